@@ -1,0 +1,49 @@
+/*
+ * Memory of one request: bump allocation, freed as a whole, with adopted resources released in reverse order.
+ * Allocation never returns NULL. When the arena's limit or the machine's memory is exhausted, the arena's
+ * exhausted handler is called and must not return (a request's coroutine is abandoned, its arena freed, and the
+ * client told 503; without a handler the process aborts). It refuses to free single allocations.
+ */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct Arena Arena;
+
+/* Called when memory is exhausted; must not return. */
+typedef void ArenaExhausted(void *context);
+
+/* A new arena that may grow to `limit_bytes`; NULL when even its first block cannot be had. */
+Arena *arena_new(size_t limit_bytes);
+
+/* Releases what was deferred, newest first, then all memory. NULL is allowed. */
+void arena_free(Arena *arena);
+
+/* As arena_free and arena_new at once, but keeps the first block: for pools of arenas. */
+void arena_reset(Arena *arena);
+
+/* Sets who is told of exhaustion. */
+void arena_on_exhausted(Arena *arena, ArenaExhausted *handler, void *context);
+
+/* Bytes allocated by callers so far. */
+size_t arena_used_bytes(const Arena *arena);
+
+/* Zeroed memory aligned for any type; never NULL. */
+void *arena_alloc(Arena *arena, size_t size) __attribute__((malloc, returns_nonnull));
+
+/* Zeroed memory for `count` items of `size` bytes; overflow of the product counts as exhaustion. */
+void *arena_array(Arena *arena, size_t count, size_t size) __attribute__((malloc, returns_nonnull));
+
+/* A copy of `length` bytes with a NUL behind them. */
+char *arena_copy(Arena *arena, const void *bytes, size_t length) __attribute__((returns_nonnull));
+
+/* A formatted string. */
+char *arena_format(Arena *arena, const char *format, ...)
+    __attribute__((format(printf, 2, 3), returns_nonnull));
+
+/* Calls release(resource) when the arena is freed: the way to adopt what a library hands out. */
+void arena_defer(Arena *arena, void (*release)(void *resource), void *resource);
+
+#define ARENA_NEW(arena, Type)          ((Type *)arena_alloc((arena), sizeof(Type)))
+#define ARENA_ARRAY(arena, Type, count) ((Type *)arena_array((arena), (count), sizeof(Type)))

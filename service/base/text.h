@@ -1,0 +1,43 @@
+/*
+ * A run of bytes that knows its length and owns nothing: members of requests, columns of rows, words.
+ * It refuses to allocate; whoever needs a C string copies it with arena_copy.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+typedef struct Text {
+    const char *bytes;
+    size_t      length;
+} Text;
+
+/* A Text that may be missing (SQL NULL, JSON null). */
+typedef struct OptionalText {
+    bool present;
+    Text value;
+} OptionalText;
+
+#define TEXT_LITERAL(literal) ((Text){(literal), sizeof(literal) - 1})
+/* For printf: printf("%.*s", TEXT_ARGS(text)). */
+#define TEXT_ARGS(text) (int)(text).length, (text).bytes
+
+/* The C string's bytes; NULL gives the empty text. */
+Text text_of(const char *string);
+
+bool text_equal(Text left, Text right);
+
+/* Whether `text` is exactly the C string `string`. */
+bool text_is(Text text, const char *string);
+
+bool text_starts_with(Text text, const char *prefix);
+
+/* Number of single-character edits between two short texts, at most `limit` + 1: for "did you mean". */
+size_t text_distance(Text left, Text right, size_t limit);
+
+/* Whether the bytes are UTF-8 without NUL and without surrogates. */
+bool text_is_utf8(Text text);
+
+/* Number of code points of a valid UTF-8 text. */
+size_t text_code_points(Text text);
