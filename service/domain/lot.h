@@ -1,0 +1,66 @@
+/*
+ * A tax lot and what follows from it alone: its holding period and the gain of a slice of it. It refuses to choose
+ * between lots (selection.h) and to look at other lots (wash_sale.h).
+ */
+#pragma once
+
+#include "base/date.h"
+#include "base/id.h"
+#include "base/number.h"
+#include "domain/words.h"
+
+typedef struct Lot {
+    LotId         id;
+    uint32_t      account;  /* index into Household.accounts */
+    uint32_t      security; /* index into Household.securities */
+    int64_t       sequence; /* order of entry in its account, unique there (rule LI-3) */
+    Quantity      quantity; /* > 0, what is left of the lot */
+    OptionalMoney basis;    /* adjusted basis of what is left (BA-1); absent iff basis_status is unknown */
+    OptionalDate  acquired_on;        /* trade date (HP-3); absent when unknown */
+    OptionalDate  deemed_acquired_on; /* tacked date after a wash sale (WS-9), for the holding period alone */
+    OptionalMoney donor_basis;        /* gifts (BA-4): the donor's adjusted basis of what is left */
+    OptionalDate  donor_acquired_on;
+    OptionalMoney gift_value; /* fair market value at the gift of what is left */
+    OptionalDate  gift_date;
+    LotKind       kind;
+    BasisStatus   basis_status;
+    bool          covered; /* BA-6: selects the Form 8949 box, never the tax */
+    int64_t       revision;
+} Lot;
+
+/* The first trade date on which a sale of shares acquired on this date is long-term. Rules HP-1, HP-2. */
+Date lot_first_long_term(Date acquired_on);
+
+/* The date whose following day starts the holding period: deemed date, else acquisition. Rules HP-5, HP-6, WS-9. */
+OptionalDate lot_holding_start(const Lot *lot);
+
+/*
+ * Term of a sale on `sold_on`; inherited lots are always long (HP-4). A lot without a date is taken as short, the
+ * dearer reading (BA-7), and reported by whoever shows it.
+ */
+Term lot_term(const Lot *lot, Date sold_on);
+
+/* A sold part of one lot, figured by lot_slice. */
+typedef struct LotSlice {
+    Quantity     quantity;
+    Money        proceeds;
+    Money        basis; /* basis used (BA-4 for gifts) */
+    Money        gain;  /* proceeds - basis (BA-2) */
+    Term         term;
+    OptionalDate first_long_term_on; /* absent for inherited lots and lots without a date */
+} LotSlice;
+
+/* What an unknown basis is taken for (rule BA-7). */
+typedef enum UnknownBasis { UNKNOWN_BASIS_ZERO, UNKNOWN_BASIS_PROCEEDS } UnknownBasis;
+
+/*
+ * The slice of `quantity` shares (0 < quantity <= lot->quantity) of a lot.
+ * Basis of the part by RD-2; gifts by BA-4 on the slice's share of donor basis, value and proceeds.
+ */
+LotSlice lot_slice(const Lot *lot, Quantity quantity, Money proceeds, Date sold_on,
+                   UnknownBasis unknown_basis);
+
+/*
+ * Whether stock of this kind acquired on this date is covered. Rule BA-6. Date absent: not covered.
+ */
+bool lot_is_covered(TaxKind tax_kind, LotKind kind, OptionalDate acquired_on);
