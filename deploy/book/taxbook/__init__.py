@@ -1,0 +1,1 @@
+"""The demo book and generated books: households whose lots were bought at real closes."""
