@@ -1,0 +1,73 @@
+/*
+ * The reply a handler builds: status, headers and one body of bytes. Nothing is sent before the handler returns, and
+ * nothing of it is when the handler returns an Error. It refuses to know the socket.
+ */
+#pragma once
+
+#include "base/buffer.h"
+#include "base/id.h"
+#include "http/request.h"
+#include "json/write.h"
+
+enum { RESPONSE_HEADER_LIMIT = 24 };
+
+typedef struct ResponseHeader {
+    const char *name;  /* static */
+    const char *value; /* in the request's arena or static */
+} ResponseHeader;
+
+struct Response {
+    Request       *request;
+    int            status;
+    const char    *content_type; /* static; NULL without a body */
+    Buffer         body;         /* on the heap: handed to the server, freed by it */
+    ResponseHeader headers[RESPONSE_HEADER_LIMIT];
+    size_t         header_count;
+    const char    *etag; /* quoted; NULL when there is none */
+};
+
+/* One record as JSON. */
+MUST_USE Error *response_record(Response *response, int status, const JsonObject *object,
+                                const void *record);
+
+/*
+ * A page: {"data": [...], "next_cursor": ...}. `records` holds `count` records of `size` bytes; `next` is what the
+ * next page starts after (bytes of the handler's choosing, signed here) or empty on the last page.
+ */
+typedef struct ResponsePage {
+    const JsonObject *object;
+    const void       *records;
+    size_t            size;
+    size_t            count;
+    Text              next;
+} ResponsePage;
+MUST_USE Error *response_page(Response *response, const ResponsePage *page);
+
+/*
+ * As response_page for lists ordered by id whose handler asked app for limit + 1 records: shows `limit` of them; the
+ * cursor is the id at `id_offset` (offsetof(Record, id)) of the last one shown.
+ */
+MUST_USE Error *response_id_page(Response *response, const RequestIdPage *page,
+                                 const ResponsePage *records, size_t id_offset);
+
+/* Bytes rendered elsewhere, copied; content_type is static. */
+MUST_USE Error *response_bytes(Response *response, int status, const char *content_type, Text bytes);
+
+/* A reply without a body, for instance 204. */
+MUST_USE Error *response_empty(Response *response, int status);
+
+/* A writer's target: what is appended becomes the body. */
+Buffer *response_body(Response *response, int status, const char *content_type);
+
+/* ETag "r-<revision>". A GET whose If-None-Match names it is answered 304. */
+void response_revision(Response *response, int64_t revision);
+
+/* ETag of any other tag; `tag` is quoted here. */
+void response_etag(Response *response, Text tag);
+
+/* Location: the format's text, for instance "/v1/households/%.*s". */
+void response_location(Response *response, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Any other header; `name` is static, `value` copied. Bytes that could end a line are refused (asserted). */
+void response_header(Response *response, const char *name, Text value);
