@@ -1,0 +1,40 @@
+# shellcheck shell=bash
+# Builds the project with meson, each kind of build in a folder of its own, its output kept in a log.
+
+# The settings of a build are remembered beside it: another path or other options start it afresh.
+build_is_usable() {
+    [ -f "$1/build.ninja" ] && [ "$(cat "$1/made-from" 2>/dev/null)" = "$2" ]
+}
+
+show_end_of() {
+    tail -n "${2:-40}" "$1" >&2 2>/dev/null || true
+}
+
+# configure_build FOLDER MESON-OPTION...
+configure_build() {
+    local folder=$1 made_from
+    shift
+    made_from="$PROJECT_DIR $* ${CC:-cc}"
+    ! build_is_usable "$folder" "$made_from" || return 0
+    rm -rf "$folder"
+    mkdir -p "$folder"
+    if ! without_lock meson setup "$folder" "$PROJECT_DIR" "$@" </dev/null >"$folder.log" 2>&1; then
+        show_end_of "$folder.log"
+        return 1
+    fi
+    printf '%s\n' "$made_from" >"$folder/made-from"
+}
+
+# build FOLDER [TARGET...]: all targets when none is named.
+build() {
+    local folder=$1
+    shift
+    if ! without_lock meson compile -C "$folder" "$@" </dev/null >"$folder.log" 2>&1; then
+        show_end_of "$folder.log" 60
+        return 1
+    fi
+}
+
+built_daemon() {
+    find "$1" -maxdepth 4 -type f -name taxpreviewd -perm -u+x -print -quit
+}
