@@ -6,6 +6,8 @@
  */
 #pragma once
 
+#include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,13 +16,13 @@ typedef struct Arena Arena;
 /* Called when memory is exhausted; must not return. */
 typedef void ArenaExhausted(void *context);
 
-/* A new arena that may grow to `limit_bytes`; NULL when even its first block cannot be had. */
+/* A new arena that may grow to `limit_bytes` of blocks; NULL when even its first block cannot be had. */
 Arena *arena_new(size_t limit_bytes);
 
 /* Releases what was deferred, newest first, then all memory. NULL is allowed. */
 void arena_free(Arena *arena);
 
-/* As arena_free and arena_new at once, but keeps the first block: for pools of arenas. */
+/* As arena_free and arena_new at once, but keeps the first block: for pools of arenas. The exhausted handler is forgotten. */
 void arena_reset(Arena *arena);
 
 /* Sets who is told of exhaustion. */
@@ -42,7 +44,14 @@ char *arena_copy(Arena *arena, const void *bytes, size_t length) __attribute__((
 char *arena_format(Arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3), returns_nonnull));
 
-/* Calls release(resource) when the arena is freed: the way to adopt what a library hands out. */
+/* As arena_format, for functions that themselves take a format. */
+char *arena_format_arguments(Arena *arena, const char *format, va_list arguments)
+    __attribute__((format(printf, 2, 0), returns_nonnull));
+
+/*
+ * Calls release(resource) when the arena is freed: the way to adopt what a library hands out.
+ * When memory is exhausted the resource is released at once, before the exhausted handler is called.
+ */
 void arena_defer(Arena *arena, void (*release)(void *resource), void *resource);
 
 #define ARENA_NEW(arena, Type)          ((Type *)arena_alloc((arena), sizeof(Type)))

@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include <stdbool.h>
+#include "base/text.h"
 #include <stdint.h>
 
 typedef struct Clock {
@@ -33,3 +33,9 @@ typedef struct OptionalTimestamp {
 
 /* Writes YYYY-MM-DDTHH:MM:SS.mmmZ, no NUL; returns TIMESTAMP_TEXT_BYTES. */
 int timestamp_format(Timestamp timestamp, char text_out[static TIMESTAMP_TEXT_BYTES]);
+
+/*
+ * Reads a moment in UTC: YYYY-MM-DDTHH:MM:SS, optionally a point and one to six digits, then Z; years 1900 to 2100.
+ * False leaves *timestamp_out untouched.
+ */
+bool timestamp_parse(Text text, Timestamp *timestamp_out);

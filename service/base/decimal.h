@@ -8,8 +8,8 @@
 #include "base/text.h"
 #include <stdint.h>
 
-typedef __int128          Wide;
-typedef unsigned __int128 UnsignedWide;
+__extension__ typedef __int128          Wide; /* an extension of both compilers */
+__extension__ typedef unsigned __int128 UnsignedWide;
 
 typedef enum DecimalFault {
     DECIMAL_OK,

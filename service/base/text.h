@@ -19,6 +19,12 @@ typedef struct OptionalText {
     Text value;
 } OptionalText;
 
+/* A truth value that may be missing (SQL NULL, JSON null). */
+typedef struct OptionalBool {
+    bool present;
+    bool value;
+} OptionalBool;
+
 #define TEXT_LITERAL(literal) ((Text){(literal), sizeof(literal) - 1})
 /* For printf: printf("%.*s", TEXT_ARGS(text)). */
 #define TEXT_ARGS(text) (int)(text).length, (text).bytes
@@ -33,11 +39,17 @@ bool text_is(Text text, const char *string);
 
 bool text_starts_with(Text text, const char *prefix);
 
-/* Number of single-character edits between two short texts, at most `limit` + 1: for "did you mean". */
+/*
+ * Number of single-character edits between two short texts, at most `limit` + 1: for "did you mean". Texts of more
+ * than 63 bytes are equal or far apart.
+ */
 size_t text_distance(Text left, Text right, size_t limit);
 
 /* Whether the bytes are UTF-8 without NUL and without surrogates. */
 bool text_is_utf8(Text text);
+
+/* Bytes of the valid UTF-8 sequence that `text` starts with; 0 when it starts with none, or with NUL. */
+size_t text_utf8_sequence(Text text);
 
 /* Number of code points of a valid UTF-8 text. */
 size_t text_code_points(Text text);

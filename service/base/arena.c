@@ -1,0 +1,248 @@
+#include "base/arena.h"
+
+#include <assert.h>
+#include <stdalign.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define ARENA_UNDER_ASAN 1
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(ARENA_UNDER_ASAN)
+#include <sanitizer/asan_interface.h>
+#define ARENA_POISON(bytes, size)   ASAN_POISON_MEMORY_REGION((bytes), (size))
+#define ARENA_UNPOISON(bytes, size) ASAN_UNPOISON_MEMORY_REGION((bytes), (size))
+#else
+#define ARENA_POISON(bytes, size)   ((void)(bytes), (void)(size))
+#define ARENA_UNPOISON(bytes, size) ((void)(bytes), (void)(size))
+#endif
+
+enum {
+    ARENA_ALIGNMENT = alignof(max_align_t),
+    FIRST_BLOCK_BYTES = 16384,
+    BLOCK_BYTES_MOST = 1 << 20
+};
+
+typedef struct Block Block;
+struct Block {
+    Block *older;
+    size_t size; /* of bytes[] */
+    alignas(ARENA_ALIGNMENT) char bytes[];
+};
+
+typedef struct Deferred Deferred;
+struct Deferred {
+    Deferred *older;
+    void (*release)(void *resource);
+    void *resource;
+};
+
+struct Arena {
+    Block *newest;
+    size_t filled; /* of the newest block */
+    size_t used_bytes;
+    size_t limit_bytes;
+    size_t block_bytes; /* of all blocks */
+    Deferred *deferred;
+    ArenaExhausted *exhausted;
+    void *exhausted_context;
+    Block *first; /* kept by arena_reset */
+};
+
+static size_t least(size_t left, size_t right)
+{
+    return left < right ? left : right;
+}
+
+static Block *block_new(size_t size)
+{
+    Block *block = malloc(sizeof(Block) + size);
+
+    if (block == NULL)
+        return NULL;
+    block->older = NULL;
+    block->size = size;
+    ARENA_POISON(block->bytes, size);
+    return block;
+}
+
+static void block_free(Block *block)
+{
+    ARENA_UNPOISON(block->bytes, block->size);
+    free(block);
+}
+
+Arena *arena_new(size_t limit_bytes)
+{
+    Arena *arena = calloc(1, sizeof *arena);
+
+    if (arena == NULL)
+        return NULL;
+    arena->first = block_new(least(FIRST_BLOCK_BYTES, limit_bytes));
+    if (arena->first == NULL) {
+        free(arena);
+        return NULL;
+    }
+    arena->newest = arena->first;
+    arena->limit_bytes = limit_bytes;
+    arena->block_bytes = arena->first->size;
+    return arena;
+}
+
+void arena_reset(Arena *arena)
+{
+    while (arena->deferred != NULL) {
+        Deferred *deferred = arena->deferred;
+
+        arena->deferred = deferred->older;
+        deferred->release(deferred->resource);
+    }
+    while (arena->newest != arena->first) {
+        Block *block = arena->newest;
+
+        arena->newest = block->older;
+        block_free(block);
+    }
+    ARENA_POISON(arena->first->bytes, arena->first->size);
+    arena->filled = 0;
+    arena->used_bytes = 0;
+    arena->block_bytes = arena->first->size;
+    arena->exhausted = NULL;
+    arena->exhausted_context = NULL;
+}
+
+void arena_free(Arena *arena)
+{
+    if (arena == NULL)
+        return;
+    arena_reset(arena);
+    block_free(arena->first);
+    free(arena);
+}
+
+void arena_on_exhausted(Arena *arena, ArenaExhausted *handler, void *context)
+{
+    arena->exhausted = handler;
+    arena->exhausted_context = context;
+}
+
+size_t arena_used_bytes(const Arena *arena)
+{
+    return arena->used_bytes;
+}
+
+static _Noreturn void arena_exhausted(const Arena *arena)
+{
+    if (arena->exhausted != NULL)
+        arena->exhausted(arena->exhausted_context);
+    abort();
+}
+
+/* A block that holds `size` bytes: twice the last one, as far as the limit allows. */
+static bool arena_grow(Arena *arena, size_t size)
+{
+    size_t remaining = arena->limit_bytes - arena->block_bytes;
+    size_t wished = least(2 * arena->newest->size, BLOCK_BYTES_MOST);
+    Block *block;
+
+    if (size > remaining)
+        return false;
+    block = block_new(size > wished ? size : least(wished, remaining));
+    if (block == NULL)
+        return false;
+    block->older = arena->newest;
+    arena->newest = block;
+    arena->block_bytes += block->size;
+    arena->filled = 0;
+    return true;
+}
+
+/* Zeroed memory, or NULL when exhausted. */
+static void *arena_try(Arena *arena, size_t size)
+{
+    size_t rounded = (size + ARENA_ALIGNMENT - 1) / ARENA_ALIGNMENT * ARENA_ALIGNMENT;
+    char *bytes;
+
+    if (rounded < size)
+        return NULL;
+    if (rounded > arena->newest->size - arena->filled && !arena_grow(arena, rounded))
+        return NULL;
+    bytes = arena->newest->bytes + arena->filled;
+    arena->filled += rounded;
+    arena->used_bytes += rounded;
+    ARENA_UNPOISON(bytes, size);
+    return memset(bytes, 0, size);
+}
+
+void *arena_alloc(Arena *arena, size_t size)
+{
+    /* Nothing asked is still an address of its own. */
+    void *memory = arena_try(arena, size == 0 ? 1 : size);
+
+    if (memory == NULL)
+        arena_exhausted(arena);
+    return memory;
+}
+
+void *arena_array(Arena *arena, size_t count, size_t size)
+{
+    size_t product;
+
+    if (__builtin_mul_overflow(count, size, &product))
+        arena_exhausted(arena);
+    return arena_alloc(arena, product);
+}
+
+char *arena_copy(Arena *arena, const void *bytes, size_t length)
+{
+    char *copy = arena_alloc(arena, length + 1);
+
+    if (length > 0)
+        memcpy(copy, bytes, length);
+    return copy;
+}
+
+char *arena_format_arguments(Arena *arena, const char *format, va_list arguments)
+{
+    va_list again;
+    int length;
+    char *text;
+
+    va_copy(again, arguments);
+    length = vsnprintf(NULL, 0, format, arguments);
+    assert(length >= 0);
+    text = arena_alloc(arena, (size_t)length + 1);
+    vsnprintf(text, (size_t)length + 1, format, again);
+    va_end(again);
+    return text;
+}
+
+char *arena_format(Arena *arena, const char *format, ...)
+{
+    va_list arguments;
+    char *text;
+
+    va_start(arguments, format);
+    text = arena_format_arguments(arena, format, arguments);
+    va_end(arguments);
+    return text;
+}
+
+void arena_defer(Arena *arena, void (*release)(void *resource), void *resource)
+{
+    Deferred *deferred = arena_try(arena, sizeof *deferred);
+
+    if (deferred == NULL) {
+        /* The caller has handed the resource over: nobody else would release it. */
+        release(resource);
+        arena_exhausted(arena);
+    }
+    deferred->older = arena->deferred;
+    deferred->release = release;
+    deferred->resource = resource;
+    arena->deferred = deferred;
+}

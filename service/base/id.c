@@ -1,0 +1,131 @@
+#include "base/id.h"
+
+#include "base/decimal.h"
+#include "base/digest.h"
+#include <assert.h>
+
+/* Crockford's base32 in lower case: no i, l, o, u. */
+static const char ALPHABET[] = "0123456789abcdefghjkmnpqrstvwxyz";
+
+Uuid uuid_v7(uint64_t unix_ms, const uint8_t random[static 10])
+{
+    Uuid uuid;
+
+    for (int i = 0; i < 6; i++)
+        uuid.bytes[i] = (uint8_t)(unix_ms >> (40 - 8 * i));
+    memcpy(uuid.bytes + 6, random, 10);
+    uuid.bytes[6] = (uint8_t)((uuid.bytes[6] & 0x0F) | 0x70); /* version 7 */
+    uuid.bytes[8] = (uint8_t)((uuid.bytes[8] & 0x3F) | 0x80); /* variant of RFC 9562 */
+    return uuid;
+}
+
+bool uuid_equal(Uuid left, Uuid right)
+{
+    return uuid_compare(left, right) == 0;
+}
+
+int uuid_compare(Uuid left, Uuid right)
+{
+    return memcmp(left.bytes, right.bytes, sizeof left.bytes);
+}
+
+bool uuid_is_zero(Uuid uuid)
+{
+    return uuid_equal(uuid, (Uuid){{0}});
+}
+
+/* Where the hyphens stand, in bytes of the uuid. */
+static bool hyphen_before(size_t byte)
+{
+    return byte == 4 || byte == 6 || byte == 8 || byte == 10;
+}
+
+void uuid_format(Uuid uuid, char text_out[static UUID_TEXT_BYTES])
+{
+    for (size_t i = 0; i < sizeof uuid.bytes; i++) {
+        if (hyphen_before(i))
+            *text_out++ = '-';
+        hex_format(&uuid.bytes[i], 1, text_out);
+        text_out += 2;
+    }
+}
+
+bool uuid_parse(Text text, Uuid *uuid_out)
+{
+    const char *at = text.bytes;
+    Uuid uuid;
+
+    if (text.length != UUID_TEXT_BYTES)
+        return false;
+    for (size_t i = 0; i < sizeof uuid.bytes; i++) {
+        if (hyphen_before(i) && *at++ != '-')
+            return false;
+        if (!hex_parse((Text){at, 2}, &uuid.bytes[i], 1))
+            return false;
+        at += 2;
+    }
+    *uuid_out = uuid;
+    return true;
+}
+
+static uint64_t bytes_number(const uint8_t *bytes)
+{
+    uint64_t number = 0;
+
+    for (int i = 0; i < 8; i++)
+        number = number << 8 | bytes[i];
+    return number;
+}
+
+static void base32_write(char *text, size_t count, uint64_t bits)
+{
+    for (size_t i = count; i > 0; i--) {
+        text[i - 1] = ALPHABET[bits & 31];
+        bits >>= 5;
+    }
+}
+
+size_t id_format(const char *prefix, Uuid uuid, char text_out[static ID_TEXT_BYTES])
+{
+    size_t length = strlen(prefix);
+    uint64_t high = bytes_number(uuid.bytes);
+    uint64_t low = bytes_number(uuid.bytes + 8);
+    char *suffix = text_out + length + 1;
+
+    assert(length + 1 + ID_SUFFIX_BYTES <= ID_TEXT_BYTES);
+    memcpy(text_out, prefix, length);
+    text_out[length] = '_';
+    /* 128 bits behind two zero bits: 10, 60 and 60 bits in characters of five. */
+    base32_write(suffix, 2, high >> 56);
+    base32_write(suffix + 2, 12, (high << 4 | low >> 60) & ((UINT64_C(1) << 60) - 1));
+    base32_write(suffix + 14, 12, low & ((UINT64_C(1) << 60) - 1));
+    return length + 1 + ID_SUFFIX_BYTES;
+}
+
+/* The five bits of a character, or -1. */
+static int base32_value(char character)
+{
+    const char *found = character == '\0' ? NULL : strchr(ALPHABET, character);
+
+    return found == NULL ? -1 : (int)(found - ALPHABET);
+}
+
+bool id_parse(const char *prefix, Text text, Uuid *uuid_out)
+{
+    size_t length = strlen(prefix);
+    UnsignedWide bits = 0;
+
+    if (text.length != length + 1 + ID_SUFFIX_BYTES || !text_starts_with(text, prefix) ||
+        text.bytes[length] != '_' || text.bytes[length + 1] > '7')
+        return false;
+    for (size_t i = length + 1; i < text.length; i++) {
+        int value = base32_value(text.bytes[i]);
+
+        if (value < 0)
+            return false;
+        bits = bits << 5 | (unsigned)value;
+    }
+    for (int i = 0; i < 16; i++)
+        uuid_out->bytes[i] = (uint8_t)(bits >> (120 - 8 * i));
+    return true;
+}

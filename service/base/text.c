@@ -1,0 +1,128 @@
+#include "base/text.h"
+
+#include <stdint.h>
+
+Text text_of(const char *string)
+{
+    return string == NULL ? (Text){"", 0} : (Text){string, strlen(string)};
+}
+
+bool text_equal(Text left, Text right)
+{
+    return left.length == right.length &&
+           (left.length == 0 || memcmp(left.bytes, right.bytes, left.length) == 0);
+}
+
+bool text_is(Text text, const char *string)
+{
+    return text_equal(text, text_of(string));
+}
+
+bool text_starts_with(Text text, const char *prefix)
+{
+    size_t length = strlen(prefix);
+
+    return text.length >= length && text_equal((Text){text.bytes, length}, text_of(prefix));
+}
+
+static size_t least_of_three(size_t first, size_t second, size_t third)
+{
+    size_t least = first < second ? first : second;
+
+    return least < third ? least : third;
+}
+
+size_t text_distance(Text left, Text right, size_t limit)
+{
+    enum { LONGEST = 63 };
+    size_t row[LONGEST + 1]; /* edits from the part of left read so far to each start of right */
+    size_t far = limit + 1;
+
+    if (left.length > LONGEST || right.length > LONGEST)
+        return text_equal(left, right) ? 0 : far;
+    for (size_t j = 0; j <= right.length; j++)
+        row[j] = j;
+    for (size_t i = 1; i <= left.length; i++) {
+        size_t diagonal = row[0];
+
+        row[0] = i;
+        for (size_t j = 1; j <= right.length; j++) {
+            size_t replaced = diagonal + (left.bytes[i - 1] != right.bytes[j - 1]);
+
+            diagonal = row[j];
+            row[j] = least_of_three(row[j] + 1, row[j - 1] + 1, replaced);
+        }
+    }
+    return row[right.length] < far ? row[right.length] : far;
+}
+
+/* What may follow a leading byte: Unicode 15, table 3-7. `second_*` bound the next byte, others
+ * are 80..BF. */
+typedef struct Sequence {
+    size_t length;
+    uint8_t second_least;
+    uint8_t second_most;
+} Sequence;
+
+static Sequence sequence_of(uint8_t lead)
+{
+    if (lead >= 0x01 && lead <= 0x7F)
+        return (Sequence){1, 0, 0};
+    if (lead >= 0xC2 && lead <= 0xDF)
+        return (Sequence){2, 0x80, 0xBF};
+    if (lead == 0xE0)
+        return (Sequence){3, 0xA0, 0xBF};
+    if (lead == 0xED)
+        return (Sequence){3, 0x80, 0x9F};
+    if (lead >= 0xE1 && lead <= 0xEF)
+        return (Sequence){3, 0x80, 0xBF};
+    if (lead == 0xF0)
+        return (Sequence){4, 0x90, 0xBF};
+    if (lead >= 0xF1 && lead <= 0xF3)
+        return (Sequence){4, 0x80, 0xBF};
+    if (lead == 0xF4)
+        return (Sequence){4, 0x80, 0x8F};
+    return (Sequence){0, 0, 0};
+}
+
+size_t text_utf8_sequence(Text text)
+{
+    const uint8_t *bytes = (const uint8_t *)text.bytes;
+    Sequence sequence;
+
+    if (text.length == 0)
+        return 0;
+    sequence = sequence_of(bytes[0]);
+    if (sequence.length < 2)
+        return sequence.length;
+    if (text.length < sequence.length || bytes[1] < sequence.second_least ||
+        bytes[1] > sequence.second_most)
+        return 0;
+    for (size_t i = 2; i < sequence.length; i++) {
+        if (bytes[i] < 0x80 || bytes[i] > 0xBF)
+            return 0;
+    }
+    return sequence.length;
+}
+
+bool text_is_utf8(Text text)
+{
+    while (text.length > 0) {
+        size_t length = text_utf8_sequence(text);
+
+        if (length == 0)
+            return false;
+        text.bytes += length;
+        text.length -= length;
+    }
+    return true;
+}
+
+size_t text_code_points(Text text)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < text.length; i++)
+        count += ((uint8_t)text.bytes[i] & 0xC0) != 0x80;
+    return count;
+}
