@@ -1,5 +1,6 @@
 /*
- * Gains budgets of a calendar year: what is used, what remains, and which cap binds (rules BU). It refuses to plan.
+ * Gains budgets of a calendar year: what is used, what remains, and which cap binds (rules BU). It
+ * refuses to plan.
  */
 #pragma once
 
@@ -7,23 +8,24 @@
 
 typedef struct BudgetUse {
     const GainsBudget *budget;
-    OptionalMoney      allowance; /* dollars, a ceiling resolved (BU-6); absent: no cap on the net */
-    Gains              used_before;
-    Gains              used_after;
-    OptionalMoney      remaining; /* least room over all caps, after; negative when over (BU-3) */
-    BudgetState        state;     /* after: near when remaining <= 10 % of the binding cap; BU-3 */
-    const char        *binding;   /* "allowance", "short_cap", "long_cap"; NULL without a cap */
+    OptionalMoney allowance; /* dollars, a ceiling resolved (BU-6); absent: no cap on the net */
+    Gains used_before;
+    Gains used_after;
+    OptionalMoney remaining; /* least room over all caps, after; negative when over (BU-3) */
+    BudgetState state;       /* after: near when remaining <= 10 % of the binding cap; BU-3 */
+    const char *binding;     /* "allowance", "short_cap", "long_cap"; NULL without a cap */
 } BudgetUse;
 
 /*
- * Recognized gains of taxable accounts on this return with trade dates in `year`, of the household or of one account
- * (account >= 0). Rules BU-1, AC-1, AC-5.
+ * Recognized gains of taxable accounts on this return with trade dates in `year`, of the household
+ * or of one account (account >= 0). Rules BU-1, AC-1, AC-5.
  */
 Gains budget_used(const Household *household, int32_t year, int32_t account);
 
 /*
- * Every budget of `year` against the gains that a proposal adds per account (added[account], may be NULL for none).
- * Returns an array of household->budget_count or fewer uses in the arena; *count_out their number.
+ * Every budget of `year` against the gains that a proposal adds per account (added[account], may be
+ * NULL for none). Returns an array of household->budget_count or fewer uses in the arena;
+ * *count_out their number.
  */
-BudgetUse *budget_evaluate(Arena *arena, const Household *household, const TaxTables *tables, int32_t year,
-                           const Gains *added, size_t *count_out);
+BudgetUse *budget_evaluate(Arena *arena, const Household *household, const TaxTables *tables,
+                           int32_t year, const Gains *added, size_t *count_out);

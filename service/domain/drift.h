@@ -1,6 +1,6 @@
 /*
- * Drift from a model: half the sum of absolute deviations from target, exact (rules DR). It refuses to trade and to
- * read a clock; staleness is judged against the price set's own date.
+ * Drift from a model: half the sum of absolute deviations from target, exact (rules DR). It refuses
+ * to trade and to read a clock; staleness is judged against the price set's own date.
  */
 #pragma once
 
@@ -8,13 +8,13 @@
 
 /* One class of the model's basis, or cash, or what has no target. */
 typedef struct DriftClass {
-    Text  name;     /* class word, group name or symbol; "cash"; "unclassified" */
-    Money before;   /* value */
-    Money after;    /* value after the proposal; equal to before without one */
-    Rate  target;   /* exact input weight */
-    Rate  weight_before; /* to 6 places, half away (DR-2) */
-    Rate  weight_after;
-    bool  foreign; /* held without a target (DR-4) */
+    Text name;          /* class word, group name or symbol; "cash"; "unclassified" */
+    Money before;       /* value */
+    Money after;        /* value after the proposal; equal to before without one */
+    Rate target;        /* exact input weight */
+    Rate weight_before; /* to 6 places, half away (DR-2) */
+    Rate weight_after;
+    bool foreign; /* held without a target (DR-4) */
 } DriftClass;
 
 /* Why a drift is null. */
@@ -31,21 +31,21 @@ typedef enum DepositGap { DEPOSIT_KNOWN, DEPOSIT_FOREIGN_HOLDING, DEPOSIT_NO_DRI
 extern const Names DEPOSIT_GAP_NAMES;
 
 typedef struct Drift {
-    DriftGap     gap;
-    Text         missing_symbol; /* for DRIFT_MISSING_PRICE */
-    const Model *model;          /* NULL for DRIFT_NO_MODEL */
-    Rate         tolerance;      /* DR-9 */
-    Rate         before;         /* to 6 places; compare with `within`, not with this (DR-2) */
-    Rate         after;
-    bool         within_before; /* exact drift <= tolerance */
-    bool         within_after;
-    Money        value; /* V before */
-    DepositGap   deposit_gap;
-    Money        deposit_to_zero; /* DR-8, rounded up to the cent */
-    DriftClass  *classes;         /* targets in the model's order, then cash, then foreign ones by name */
-    size_t       class_count;
-    Text        *stale_symbols; /* price older than 5 sessions (DR-7) */
-    size_t       stale_count;
+    DriftGap gap;
+    Text missing_symbol; /* for DRIFT_MISSING_PRICE */
+    const Model *model;  /* NULL for DRIFT_NO_MODEL */
+    Rate tolerance;      /* DR-9 */
+    Rate before;         /* to 6 places; compare with `within`, not with this (DR-2) */
+    Rate after;
+    bool within_before; /* exact drift <= tolerance */
+    bool within_after;
+    Money value; /* V before */
+    DepositGap deposit_gap;
+    Money deposit_to_zero; /* DR-8, rounded up to the cent */
+    DriftClass *classes;   /* targets in the model's order, then cash, then foreign ones by name */
+    size_t class_count;
+    Text *stale_symbols; /* price older than 5 sessions (DR-7) */
+    size_t stale_count;
 } Drift;
 
 /* Default tolerances, dated data of schema/drift-tolerances.json (DR-9). */
@@ -53,16 +53,18 @@ typedef struct DriftTolerances {
     Rate by_kind[5]; /* by ModelKind */
 } DriftTolerances;
 
-/* Holdings in scope: shares per security and cash, before and after a proposal (after may equal before). */
+/* Holdings in scope: shares per security and cash, before and after a proposal (after may equal
+ * before). */
 typedef struct DriftScope {
-    int32_t         account; /* one account, or -1: the household */
+    int32_t account;         /* one account, or -1: the household */
     const Quantity *after;   /* shares per account x security (row-major), or NULL: as held */
-    const Money    *cash_after; /* per account, or NULL */
+    const Money *cash_after; /* per account, or NULL */
 } DriftScope;
 
 /*
- * Drift of the household or of one account at the household's price set. The account uses its own model if it has
- * one, else the household's (DR-6). Never fails: what cannot be known is a gap with its reason.
+ * Drift of the household or of one account at the household's price set. The account uses its own
+ * model if it has one, else the household's (DR-6). Never fails: what cannot be known is a gap with
+ * its reason.
  */
 void drift_compute(Arena *arena, const Household *household, const DriftTolerances *tolerances,
                    const DriftScope *scope, Drift *drift_out);

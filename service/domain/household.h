@@ -1,7 +1,8 @@
 /*
- * One consistent picture of a household: what a preview, a budget or a drift answer looks at, and nothing that is not
- * in it. Built by storage from one statement, or by json from an inline household; read-only for the domain. Lots are
- * sorted by account, security, acquisition date (missing ones first), sequence. It refuses to know how it was loaded.
+ * One consistent picture of a household: what a preview, a budget or a drift answer looks at, and
+ * nothing that is not in it. Built by storage from one statement, or by json from an inline
+ * household; read-only for the domain. Lots are sorted by account, security, acquisition date
+ * (missing ones first), sequence. It refuses to know how it was loaded.
  */
 #pragma once
 
@@ -11,90 +12,91 @@
 #include "domain/tax_year.h"
 
 typedef struct Security {
-    SecurityId    id;
-    Text          symbol;
-    TaxKind       tax_kind;
-    OptionalWord  asset_class; /* AssetClass; absent: unclassified */
-    TradeUnit     unit;
-    OptionalText  issuer;
-    OptionalText  sector;
+    SecurityId id;
+    Text symbol;
+    TaxKind tax_kind;
+    OptionalWord asset_class; /* AssetClass; absent: unclassified */
+    TradeUnit unit;
+    OptionalText issuer;
+    OptionalText sector;
     OptionalPrice price; /* absent: the price set has none */
-    OptionalDate  price_date;
+    OptionalDate price_date;
 } Security;
 
 typedef struct Account {
-    AccountId      id;
-    Text           name;
-    OptionalText   custodian;
-    TaxTreatment   tax_treatment;
-    Owner          owner;
+    AccountId id;
+    Text name;
+    OptionalText custodian;
+    TaxTreatment tax_treatment;
+    Owner owner;
     ManagementMode management_mode;
-    bool           rebalancing;
-    bool           dividend_reinvestment;
-    OptionalWord   lot_selection; /* LotSelection; absent: the household's */
-    int32_t        model;         /* index into Household.models, or -1: the household's */
-    Money          cash;
+    bool rebalancing;
+    bool dividend_reinvestment;
+    OptionalWord lot_selection; /* LotSelection; absent: the household's */
+    int32_t model;              /* index into Household.models, or -1: the household's */
+    Money cash;
 } Account;
 
 /* A row of the ledger of realized gains (rule BU-1): recognized after wash sales. */
 typedef struct RealizedGain {
-    uint32_t     account;
-    uint32_t     security;
-    Quantity     quantity;
+    uint32_t account;
+    uint32_t security;
+    Quantity quantity;
     OptionalDate acquired_on;
-    Date         sold_on;
-    Money        gain; /* recognized: proceeds - basis + disallowed */
-    Money        disallowed;
-    Term         term;
+    Date sold_on;
+    Money gain; /* recognized: proceeds - basis + disallowed */
+    Money disallowed;
+    Term term;
 } RealizedGain;
 
 /* A cap on a calendar year's net realized gains (rules BU). */
 typedef struct GainsBudget {
-    BudgetScope   scope;
-    uint32_t      account; /* for BUDGET_ACCOUNT */
-    int32_t       year;
+    BudgetScope scope;
+    uint32_t account; /* for BUDGET_ACCOUNT */
+    int32_t year;
     OptionalMoney allowance; /* absent when given as a ceiling */
     OptionalMoney short_cap;
     OptionalMoney long_cap;
-    OptionalWord  ceiling; /* BudgetCeiling */
+    OptionalWord ceiling; /* BudgetCeiling */
 } GainsBudget;
 
 /* What pins an answer: the same pins give the same answer, bit for bit. */
 typedef struct Pins {
-    int64_t    household_version;
-    int64_t    config_version;
+    int64_t household_version;
+    int64_t config_version;
     PriceSetId price_set_id;
-    int64_t    price_sequence;
-    Date       price_as_of;
+    int64_t price_sequence;
+    Date price_as_of;
 } Pins;
 
 typedef struct Household {
-    HouseholdId       id;
-    Text              name;
-    LotSelection      lot_selection;
+    HouseholdId id;
+    Text name;
+    LotSelection lot_selection;
     SpouseReplacement spouse_replacement;
-    OptionalRate      drift_tolerance; /* the advisor's own (DR-9) */
-    int32_t           model;           /* index into models, or -1 */
-    Pins              pins;
-    Account          *accounts;
-    size_t            account_count;
-    Security         *securities; /* held, targeted by a model, or asked for */
-    size_t            security_count;
-    Lot              *lots;
-    size_t            lot_count;
-    Model            *models;
-    size_t            model_count;
-    TaxProfile       *profiles; /* ascending by year */
-    size_t            profile_count;
-    GainsBudget      *budgets;
-    size_t            budget_count;
-    RealizedGain     *realized;
-    size_t            realized_count;
+    OptionalRate drift_tolerance; /* the advisor's own (DR-9) */
+    int32_t model;                /* index into models, or -1 */
+    Pins pins;
+    Account *accounts;
+    size_t account_count;
+    Security *securities; /* held, targeted by a model, or asked for */
+    size_t security_count;
+    Lot *lots;
+    size_t lot_count;
+    Model *models;
+    size_t model_count;
+    TaxProfile *profiles; /* ascending by year */
+    size_t profile_count;
+    GainsBudget *budgets;
+    size_t budget_count;
+    RealizedGain *realized;
+    size_t realized_count;
 } Household;
 
 /*
- * Whether the household can be computed: indices in range, lots sorted, dates in order (a lot acquired after it is
- * deemed, sold before bought), totals within HOUSEHOLD_TOTAL_LIMIT (code household_too_large).
+ * Whether the household can be computed: indices in range, lots sorted, dates in order (a lot
+ * acquired after it is deemed, sold before bought), totals within HOUSEHOLD_TOTAL_LIMIT (code
+ * household_too_large).
  */
 Error *household_check(Arena *arena, const Household *household);
 
@@ -103,7 +105,8 @@ int32_t household_find_account(const Household *household, AccountId id);
 int32_t household_find_security(const Household *household, Text symbol);
 
 /*
- * The profile of `year`, else the last one before it, else the first one after it (*other_year_out true: product A1 warns), else NULL.
+ * The profile of `year`, else the last one before it, else the first one after it (*other_year_out
+ * true: product A1 warns), else NULL.
  */
 const TaxProfile *household_profile(const Household *household, int32_t year, bool *other_year_out);
 

@@ -1,6 +1,6 @@
 /*
- * A tax lot and what follows from it alone: its holding period and the gain of a slice of it. It refuses to choose
- * between lots (selection.h) and to look at other lots (wash_sale.h).
+ * A tax lot and what follows from it alone: its holding period and the gain of a slice of it. It
+ * refuses to choose between lots (selection.h) and to look at other lots (wash_sale.h).
  */
 #pragma once
 
@@ -10,43 +10,47 @@
 #include "domain/words.h"
 
 typedef struct Lot {
-    LotId         id;
-    uint32_t      account;  /* index into Household.accounts */
-    uint32_t      security; /* index into Household.securities */
-    int64_t       sequence; /* order of entry in its account, unique there (rule LI-3) */
-    Quantity      quantity; /* > 0, what is left of the lot */
-    OptionalMoney basis;    /* adjusted basis of what is left (BA-1); absent iff basis_status is unknown */
-    OptionalDate  acquired_on;        /* trade date (HP-3); absent when unknown */
-    OptionalDate  deemed_acquired_on; /* tacked date after a wash sale (WS-9), for the holding period alone */
-    OptionalMoney donor_basis;        /* gifts (BA-4): the donor's adjusted basis of what is left */
-    OptionalDate  donor_acquired_on;
+    LotId id;
+    uint32_t account;  /* index into Household.accounts */
+    uint32_t security; /* index into Household.securities */
+    int64_t sequence;  /* order of entry in its account, unique there (rule LI-3) */
+    Quantity quantity; /* > 0, what is left of the lot */
+    OptionalMoney
+        basis; /* adjusted basis of what is left (BA-1); absent iff basis_status is unknown */
+    OptionalDate acquired_on; /* trade date (HP-3); absent when unknown */
+    OptionalDate
+        deemed_acquired_on; /* tacked date after a wash sale (WS-9), for the holding period alone */
+    OptionalMoney donor_basis; /* gifts (BA-4): the donor's adjusted basis of what is left */
+    OptionalDate donor_acquired_on;
     OptionalMoney gift_value; /* fair market value at the gift of what is left */
-    OptionalDate  gift_date;
-    LotKind       kind;
-    BasisStatus   basis_status;
-    bool          covered; /* BA-6: selects the Form 8949 box, never the tax */
-    int64_t       revision;
+    OptionalDate gift_date;
+    LotKind kind;
+    BasisStatus basis_status;
+    bool covered; /* BA-6: selects the Form 8949 box, never the tax */
+    int64_t revision;
 } Lot;
 
-/* The first trade date on which a sale of shares acquired on this date is long-term. Rules HP-1, HP-2. */
+/* The first trade date on which a sale of shares acquired on this date is long-term. Rules HP-1,
+ * HP-2. */
 Date lot_first_long_term(Date acquired_on);
 
-/* The date whose following day starts the holding period: deemed date, else acquisition. Rules HP-5, HP-6, WS-9. */
+/* The date whose following day starts the holding period: deemed date, else acquisition. Rules
+ * HP-5, HP-6, WS-9. */
 OptionalDate lot_holding_start(const Lot *lot);
 
 /*
- * Term of a sale on `sold_on`; inherited lots are always long (HP-4). A lot without a date is taken as short, the
- * dearer reading (BA-7), and reported by whoever shows it.
+ * Term of a sale on `sold_on`; inherited lots are always long (HP-4). A lot without a date is taken
+ * as short, the dearer reading (BA-7), and reported by whoever shows it.
  */
 Term lot_term(const Lot *lot, Date sold_on);
 
 /* A sold part of one lot, figured by lot_slice. */
 typedef struct LotSlice {
-    Quantity     quantity;
-    Money        proceeds;
-    Money        basis; /* basis used (BA-4 for gifts) */
-    Money        gain;  /* proceeds - basis (BA-2) */
-    Term         term;
+    Quantity quantity;
+    Money proceeds;
+    Money basis; /* basis used (BA-4 for gifts) */
+    Money gain;  /* proceeds - basis (BA-2) */
+    Term term;
     OptionalDate first_long_term_on; /* absent for inherited lots and lots without a date */
 } LotSlice;
 

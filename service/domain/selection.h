@@ -1,6 +1,7 @@
 /*
- * Which lots of one holding are sold, in which order, and how much of each. Methods are rows of one table of
- * comparison keys, not code of their own. Orders apply inside one account (rule LI-3); it refuses to figure tax.
+ * Which lots of one holding are sold, in which order, and how much of each. Methods are rows of one
+ * table of comparison keys, not code of their own. Orders apply inside one account (rule LI-3); it
+ * refuses to figure tax.
  */
 #pragma once
 
@@ -9,8 +10,8 @@
 /* A method with its keys in words, for GET /v1/lot-methods and for reasons. */
 typedef struct LotMethod {
     LotSelection selection;
-    const char  *name;        /* the word */
-    const char  *description; /* one sentence */
+    const char *name;        /* the word */
+    const char *description; /* one sentence */
 } LotMethod;
 
 /* All methods, in the order of LotSelection. */
@@ -18,10 +19,10 @@ const LotMethod *selection_methods(size_t *count_out);
 
 /* The key by which a lot stood where it stood, as figures for a reason (product D10). */
 typedef struct LotReason {
-    LotSelection  rule;
+    LotSelection rule;
     OptionalMoney basis_per_share; /* rounded to cents for show; the order uses the exact ratio */
-    OptionalMoney gain_per_share;  /* at the sale's price; shown by the methods that order by gain */
-    OptionalDate  acquired_on;     /* shown by fifo and lifo */
+    OptionalMoney gain_per_share; /* at the sale's price; shown by the methods that order by gain */
+    OptionalDate acquired_on;     /* shown by fifo and lifo */
 } LotReason;
 
 /* Whole or part of a lot that a sale takes. */
@@ -31,17 +32,18 @@ typedef struct LotTake {
 } LotTake;
 
 /*
- * Writes the indices of the lots of (account, security) into order_out (room for `lot_count` of the holding), in the
- * method's order at this price and date. Ties and unknown basis by LI-3 and BA-7. n log n. Not for SELECT_SPECIFIC.
- * Returns their number.
+ * Writes the indices of the lots of (account, security) into order_out (room for `lot_count` of the
+ * holding), in the method's order at this price and date. Ties and unknown basis by LI-3 and BA-7.
+ * n log n. Not for SELECT_SPECIFIC. Returns their number.
  */
-size_t selection_order(Arena *arena, const Household *household, uint32_t account, uint32_t security,
-                       LotSelection method, Price price, Date trade_date, uint32_t **order_out);
+size_t selection_order(Arena *arena, const Household *household, uint32_t account,
+                       uint32_t security, LotSelection method, Price price, Date trade_date,
+                       uint32_t **order_out);
 
 /*
- * Takes `quantity` from the lots in this order: whole lots, then a part of the last. `left[lot]` is what earlier
- * sales of the same preview left of each lot (so a half-used lot goes on being used) and is reduced. The holding has enough (checked by the
- * caller). Returns the number of takes.
+ * Takes `quantity` from the lots in this order: whole lots, then a part of the last. `left[lot]` is
+ * what earlier sales of the same preview left of each lot (so a half-used lot goes on being used)
+ * and is reduced. The holding has enough (checked by the caller). Returns the number of takes.
  */
 size_t selection_take(const uint32_t *order, size_t order_count, Quantity quantity, Quantity *left,
                       LotTake *takes_out);

@@ -1,6 +1,6 @@
 /*
- * The words of the domain that are enumerations, each with its table of names; the same words stand in URL, JSON and
- * SQL. Values are stable only inside one process: what is stored is the word.
+ * The words of the domain that are enumerations, each with its table of names; the same words stand
+ * in URL, JSON and SQL. Values are stable only inside one process: what is stored is the word.
  */
 #pragma once
 
@@ -9,7 +9,10 @@
 typedef enum TaxTreatment { TAXABLE, TAX_DEFERRED, TAX_FREE } TaxTreatment;
 typedef enum Owner { OWNER_SELF, OWNER_SPOUSE, OWNER_JOINT, OWNER_OTHER } Owner;
 typedef enum ManagementMode { MANAGED_AUTOMATED, MANAGED_MANUAL } ManagementMode;
-typedef enum SpouseReplacement { SPOUSE_DEFER, SPOUSE_PERMANENT } SpouseReplacement; /* rule WS-10 */
+typedef enum SpouseReplacement {
+    SPOUSE_DEFER,
+    SPOUSE_PERMANENT
+} SpouseReplacement; /* rule WS-10 */
 
 /* What a security is for tax (rule BA-8). */
 typedef enum TaxKind {
@@ -21,7 +24,8 @@ typedef enum TaxKind {
     TAX_KIND_DIGITAL_ASSET,
 } TaxKind;
 
-/* Asset classes (rule DR-3): six super classes, cash, and what has no target unless a model names it. */
+/* Asset classes (rule DR-3): six super classes, cash, and what has no target unless a model names
+ * it. */
 typedef enum AssetClass {
     CLASS_US_STOCKS,
     CLASS_INTERNATIONAL_STOCKS,
@@ -57,14 +61,26 @@ typedef enum LotSelection {
     SELECT_SPECIFIC, /* the lots are named in the order */
 } LotSelection;
 
-typedef enum FilingStatus { FILING_SINGLE, FILING_MFJ, FILING_MFS, FILING_HOH, FILING_QSS } FilingStatus;
+typedef enum FilingStatus {
+    FILING_SINGLE,
+    FILING_MFJ,
+    FILING_MFS,
+    FILING_HOH,
+    FILING_QSS
+} FilingStatus;
 enum { FILING_STATUS_COUNT = 5 };
 
 typedef enum TaxProfileKind { PROFILE_FEDERAL, PROFILE_FLAT } TaxProfileKind;
 typedef enum DeductionKind { DEDUCTION_STANDARD, DEDUCTION_ITEMIZED } DeductionKind;
 
 typedef enum ModelBasis { BY_ASSET_CLASS, BY_SECURITY_GROUP, BY_SECURITY } ModelBasis;
-typedef enum ModelKind { MODEL_ETF, MODEL_FUND, MODEL_MANAGED, MODEL_CRYPTO, MODEL_CUSTOM } ModelKind;
+typedef enum ModelKind {
+    MODEL_ETF,
+    MODEL_FUND,
+    MODEL_MANAGED,
+    MODEL_CRYPTO,
+    MODEL_CUSTOM
+} ModelKind;
 typedef enum GroupRole { ROLE_PRIMARY, ROLE_SECONDARY, ROLE_IRA_SECONDARY } GroupRole;
 
 typedef enum BudgetScope { BUDGET_HOUSEHOLD, BUDGET_ACCOUNT } BudgetScope;
@@ -78,7 +94,12 @@ typedef enum BudgetCeiling {
 } BudgetCeiling;
 
 typedef enum PreviewKind { PREVIEW_TRADES } PreviewKind;
-typedef enum PreviewState { PREVIEW_OPEN, PREVIEW_EXECUTED, PREVIEW_EXPIRED, PREVIEW_SUPERSEDED } PreviewState;
+typedef enum PreviewState {
+    PREVIEW_OPEN,
+    PREVIEW_EXECUTED,
+    PREVIEW_EXPIRED,
+    PREVIEW_SUPERSEDED
+} PreviewState;
 typedef enum GainSource { GAIN_IMPORTED, GAIN_EXECUTION } GainSource;
 
 extern const Names TAX_TREATMENT_NAMES;

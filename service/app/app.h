@@ -1,0 +1,49 @@
+/*
+ * What the use cases of one loop share, and what each is told of the request it serves. Use cases
+ * load, decide and save; they know neither HTTP nor JSON.
+ */
+#pragma once
+
+#include "app/principal.h"
+#include "domain/preview.h"
+#include "loop/worker_pool.h"
+#include "storage/db.h"
+
+/* One per loop thread. Nothing in it is owned; everything outlives the loop. */
+struct App {
+    Loop *loop;
+    Database *database;
+    WorkerPool *workers; /* for work over about a millisecond */
+    KeyCache *keys;
+    const Clock *clock;
+    const Rules *rules;
+};
+
+/* One request, as a use case sees it. */
+typedef struct AppContext {
+    App *app;
+    Arena *arena;
+    Principal principal;
+    int64_t deadline_ms; /* on loop_now_ms's clock */
+    Text request_id;     /* for the audit trail */
+    Text route; /* method and path of the request: part of what an idempotency key promises */
+    Digest request_hash;          /* of the canonical body */
+    OptionalText idempotency_key; /* of a creating request */
+    bool dry_run;                 /* do everything, keep nothing */
+} AppContext;
+
+/* A page of a list ordered by id: up to `limit` records after `after`. */
+typedef struct Page {
+    int32_t limit;
+    bool present; /* whether `after` counts */
+    Uuid after;
+} Page;
+
+/* Reads of this request's firm: one snapshot for each statement. */
+DbSession app_read(const AppContext *context);
+
+/* The same on the connection for long reads. */
+DbSession app_read_slow(const AppContext *context);
+
+/* A fresh id, from the app's clock and the system's randomness. */
+Uuid app_new_id(const App *app);

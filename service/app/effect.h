@@ -1,0 +1,73 @@
+/*
+ * Every write of the service goes through effect_apply, the only place that begins and commits: it
+ * claims the idempotency key, bumps the narrowest version counter (which locks the household or the
+ * firm first), lets the use case write, adds one outbox and one audit row, renders the reply,
+ * stores it with the key, commits, and finds out what became of a commit whose answer was lost. It
+ * refuses to know what is written or how it is rendered.
+ */
+#pragma once
+
+#include "app/app.h"
+
+/* Which counter an effect bumps; what it names must exist in this firm, or the effect is
+ * ERROR_NOT_FOUND. */
+typedef enum EffectScope {
+    EFFECT_NEW_HOUSEHOLD, /* the effect inserts the household itself, version 1 */
+    EFFECT_HOUSEHOLD,     /* household.version, by household id */
+    EFFECT_HOUSEHOLD_OF_ACCOUNT,
+    EFFECT_HOUSEHOLD_OF_LOT,
+    EFFECT_HOUSEHOLD_OF_GAIN,
+    EFFECT_PREVIEW, /* a preview's own order: bumps no counter, locks the preview's household for
+                       key share */
+    EFFECT_CONFIG,  /* firm.config_version */
+    EFFECT_PRICES,  /* price_current.sequence */
+} EffectScope;
+
+/* A reply as bytes, opaque to app; stored with an idempotency key and replayed as it was. */
+typedef struct Rendered {
+    int status;
+    Text body;             /* may be empty */
+    OptionalText location; /* header values */
+    OptionalText etag;
+} Rendered;
+
+/* Given by http: turns the record a use case has written into the reply, in the arena. */
+typedef struct Rendering {
+    Error *(*render)(const void *context, Arena *arena, const void *record, Rendered *rendered_out);
+    const void *context;
+} Rendering;
+
+/* What an effect's body is told. */
+typedef struct EffectRun {
+    AppContext *context;
+    DbSession *session;       /* the open transaction */
+    HouseholdId household_id; /* of household scopes: whose version was bumped */
+    int64_t version;          /* the counter after the bump */
+    Timestamp now;            /* created_at of new rows */
+} EffectRun;
+
+typedef struct Effect {
+    EffectScope scope;
+    Uuid anchor;        /* id of what the scope names */
+    const char *action; /* audit and outbox kind, static: "account_create" */
+    Uuid entity_id;     /* what is written */
+    /* Writes, and leaves in `record` what is to be rendered. Any Error rolls everything back. */
+    Error *(*run)(EffectRun *run, void *record);
+    void *record;
+} Effect;
+
+typedef struct EffectOutcome {
+    Rendered rendered;
+    bool replayed;           /* the stored reply of an earlier request with the same key */
+    int64_t change_position; /* of the outbox row; 0 for a dry run or a replay */
+} EffectOutcome;
+
+/*
+ * Applies an effect. With dry_run everything is done, rendered and rolled back. Reruns on
+ * serialization failures (at most 5 times). Beyond the failures of the effect itself:
+ * idempotency_key_reused (ERROR_INVALID: same key, other request), idempotency_in_flight
+ * (ERROR_CONFLICT, when the first one has not ended by the deadline), outcome_unknown
+ * (ERROR_UNAVAILABLE, only when the database does not answer any more).
+ */
+MUST_USE Error *effect_apply(AppContext *context, const Effect *effect, const Rendering *rendering,
+                             EffectOutcome *outcome_out);
