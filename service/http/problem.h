@@ -1,6 +1,7 @@
 /*
- * Faults as HTTP: the one place that turns an Error into a status and an application/problem+json body (RFC 9457)
- * with every fault chained to it. It refuses text it was not given: no database text can get here.
+ * Faults as HTTP: the one place that turns an Error into a status and an application/problem+json
+ * body (RFC 9457) with every fault chained to it. It refuses text it was not given: no database
+ * text can get here.
  */
 #pragma once
 
@@ -15,10 +16,10 @@ typedef struct ProblemContext {
 } ProblemContext;
 
 typedef struct Problem {
-    int         status;
+    int status;
     const char *title;
-    int         retry_after_s; /* 0: no Retry-After header */
-    bool        authenticate;  /* WWW-Authenticate: Bearer */
+    int retry_after_s; /* 0: no Retry-After header */
+    bool authenticate; /* WWW-Authenticate: Bearer */
 } Problem;
 
 /* The status of a chain of faults: that of its first. */
@@ -27,5 +28,6 @@ Problem problem_of(const Error *error);
 /* The reason phrase of a status that this daemon answers. */
 const char *problem_title(int status);
 
-/* Writes the body; ends with a newline. Faults of kind ERROR_INTERNAL show no detail of their own. */
+/* Writes the body; ends with a newline. Faults of kind ERROR_INTERNAL show no detail of their own.
+ */
 void problem_write(Buffer *buffer, const Error *error, const ProblemContext *context);

@@ -1,8 +1,9 @@
 /*
- * What a handler sees of a request, and the functions with which it decodes one: path, query, preconditions, body.
- * Before a handler runs, the edge has checked method, path, sizes, content type, key, scope, the names of all query
- * parameters and dry_run; `context` is what every function of app/ takes. It refuses to read a database.
- * Every fault comes back as an Error; what a decoder writes is untouched then.
+ * What a handler sees of a request, and the functions with which it decodes one: path, query,
+ * preconditions, body. Before a handler runs, the edge has checked method, path, sizes, content
+ * type, key, scope, the names of all query parameters and dry_run; `context` is what every function
+ * of app/ takes. It refuses to read a database. Every fault comes back as an Error; what a decoder
+ * writes is untouched then.
  */
 #pragma once
 
@@ -30,24 +31,23 @@ typedef enum RequestContent {
 enum { REQUEST_PARAMETER_LIMIT = 32, REQUEST_LIMIT_DEFAULT = 50, REQUEST_LIMIT_MAX = 200 };
 
 struct Request {
-    Arena      *arena;
+    Arena *arena;
     AppContext *context; /* arena, principal, deadline, request id, dry_run, idempotency key */
-    RouteMatch  match;
-    Text        method;
-    Text        path; /* decoded, without query */
-    Text        body;
-    RequestContent       content;
+    RouteMatch match;
+    Text method;
+    Text path; /* decoded, without query */
+    Text body;
+    RequestContent content;
     const RequestHeader *headers;
-    size_t               header_count;
-    RequestParameter     parameters[REQUEST_PARAMETER_LIMIT];
-    size_t               parameter_count;
-    Text                 cursor_key; /* secret that signs cursors */
+    size_t header_count;
+    RequestParameter parameters[REQUEST_PARAMETER_LIMIT];
+    size_t parameter_count;
+    Text cursor_key; /* secret that signs cursors */
 };
 
 /*
- * The id at {name} of the path, chosen by the type of *id_out; a text that cannot be an id answers ERROR_NOT_FOUND,
- * like an id that does not exist.
- *     HouseholdId household_id;
+ * The id at {name} of the path, chosen by the type of *id_out; a text that cannot be an id answers
+ * ERROR_NOT_FOUND, like an id that does not exist. HouseholdId household_id;
  *     TRY(request_path_id(request, "household_id", &household_id));
  */
 #define request_path_id(request, name, id_out)                                                     \
@@ -61,12 +61,13 @@ MUST_USE Error *request_path_year(Request *request, int32_t *year_out);
 /* Whether the body is NDJSON, on routes with ROUTE_NDJSON. */
 bool request_is_ndjson(const Request *request);
 
-/* Decodes the whole JSON body into a record that holds its defaults; a missing body is ERROR_MALFORMED. */
+/* Decodes the whole JSON body into a record that holds its defaults; a missing body is
+ * ERROR_MALFORMED. */
 MUST_USE Error *request_body(Request *request, const JsonObject *object, void *record);
 
 /*
- * Applies a merge patch (RFC 7396) to a record that holds the present state: members given replace, null resets an
- * optional one, the rest stays.
+ * Applies a merge patch (RFC 7396) to a record that holds the present state: members given replace,
+ * null resets an optional one, the rest stays.
  */
 MUST_USE Error *request_patch(Request *request, const JsonObject *object, void *record);
 
@@ -81,13 +82,14 @@ bool request_header(const Request *request, const char *name, Text *value_out);
 
 /* What a client demands of a resource's present revision (they start at 1). */
 enum {
-    REVISION_ABSENT = 0,  /* If-None-Match: *   it must not exist yet */
-    REVISION_ANY    = -1, /* If-Match: *        it must exist */
+    REVISION_ABSENT = 0, /* If-None-Match: *   it must not exist yet */
+    REVISION_ANY = -1,   /* If-Match: *        it must exist */
 };
 
 /*
- * The revision of If-Match: "r-7" is 7, * is REVISION_ANY, a tag that is none of ours a revision that nothing has.
- * Missing: ERROR_PRECONDITION_REQUIRED. Not a list of entity tags: ERROR_MALFORMED. Comparing (412) is app's.
+ * The revision of If-Match: "r-7" is 7, * is REVISION_ANY, a tag that is none of ours a revision
+ * that nothing has. Missing: ERROR_PRECONDITION_REQUIRED. Not a list of entity tags:
+ * ERROR_MALFORMED. Comparing (412) is app's.
  */
 MUST_USE Error *request_if_match(Request *request, int64_t *revision_out);
 
@@ -97,23 +99,25 @@ MUST_USE Error *request_if_match_or_absent(Request *request, int64_t *revision_o
 /* The first entity tag of If-Match as it stands, quotes included; for tags that are no revision. */
 MUST_USE Error *request_if_match_tag(Request *request, Text *tag_out);
 
-/* Walks the lines of an NDJSON body: false at its end. Blank lines are skipped; `line` counts from 0 over records. */
+/* Walks the lines of an NDJSON body: false at its end. Blank lines are skipped; `line` counts from
+ * 0 over records. */
 typedef struct RequestLines {
-    Text   rest;
+    Text rest;
     size_t line;
 } RequestLines;
 RequestLines request_lines(const Request *request);
-bool         request_next_line(RequestLines *lines, Text *line_out);
+bool request_next_line(RequestLines *lines, Text *line_out);
 
 /*
- * Decodes every line of an NDJSON body, at most `limit` of them, into an array of records of `size` bytes that start
- * as copies of *defaults. Pointers of faults begin with the line's index: "/3/quantity". All lines are checked.
+ * Decodes every line of an NDJSON body, at most `limit` of them, into an array of records of `size`
+ * bytes that start as copies of *defaults. Pointers of faults begin with the line's index:
+ * "/3/quantity". All lines are checked.
  */
 typedef struct RequestRecords {
     const JsonObject *object;
-    const void       *defaults;
-    size_t            size;
-    size_t            limit;
+    const void *defaults;
+    size_t size;
+    size_t limit;
 } RequestRecords;
 MUST_USE Error *request_records(Request *request, const RequestRecords *shape, void **records_out,
                                 size_t *count_out);
@@ -121,14 +125,9 @@ MUST_USE Error *request_records(Request *request, const RequestRecords *shape, v
 /* ?limit= and ?cursor= of a list. */
 typedef struct RequestPage {
     int32_t limit; /* 1..200 */
-    Text    after; /* what response_page signed, empty on the first page */
+    Text after;    /* what response_page signed, empty on the first page */
 } RequestPage;
 MUST_USE Error *request_page(Request *request, RequestPage *page_out);
 
-/* As request_page for lists ordered by id: the id the last page ended with, absent on the first. */
-typedef struct RequestIdPage {
-    int32_t limit;
-    bool    present;
-    Uuid    after;
-} RequestIdPage;
-MUST_USE Error *request_id_page(Request *request, RequestIdPage *page_out);
+/* As request_page for lists ordered by id: the page that app takes. */
+MUST_USE Error *request_id_page(Request *request, Page *page_out);

@@ -1,9 +1,11 @@
 /*
- * The reply a handler builds: status, headers and one body of bytes. Nothing is sent before the handler returns, and
- * nothing of it is when the handler returns an Error. It refuses to know the socket.
+ * The reply a handler builds: status, headers and one body of bytes. Nothing is sent before the
+ * handler returns, and nothing of it is when the handler returns an Error. It refuses to know the
+ * socket.
  */
 #pragma once
 
+#include "app/effect.h"
 #include "base/buffer.h"
 #include "base/id.h"
 #include "http/request.h"
@@ -17,13 +19,13 @@ typedef struct ResponseHeader {
 } ResponseHeader;
 
 struct Response {
-    Request       *request;
-    int            status;
-    const char    *content_type; /* static; NULL without a body */
-    Buffer         body;         /* on the heap: handed to the server, freed by it */
+    Request *request;
+    int status;
+    const char *content_type; /* static; NULL without a body */
+    Buffer body;              /* on the heap: handed to the server, freed by it */
     ResponseHeader headers[RESPONSE_HEADER_LIMIT];
-    size_t         header_count;
-    const char    *etag; /* quoted; NULL when there is none */
+    size_t header_count;
+    const char *etag; /* quoted; NULL when there is none */
 };
 
 /* One record as JSON. */
@@ -31,27 +33,74 @@ MUST_USE Error *response_record(Response *response, int status, const JsonObject
                                 const void *record);
 
 /*
- * A page: {"data": [...], "next_cursor": ...}. `records` holds `count` records of `size` bytes; `next` is what the
- * next page starts after (bytes of the handler's choosing, signed here) or empty on the last page.
+ * A page: {"data": [...], "next_cursor": ...}. `records` holds `count` records of `size` bytes;
+ * `next` is what the next page starts after (bytes of the handler's choosing, signed here) or empty
+ * on the last page.
  */
 typedef struct ResponsePage {
     const JsonObject *object;
-    const void       *records;
-    size_t            size;
-    size_t            count;
-    Text              next;
+    const void *records;
+    size_t size;
+    size_t count;
+    Text next;
 } ResponsePage;
 MUST_USE Error *response_page(Response *response, const ResponsePage *page);
 
 /*
- * As response_page for lists ordered by id whose handler asked app for limit + 1 records: shows `limit` of them; the
- * cursor is the id at `id_offset` (offsetof(Record, id)) of the last one shown.
+ * As response_page for lists ordered by id: `records` may hold one record more than page->limit,
+ * which is not shown but tells that a next page exists; the cursor is the id at `id_offset`
+ * (offsetof(Record, id)) of the last one shown.
  */
-MUST_USE Error *response_id_page(Response *response, const RequestIdPage *page,
-                                 const ResponsePage *records, size_t id_offset);
+MUST_USE Error *response_id_page(Response *response, const Page *page, const ResponsePage *records,
+                                 size_t id_offset);
+
+/*
+ * How an effect's record becomes its reply, rendered by app/effect.h inside the transaction:
+ *     static const ResponseRecord CREATED = RESPONSE_CREATED(AccountRecord, &ACCOUNT_JSON,
+ * "/v1/accounts/"); Rendering rendering = response_rendering(&CREATED);
+ *     TRY(account_create(request->context, household_id, &account, &rendering, &outcome));
+ *     return response_effect(response, &outcome);
+ */
+typedef struct ResponseRecord {
+    int status;
+    const JsonObject *object; /* NULL: no body */
+    bool has_revision;        /* ETag "r-<revision>" */
+    size_t revision_offset;   /* of an int64_t */
+    const char *location;     /* what stands before the id in Location; NULL: none */
+    const char *id_prefix;
+    size_t id_offset;
+} ResponseRecord;
+
+/* 201 with ETag and Location. */
+#define RESPONSE_CREATED(Type, json_object, path_before_id)                                        \
+    {                                                                                              \
+        .status = 201, .object = (json_object), .has_revision = true,                              \
+        .revision_offset = offsetof(Type, revision), .location = (path_before_id),                 \
+        .id_prefix = ID_PREFIX(&((Type *)0)->id), .id_offset = offsetof(Type, id)                  \
+    }
+
+/* 200 (or another status) with ETag. */
+#define RESPONSE_WRITTEN(Type, json_object, reply_status)                                          \
+    {                                                                                              \
+        .status = (reply_status), .object = (json_object), .has_revision = true,                   \
+        .revision_offset = offsetof(Type, revision)                                                \
+    }
+
+/* 204: after a DELETE. */
+#define RESPONSE_DELETED                                                                           \
+    {                                                                                              \
+        .status = 204                                                                              \
+    }
+
+/* The rendering by such a table, which must outlive it. */
+Rendering response_rendering(const ResponseRecord *record);
+
+/* What effect_apply came to: its bytes, ETag, Location, Change-Position and Idempotent-Replayed. */
+MUST_USE Error *response_effect(Response *response, const EffectOutcome *outcome);
 
 /* Bytes rendered elsewhere, copied; content_type is static. */
-MUST_USE Error *response_bytes(Response *response, int status, const char *content_type, Text bytes);
+MUST_USE Error *response_bytes(Response *response, int status, const char *content_type,
+                               Text bytes);
 
 /* A reply without a body, for instance 204. */
 MUST_USE Error *response_empty(Response *response, int status);
@@ -69,5 +118,6 @@ void response_etag(Response *response, Text tag);
 void response_location(Response *response, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Any other header; `name` is static, `value` copied. Bytes that could end a line are refused (asserted). */
+/* Any other header; `name` is static, `value` copied. Bytes that could end a line are refused
+ * (asserted). */
 void response_header(Response *response, const char *name, Text value);

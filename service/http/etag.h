@@ -1,0 +1,32 @@
+/*
+ * Entity tags and the conditions on them (RFC 9110, 13): formatting a revision's tag, reading
+ * If-Match, comparing If-None-Match. Pure; it refuses to know what a tag stands for beyond
+ * "r-<revision>".
+ */
+#pragma once
+
+#include "base/text.h"
+#include <stdint.h>
+
+enum { ETAG_REVISION_BYTES = 24 };
+
+/* Writes "r-<revision>" with its quotes and a NUL; returns the length. */
+size_t etag_of_revision(int64_t revision, char text_out[static ETAG_REVISION_BYTES]);
+
+/*
+ * Cuts the next entity tag off a list: `"abc"` or `W/"abc"`, quotes included. False at the end of
+ * the list and when what follows is no tag; then *list is empty only in the first case.
+ */
+bool etag_next(Text *list, Text *tag_out);
+
+/* Whether the whole field is a list of entity tags, or a star. */
+bool etag_list_valid(Text list);
+
+/* Whether the field is the star. */
+bool etag_is_any(Text list);
+
+/* If-None-Match: whether the list names the tag (weak comparison) or is the star. */
+bool etag_matches_weakly(Text list, Text tag);
+
+/* The revision of a strong tag "r-<revision>", or INT64_MAX, which nothing has. */
+int64_t etag_revision(Text tag);
