@@ -8,6 +8,7 @@
 #include "domain/preview.h"
 #include "loop/worker_pool.h"
 #include "storage/db.h"
+#include "storage/page.h"
 
 /* One per loop thread. Nothing in it is owned; everything outlives the loop. */
 struct App {
@@ -31,13 +32,6 @@ typedef struct AppContext {
     OptionalText idempotency_key; /* of a creating request */
     bool dry_run;                 /* do everything, keep nothing */
 } AppContext;
-
-/* A page of a list ordered by id: up to `limit` records after `after`. */
-typedef struct Page {
-    int32_t limit;
-    bool present; /* whether `after` counts */
-    Uuid after;
-} Page;
 
 /* Reads of this request's firm: one snapshot for each statement. */
 DbSession app_read(const AppContext *context);

@@ -8,20 +8,7 @@
 #pragma once
 
 #include "app/app.h"
-
-/* Which counter an effect bumps; what it names must exist in this firm, or the effect is
- * ERROR_NOT_FOUND. */
-typedef enum EffectScope {
-    EFFECT_NEW_HOUSEHOLD, /* the effect inserts the household itself, version 1 */
-    EFFECT_HOUSEHOLD,     /* household.version, by household id */
-    EFFECT_HOUSEHOLD_OF_ACCOUNT,
-    EFFECT_HOUSEHOLD_OF_LOT,
-    EFFECT_HOUSEHOLD_OF_GAIN,
-    EFFECT_PREVIEW, /* a preview's own order: bumps no counter, locks the preview's household for
-                       key share */
-    EFFECT_CONFIG,  /* firm.config_version */
-    EFFECT_PRICES,  /* price_current.sequence */
-} EffectScope;
+#include "storage/effect_store.h"
 
 /* A reply as bytes, opaque to app; stored with an idempotency key and replayed as it was. */
 typedef struct Rendered {

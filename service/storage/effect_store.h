@@ -1,0 +1,68 @@
+/*
+ * What every write does besides its own rows: the version counter, the outbox, the audit trail and
+ * the idempotency key, all in the transaction of the write. Used by app/effect.c alone.
+ */
+#pragma once
+
+#include "base/digest.h"
+#include "storage/db.h"
+
+/* Which counter a write bumps; what it names must exist in this firm. */
+typedef enum EffectScope {
+    EFFECT_NEW_HOUSEHOLD, /* the write inserts the household itself, with version 1 */
+    EFFECT_HOUSEHOLD,     /* household.version, by household id */
+    EFFECT_HOUSEHOLD_OF_ACCOUNT,
+    EFFECT_HOUSEHOLD_OF_LOT,
+    EFFECT_HOUSEHOLD_OF_GAIN,
+    EFFECT_PREVIEW, /* a preview's own row, by household id: bumps nothing, keeps the household from
+                       going */
+    EFFECT_CONFIG,  /* firm.config_version; no anchor */
+    EFFECT_PRICES,  /* price_current.sequence; no anchor */
+} EffectScope;
+
+/* A counter after its bump, and whose. */
+typedef struct EffectVersion {
+    HouseholdId household_id; /* zero for config and prices */
+    int64_t version;
+} EffectVersion;
+
+/* Bumps and thereby locks. ERROR_NOT_FOUND when the anchor is not there. EFFECT_NEW_HOUSEHOLD gives
+ * the anchor, 1. */
+MUST_USE Error *effect_store_bump(DbSession *session, EffectScope scope, Uuid anchor,
+                                  EffectVersion *version_out);
+
+/* One outbox row and one audit row. */
+typedef struct EffectEntry {
+    EffectScope scope;
+    EffectVersion version;
+    const char *action;
+    Uuid entity_id;
+    ApiKeyId key_id;
+    Text request_id;
+} EffectEntry;
+
+/* The position of the outbox row. */
+MUST_USE Error *effect_store_record(DbSession *session, const EffectEntry *entry,
+                                    int64_t *position_out);
+
+/* A reply as it was stored. */
+typedef struct StoredReply {
+    Text route;
+    Digest request_hash;
+    OptionalInteger status; /* absent only inside the transaction that claimed the key */
+    OptionalText location;
+    OptionalText etag;
+    Text body;
+} StoredReply;
+
+/* Inserts the key; false when it is there already. Waits for a transaction that has just inserted
+ * it. */
+MUST_USE Error *effect_store_claim(DbSession *session, Text key, Text route, const Digest *hash,
+                                   bool *claimed_out);
+
+/* What is stored with the key; *found_out false when nothing is. */
+MUST_USE Error *effect_store_find(DbSession *session, Text key, StoredReply *reply_out,
+                                  bool *found_out);
+
+/* Stores the reply with the claimed key, along with the commit. */
+MUST_USE Error *effect_store_save(DbSession *session, Text key, const StoredReply *reply);

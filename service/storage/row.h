@@ -1,0 +1,34 @@
+/*
+ * Whole records as parameters: a resource's column table serves its INSERT and its UPDATE as it
+ * serves its SELECT, so that a member is named once. The firm is always $1, the table's columns
+ * follow in order from $2.
+ */
+#pragma once
+
+#include "storage/db.h"
+
+/* A resource's columns, first of them its id. */
+typedef struct RowTable {
+    const DbColumn *columns;
+    size_t count;
+} RowTable;
+
+#define ROW_TABLE(columns_array)                                                                   \
+    ((RowTable){(columns_array), sizeof(columns_array) / sizeof((columns_array)[0])})
+
+/* Runs a statement with the record's members as parameters; the statement lists their types. */
+MUST_USE Error *row_write(DbSession *session, const Statement *statement, RowTable table,
+                          const void *record, DbResult **result_out);
+
+/*
+ * The row that an UPDATE guarded by a revision has written, into the record; without one
+ * ERROR_PRECONDITION_FAILED "stale_revision": the row was read before in the same request, so
+ * somebody has changed it since.
+ */
+#define row_updated(session, result, record)                                                       \
+    row_updated_of_size((session), (result), sizeof(*(record)), (record))
+MUST_USE Error *row_updated_of_size(DbSession *session, DbResult *result, size_t size,
+                                    void *record);
+
+/* The same for a DELETE, which returns no row. */
+MUST_USE Error *row_deleted(DbSession *session, const DbResult *result);
