@@ -1,8 +1,9 @@
 /*
- * Memory of one request: bump allocation, freed as a whole, with adopted resources released in reverse order.
- * Allocation never returns NULL. When the arena's limit or the machine's memory is exhausted, the arena's
- * exhausted handler is called and must not return (a request's coroutine is abandoned, its arena freed, and the
- * client told 503; without a handler the process aborts). It refuses to free single allocations.
+ * Memory of one request: bump allocation, freed as a whole, with adopted resources released in
+ * reverse order. Allocation never returns NULL. When the arena's limit or the machine's memory is
+ * exhausted, the arena's exhausted handler is called and must not return (a request's coroutine is
+ * abandoned, its arena freed, and the client told 503; without a handler the process aborts). It
+ * refuses to free single allocations.
  */
 #pragma once
 
@@ -16,13 +17,19 @@ typedef struct Arena Arena;
 /* Called when memory is exhausted; must not return. */
 typedef void ArenaExhausted(void *context);
 
-/* A new arena that may grow to `limit_bytes` of blocks; NULL when even its first block cannot be had. */
+/*
+ * A new arena that may grow to `limit_bytes` of blocks; NULL when even its first block cannot be
+ * had.
+ */
 Arena *arena_new(size_t limit_bytes);
 
 /* Releases what was deferred, newest first, then all memory. NULL is allowed. */
 void arena_free(Arena *arena);
 
-/* As arena_free and arena_new at once, but keeps the first block: for pools of arenas. The exhausted handler is forgotten. */
+/*
+ * As arena_free and arena_new at once, but keeps the first block: for pools of arenas. The
+ * exhausted handler is forgotten.
+ */
 void arena_reset(Arena *arena);
 
 /* Sets who is told of exhaustion. */
@@ -50,7 +57,8 @@ char *arena_format_arguments(Arena *arena, const char *format, va_list arguments
 
 /*
  * Calls release(resource) when the arena is freed: the way to adopt what a library hands out.
- * When memory is exhausted the resource is released at once, before the exhausted handler is called.
+ * When memory is exhausted the resource is released at once, before the exhausted handler is
+ * called.
  */
 void arena_defer(Arena *arena, void (*release)(void *resource), void *resource);
 

@@ -1,7 +1,7 @@
 /*
- * A growing run of bytes on the heap, for replies: whoever takes the bytes frees them with buffer_free or hands
- * them to a library that frees. After a failed growth the buffer keeps `failed` and swallows what follows, so that
- * a writer checks once, at the end.
+ * A growing run of bytes on the heap, for replies: whoever takes the bytes frees them with
+ * buffer_free or hands them to a library that frees. After a failed growth the buffer keeps
+ * `failed` and swallows what follows, so that a writer checks once, at the end.
  */
 #pragma once
 
@@ -9,18 +9,18 @@
 #include <stdint.h>
 
 typedef struct Buffer {
-    char  *bytes;
+    char *bytes;
     size_t length;
     size_t capacity;
-    size_t limit;  /* growth beyond it fails; 0 = none */
-    bool   failed; /* memory or limit exhausted: the contents are not to be used */
+    size_t limit; /* growth beyond it fails; 0 = none */
+    bool failed;  /* memory or limit exhausted: the contents are not to be used */
 } Buffer;
 
 void buffer_append(Buffer *buffer, const void *bytes, size_t length);
 void buffer_append_text(Buffer *buffer, Text text);
 void buffer_append_char(Buffer *buffer, char character);
 
-/* Room for `length` more bytes, to be filled in place and counted by the caller; NULL when failed. */
+/* Room for `length` more bytes, filled in place and counted by the caller; NULL when failed. */
 char *buffer_reserve(Buffer *buffer, size_t length);
 
 void buffer_append_format(Buffer *buffer, const char *format, ...)

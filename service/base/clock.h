@@ -1,6 +1,7 @@
 /*
- * Time as an argument: whoever needs the time is handed a Clock, tests hand in their own. Tax dates never come from
- * here (a trade date comes from the order or the price set); the clock serves ids, logs, expiry and rates.
+ * Time as an argument: whoever needs the time is handed a Clock, tests hand in their own. Tax dates
+ * never come from here (a trade date comes from the order or the price set); the clock serves ids,
+ * logs, expiry and rates.
  */
 #pragma once
 
@@ -27,7 +28,7 @@ typedef struct Timestamp {
     int64_t unix_us; /* microseconds since 1970-01-01T00:00:00Z */
 } Timestamp;
 typedef struct OptionalTimestamp {
-    bool      present;
+    bool present;
     Timestamp value;
 } OptionalTimestamp;
 
@@ -35,7 +36,7 @@ typedef struct OptionalTimestamp {
 int timestamp_format(Timestamp timestamp, char text_out[static TIMESTAMP_TEXT_BYTES]);
 
 /*
- * Reads a moment in UTC: YYYY-MM-DDTHH:MM:SS, optionally a point and one to six digits, then Z; years 1900 to 2100.
- * False leaves *timestamp_out untouched.
+ * Reads a moment in UTC: YYYY-MM-DDTHH:MM:SS, optionally a point and one to six digits, then Z;
+ * years 1900 to 2100. False leaves *timestamp_out untouched.
  */
 bool timestamp_parse(Text text, Timestamp *timestamp_out);

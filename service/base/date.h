@@ -1,6 +1,6 @@
 /*
- * Plain calendar dates of the proleptic Gregorian calendar, without time zone, 1900-01-01 to 2100-12-31 (rule HP-7).
- * It refuses to know what today is.
+ * Plain calendar dates of the proleptic Gregorian calendar, without time zone, 1900-01-01 to
+ * 2100-12-31 (rule HP-7). It refuses to know what today is.
  */
 #pragma once
 
@@ -31,8 +31,8 @@ Date date_of(int32_t year, int32_t month, int32_t day);
 bool date_exists(int32_t year, int32_t month, int32_t day);
 
 DateParts date_parts(Date date);
-int32_t   date_year(Date date);
-Date      date_add_days(Date date, int32_t days);
+int32_t date_year(Date date);
+Date date_add_days(Date date, int32_t days);
 
 /* <0, 0, >0 as left is before, the same as, after right. */
 int date_compare(Date left, Date right);

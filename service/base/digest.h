@@ -1,6 +1,6 @@
 /*
- * SHA-256, HMAC-SHA-256, constant-time comparison and the system's randomness. The only place that includes the
- * cryptographic library; it refuses to keep secrets.
+ * SHA-256, HMAC-SHA-256, constant-time comparison and the system's randomness. The only place that
+ * includes the cryptographic library; it refuses to keep secrets.
  */
 #pragma once
 

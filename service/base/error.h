@@ -1,8 +1,9 @@
 /*
- * Failures as values. A fallible function returns `Error *`: NULL is success, anything else is a fault with its
- * kind, a stable code (listed in schema/error_codes.yaml), a sentence for a person and, for bad input, the JSON
- * pointer of what is wrong. Faults of one input are chained, so that a client learns all of them at once.
- * Errors live in the arena of the request. This file knows no HTTP status and refuses to log or print.
+ * Failures as values. A fallible function returns `Error *`: NULL is success, anything else is a
+ * fault with its kind, a stable code (listed in schema/error_codes.yaml), a sentence for a person
+ * and, for bad input, the JSON pointer of what is wrong. Faults of one input are chained, so that a
+ * client learns all of them at once. Errors live in the arena of the request. This file knows no
+ * HTTP status and refuses to log or print.
  */
 #pragma once
 
@@ -31,14 +32,14 @@ typedef enum ErrorKind {
 
 typedef struct Error Error;
 struct Error {
-    ErrorKind   kind;
+    ErrorKind kind;
     const char *code;    /* static, lower_snake; e.g. "unknown_member" */
     const char *detail;  /* for a person; never database text */
     const char *pointer; /* JSON pointer into the body, "?name" for a query parameter, or NULL */
-    Error      *next;    /* a further fault of the same input, or NULL */
+    Error *next;         /* a further fault of the same input, or NULL */
 };
 
-/* Returns the Error of the call to the caller's caller. The only control-flow macro of the project. */
+/* Returns the Error of the call to the caller's caller. The only control-flow macro there is. */
 #define TRY(call)                                                                                  \
     do {                                                                                           \
         Error *try_error_ = (call);                                                                \
@@ -54,7 +55,7 @@ Error *error_new(Arena *arena, ErrorKind kind, const char *code, const char *for
 Error *error_at(Arena *arena, const char *pointer, const char *code, const char *format, ...)
     __attribute__((format(printf, 4, 5), returns_nonnull));
 
-/* Faults of one input, in the order found; `limit` keeps a hostile body from making a huge reply. */
+/* Faults of one input, in the order found; the limit keeps a hostile body from a huge reply. */
 typedef struct ErrorList {
     Error *first;
     Error *last;
@@ -63,5 +64,8 @@ typedef struct ErrorList {
 
 enum { ERROR_LIST_LIMIT = 100 };
 
-/* Appends a fault and whatever is chained to it; NULL is ignored; beyond ERROR_LIST_LIMIT faults are only counted. */
+/*
+ * Appends a fault and whatever is chained to it; NULL is ignored; beyond ERROR_LIST_LIMIT faults
+ * are only counted.
+ */
 void error_list_add(ErrorList *list, Error *error);

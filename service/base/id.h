@@ -1,6 +1,7 @@
 /*
- * Identifiers: a UUIDv7 inside, a TypeID outside (prefix, underscore, 26 characters of Crockford's base32), one C
- * type per kind, so that an account's id cannot be passed for a lot's. It refuses to look anything up.
+ * Identifiers: a UUIDv7 inside, a TypeID outside (prefix, underscore, 26 characters of Crockford's
+ * base32), one C type per kind, so that an account's id cannot be passed for a lot's. It refuses to
+ * look anything up.
  */
 #pragma once
 
@@ -38,17 +39,23 @@ ID_KINDS(ID_DECLARE)
 
 enum { ID_SUFFIX_BYTES = 26, ID_TEXT_BYTES = 32, UUID_TEXT_BYTES = 36 };
 
-/* The prefix of an id's type, chosen by the type of the pointed-to id: ID_PREFIX(&household_id) is "hh". */
+/*
+ * The prefix of an id's type, chosen by the type of the pointed-to id: ID_PREFIX(&household_id) is
+ * "hh".
+ */
+/* clang-format off */
 #define ID_PREFIX_CASE(Type, prefix, path_name) , Type * : (prefix), const Type * : (prefix)
 #define ID_PREFIX(pointer) _Generic((pointer), void * : "" ID_KINDS(ID_PREFIX_CASE))
+/* clang-format on */
 
 /*
- * A new UUIDv7 of `unix_ms` and 10 random bytes given by the caller; time and randomness come in as arguments.
+ * A new UUIDv7 of `unix_ms` and 10 random bytes given by the caller; time and randomness come in as
+ * arguments.
  */
 Uuid uuid_v7(uint64_t unix_ms, const uint8_t random[static 10]);
 
 bool uuid_equal(Uuid left, Uuid right);
-int  uuid_compare(Uuid left, Uuid right);
+int uuid_compare(Uuid left, Uuid right);
 bool uuid_is_zero(Uuid uuid);
 
 /* Writes the 36 characters of the usual hexadecimal form, no NUL. */

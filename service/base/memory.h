@@ -1,6 +1,6 @@
 /*
- * Long-lived allocations: what outlives a request (loops, pools, caches). Everything of one request belongs in an
- * arena instead. Besides arena.c, the only place that calls malloc.
+ * Long-lived allocations: what outlives a request (loops, pools, caches). Everything of one request
+ * belongs in an arena instead. Besides arena.c, the only place that calls malloc.
  */
 #pragma once
 

@@ -1,6 +1,7 @@
 /*
- * The numbers of the domain as distinct types: adding a rate to money does not compile. All are exact scaled
- * integers; their limits are chosen and checked so that sums over a whole household fit 64 bits.
+ * The numbers of the domain as distinct types: adding a rate to money does not compile. All are
+ * exact scaled integers; their limits are chosen and checked so that sums over a whole household
+ * fit 64 bits.
  */
 #pragma once
 
@@ -20,15 +21,15 @@ typedef struct Rate {
 } Rate;
 
 typedef struct OptionalMoney {
-    bool  present;
+    bool present;
     Money value;
 } OptionalMoney;
 typedef struct OptionalQuantity {
-    bool     present;
+    bool present;
     Quantity value;
 } OptionalQuantity;
 typedef struct OptionalPrice {
-    bool  present;
+    bool present;
     Price value;
 } OptionalPrice;
 typedef struct OptionalRate {
@@ -36,7 +37,7 @@ typedef struct OptionalRate {
     Rate value;
 } OptionalRate;
 typedef struct OptionalInteger {
-    bool    present;
+    bool present;
     int64_t value;
 } OptionalInteger;
 
@@ -48,8 +49,9 @@ enum { MONEY_PLACES = 2, QUANTITY_PLACES = 8, PRICE_PLACES = 6, RATE_PLACES = 6 
 #define RATE_ONE     INT64_C(1000000)
 
 /*
- * Limits of a single input. What is added up over a household (basis, value, shares) is checked once, when the
- * household is put together (household_check), to stay within HOUSEHOLD_TOTAL_LIMIT; sums after that cannot overflow.
+ * Limits of a single input. What is added up over a household (basis, value, shares) is checked
+ * once, when the household is put together (household_check), to stay within HOUSEHOLD_TOTAL_LIMIT;
+ * sums after that cannot overflow.
  */
 #define MONEY_LIMIT           INT64_C(10000000000000)      /* 100 billion dollars */
 #define QUANTITY_LIMIT        INT64_C(100000000000000000)  /* 1 billion shares */

@@ -1,6 +1,6 @@
 /*
- * A run of bytes that knows its length and owns nothing: members of requests, columns of rows, words.
- * It refuses to allocate; whoever needs a C string copies it with arena_copy.
+ * A run of bytes that knows its length and owns nothing: members of requests, columns of rows,
+ * words. It refuses to allocate; whoever needs a C string copies it with arena_copy.
  */
 #pragma once
 
@@ -10,7 +10,7 @@
 
 typedef struct Text {
     const char *bytes;
-    size_t      length;
+    size_t length;
 } Text;
 
 /* A Text that may be missing (SQL NULL, JSON null). */
@@ -40,15 +40,18 @@ bool text_is(Text text, const char *string);
 bool text_starts_with(Text text, const char *prefix);
 
 /*
- * Number of single-character edits between two short texts, at most `limit` + 1: for "did you mean". Texts of more
- * than 63 bytes are equal or far apart.
+ * Number of single-character edits between two short texts, at most `limit` + 1: for "did you
+ * mean". Texts of more than 63 bytes are equal or far apart.
  */
 size_t text_distance(Text left, Text right, size_t limit);
 
 /* Whether the bytes are UTF-8 without NUL and without surrogates. */
 bool text_is_utf8(Text text);
 
-/* Bytes of the valid UTF-8 sequence that `text` starts with; 0 when it starts with none, or with NUL. */
+/*
+ * Bytes of the valid UTF-8 sequence that `text` starts with; 0 when it starts with none, or with
+ * NUL.
+ */
 size_t text_utf8_sequence(Text text);
 
 /* Number of code points of a valid UTF-8 text. */
