@@ -12,6 +12,11 @@ DbSession app_read_slow(const AppContext *context)
                            context->deadline_ms);
 }
 
+Timestamp app_now(const App *app)
+{
+    return (Timestamp){clock_unix_ms(app->clock) * 1000};
+}
+
 Uuid app_new_id(const App *app)
 {
     uint8_t random[10];

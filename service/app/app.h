@@ -39,5 +39,8 @@ DbSession app_read(const AppContext *context);
 /* The same on the connection for long reads. */
 DbSession app_read_slow(const AppContext *context);
 
+/* The wall clock, for created_at and expiry alone: tax dates come from orders and price sets. */
+Timestamp app_now(const App *app);
+
 /* A fresh id, from the app's clock and the system's randomness. */
 Uuid app_new_id(const App *app);

@@ -82,7 +82,7 @@ static Error *apply_in(AppContext *context, DbSession *session, const Effect *ef
     EffectRun run = {
         .context = context,
         .session = session,
-        .now = {clock_unix_ms(context->app->clock) * 1000},
+
     };
 
     TRY(effect_store_bump(session, effect->scope, effect->anchor, &version));

@@ -30,7 +30,6 @@ typedef struct EffectRun {
     DbSession *session;       /* the open transaction */
     HouseholdId household_id; /* of household scopes: whose version was bumped */
     int64_t version;          /* the counter after the bump */
-    Timestamp now;            /* created_at of new rows */
 } EffectRun;
 
 typedef struct Effect {

@@ -1,0 +1,15 @@
+/*
+ * What records refer to by name or id: symbols and models of the firm. Checked inside the
+ * transaction that stores the reference, so that a client learns which of its words is unknown
+ * instead of a constraint's name.
+ */
+#pragma once
+
+#include "storage/reference_store.h"
+
+/* ERROR_INVALID "unknown_model" at /model_id when the firm has no such model; absent is fine. */
+MUST_USE Error *reference_check_model(DbSession *session, OptionalModelId model_id);
+
+/* ERROR_INVALID "unknown_symbol", one fault at each pointer whose symbol the firm does not have. */
+MUST_USE Error *reference_check_symbols(DbSession *session, const SymbolReference *references,
+                                        size_t count);
