@@ -83,7 +83,8 @@ typedef struct JsonField {
 struct JsonObject {
     const JsonField *fields;
     size_t count;
-    size_t size; /* of the record */
+    size_t size;          /* of the record */
+    const void *defaults; /* what items of lists and optional objects start as; NULL: zeros */
     /*
      * Rules between members, or NULL. Called after reading when the members themselves are well;
      * adds what is wrong to `faults`, at json_pointer(arena, pointer, "member").
@@ -100,7 +101,8 @@ struct JsonObject {
  */
 const char *json_pointer(Arena *arena, const char *pointer, const char *member);
 
-/* clang-format off: version 14 tears _Generic and designated initializers apart. */
+/* Version 14 of clang-format tears _Generic and designated initializers apart. */
+/* clang-format off */
 
 /*
  * A scalar member: Money, Quantity, Price, Rate, Date, Timestamp, Text, bool, int32_t, int64_t, an
@@ -109,76 +111,71 @@ const char *json_pointer(Arena *arena, const char *pointer, const char *member);
 #define FIELD(Type, member, field_flags)                                                           \
     {                                                                                              \
         JSON_ROW(Type, member, field_flags), .kind = JSON_KIND_OF(((Type *)0)->member),            \
-                                             .optional = JSON_IS_OPTIONAL(((Type *)0)->member),    \
-                                             .limit = FIELD_TEXT_LIMIT,                            \
-                                             .id_prefix = JSON_ID_PREFIX(((Type *)0)->member),     \
+        .optional = JSON_IS_OPTIONAL(((Type *)0)->member),                                         \
+        .limit = FIELD_TEXT_LIMIT,                                                                 \
+        .id_prefix = JSON_ID_PREFIX(((Type *)0)->member),                                          \
     }
 
 /* A text of at most `longest` code points. */
 #define FIELD_TEXT(Type, member, field_flags, longest)                                             \
     {                                                                                              \
         JSON_ROW(Type, member, field_flags),                                                       \
-            .kind = _Generic(((Type *)0)->member, Text                                             \
-                             : JSON_KIND_TEXT, OptionalText                                        \
-                             : JSON_KIND_TEXT),                                                    \
-            .optional = JSON_IS_OPTIONAL(((Type *)0)->member), .limit = (longest),                 \
+        .kind = JSON_TEXT_KIND(((Type *)0)->member),                                               \
+        .optional = JSON_IS_OPTIONAL(((Type *)0)->member), .limit = (longest),                     \
     }
 
 /* An integer (int32_t, int64_t, OptionalInteger) from `lowest` to `highest`: "out_of_range". */
 #define FIELD_RANGE(Type, member, field_flags, lowest, highest)                                    \
     {                                                                                              \
         JSON_ROW(Type, member, field_flags),                                                       \
-            .kind = _Generic(((Type *)0)->member, int32_t                                          \
-                             : JSON_KIND_INT32, int64_t                                            \
-                             : JSON_KIND_INT64, OptionalInteger                                    \
-                             : JSON_KIND_INT64),                                                   \
-            .optional = JSON_IS_OPTIONAL(((Type *)0)->member), .least = (lowest),                  \
-            .most = (highest),                                                                     \
+        .kind = JSON_INTEGER_KIND(((Type *)0)->member),                                            \
+        .optional = JSON_IS_OPTIONAL(((Type *)0)->member), .least = (lowest),                      \
+        .most = (highest),                                                                         \
     }
 
 /* One word of `table` (Names *): an enum or int of values 0..count-1, or an OptionalWord. */
 #define FIELD_ENUM(Type, member, table, field_flags)                                               \
     {                                                                                              \
         JSON_ROW(Type, member, field_flags),                                                       \
-            .kind = JSON_KIND_WORD, .optional = JSON_WORD_IS_OPTIONAL(((Type *)0)->member),        \
-            .names = (table),                                                                      \
+        .kind = JSON_KIND_WORD, .optional = JSON_WORD_IS_OPTIONAL(((Type *)0)->member),            \
+        .names = (table),                                                                          \
     }
 
 /* A struct within the record; in a patch its members are merged one by one. */
 #define FIELD_OBJECT(Type, member, table, field_flags)                                             \
     {                                                                                              \
         JSON_ROW(Type, member, field_flags),                                                       \
-            .kind = JSON_KIND_OBJECT, .item_size = sizeof(((Type *)0)->member), .object = (table), \
+        .kind = JSON_KIND_OBJECT, .item_size = sizeof(((Type *)0)->member), .object = (table),     \
     }
 
 /* A pointer to a struct; NULL is JSON's null. Structs that were read live in the arena. */
 #define FIELD_OPTIONAL_OBJECT(Type, member, table, field_flags)                                    \
     {                                                                                              \
         JSON_ROW(Type, member, field_flags), .kind = JSON_KIND_OBJECT, .optional = true,           \
-                                             .item_size = sizeof(((Type *)0)->member[0]),          \
-                                             .object = (table),                                    \
+        .item_size = sizeof(((Type *)0)->member[0]),                                               \
+        .object = (table),                                                                         \
     }
 
 /* `items` (pointer to structs) and `count` (size_t), at most `longest`; read into the arena. */
 #define FIELD_LIST(Type, items, count, table, field_flags, longest)                                \
     {                                                                                              \
         JSON_LIST_ROW(Type, items, count, field_flags, longest), .item_kind = JSON_KIND_OBJECT,    \
-                                                                 .object = (table),                \
+        .object = (table),                                                                         \
     }
 
 /* As FIELD_LIST with scalar items (not Optional…). */
 #define FIELD_SCALARS(Type, items, count, field_flags, longest)                                    \
     {                                                                                              \
         JSON_LIST_ROW(Type, items, count, field_flags, longest),                                   \
-            .item_kind = JSON_KIND_OF(((Type *)0)->items[0]),                                      \
-            .id_prefix = JSON_ID_PREFIX(((Type *)0)->items[0]),                                    \
+        .item_kind = JSON_KIND_OF(((Type *)0)->items[0]),                                          \
+        .id_prefix = JSON_ID_PREFIX(((Type *)0)->items[0]),                                        \
     }
 
 /* As FIELD_LIST with words of `table` (Names *): items are enums or ints. */
 #define FIELD_WORDS(Type, items, count, table, field_flags, longest)                               \
     {                                                                                              \
         JSON_LIST_ROW(Type, items, count, field_flags, longest), .item_kind = JSON_KIND_WORD,      \
-                                                                 .names = (table),                 \
+        .names = (table),                                                                          \
     }
 
 /* What follows serves the macros above. */
@@ -189,53 +186,44 @@ const char *json_pointer(Arena *arena, const char *pointer, const char *member);
 /* The count must be a size_t. */
 #define JSON_LIST_ROW(Type, items, count, field_flags, longest)                                    \
     JSON_ROW(Type, items, field_flags), .kind = JSON_KIND_LIST, .limit = (longest),                \
-                                        .item_size = sizeof(((Type *)0)->items[0]),                \
-                                        .count_offset = _Generic(((Type *)0)->count, size_t        \
-                                                                 : offsetof(Type, count))
+        .item_size = sizeof(((Type *)0)->items[0]),                                                \
+        .count_offset = _Generic(((Type *)0)->count, size_t: offsetof(Type, count))
 
-#define JSON_ID_KIND(Type, prefix, path_name) , Type : JSON_KIND_ID, Optional##Type : JSON_KIND_ID
-#define JSON_ID_OPTIONAL(Type, prefix, path_name)   , Optional##Type : true
-#define JSON_ID_OWN_PREFIX(Type, prefix, path_name) , Type : (prefix), Optional##Type : (prefix)
+#define JSON_ID_KIND(Type, prefix, path_name) , Type: JSON_KIND_ID, Optional##Type: JSON_KIND_ID
+#define JSON_ID_OPTIONAL(Type, prefix, path_name) , Optional##Type: true
+#define JSON_ID_OWN_PREFIX(Type, prefix, path_name) , Type: (prefix), Optional##Type: (prefix)
 
 #define JSON_KIND_OF(value)                                                                        \
-    _Generic((value), Money                                                                        \
-             : JSON_KIND_MONEY, OptionalMoney                                                      \
-             : JSON_KIND_MONEY, Quantity                                                           \
-             : JSON_KIND_QUANTITY, OptionalQuantity                                                \
-             : JSON_KIND_QUANTITY, Price                                                           \
-             : JSON_KIND_PRICE, OptionalPrice                                                      \
-             : JSON_KIND_PRICE, Rate                                                               \
-             : JSON_KIND_RATE, OptionalRate                                                        \
-             : JSON_KIND_RATE, Date                                                                \
-             : JSON_KIND_DATE, OptionalDate                                                        \
-             : JSON_KIND_DATE, Timestamp                                                           \
-             : JSON_KIND_TIMESTAMP, OptionalTimestamp                                              \
-             : JSON_KIND_TIMESTAMP, Text                                                           \
-             : JSON_KIND_TEXT, OptionalText                                                        \
-             : JSON_KIND_TEXT, bool                                                                \
-             : JSON_KIND_BOOL, OptionalBool                                                        \
-             : JSON_KIND_BOOL, int32_t                                                             \
-             : JSON_KIND_INT32, int64_t                                                            \
-             : JSON_KIND_INT64, OptionalInteger                                                    \
-             : JSON_KIND_INT64 ID_KINDS(JSON_ID_KIND))
+    _Generic((value),                                                                              \
+        Money: JSON_KIND_MONEY, OptionalMoney: JSON_KIND_MONEY,                                    \
+        Quantity: JSON_KIND_QUANTITY, OptionalQuantity: JSON_KIND_QUANTITY,                        \
+        Price: JSON_KIND_PRICE, OptionalPrice: JSON_KIND_PRICE,                                    \
+        Rate: JSON_KIND_RATE, OptionalRate: JSON_KIND_RATE,                                        \
+        Date: JSON_KIND_DATE, OptionalDate: JSON_KIND_DATE,                                        \
+        Timestamp: JSON_KIND_TIMESTAMP, OptionalTimestamp: JSON_KIND_TIMESTAMP,                    \
+        Text: JSON_KIND_TEXT, OptionalText: JSON_KIND_TEXT,                                        \
+        bool: JSON_KIND_BOOL, OptionalBool: JSON_KIND_BOOL,                                        \
+        int32_t: JSON_KIND_INT32,                                                                  \
+        int64_t: JSON_KIND_INT64, OptionalInteger: JSON_KIND_INT64                                 \
+        ID_KINDS(JSON_ID_KIND))
 
 #define JSON_IS_OPTIONAL(value)                                                                    \
-    _Generic((value), default                                                                      \
-             : false, OptionalMoney                                                                \
-             : true, OptionalQuantity                                                              \
-             : true, OptionalPrice                                                                 \
-             : true, OptionalRate                                                                  \
-             : true, OptionalDate                                                                  \
-             : true, OptionalTimestamp                                                             \
-             : true, OptionalText                                                                  \
-             : true, OptionalBool                                                                  \
-             : true, OptionalInteger                                                               \
-             : true ID_KINDS(JSON_ID_OPTIONAL))
+    _Generic((value), default: false,                                                              \
+        OptionalMoney: true, OptionalQuantity: true, OptionalPrice: true, OptionalRate: true,      \
+        OptionalDate: true, OptionalTimestamp: true, OptionalText: true, OptionalBool: true,       \
+        OptionalInteger: true                                                                      \
+        ID_KINDS(JSON_ID_OPTIONAL))
 
-#define JSON_ID_PREFIX(value) _Generic((value), default : NULL ID_KINDS(JSON_ID_OWN_PREFIX))
+#define JSON_ID_PREFIX(value) _Generic((value), default: NULL ID_KINDS(JSON_ID_OWN_PREFIX))
+
+#define JSON_TEXT_KIND(value) _Generic((value), Text: JSON_KIND_TEXT, OptionalText: JSON_KIND_TEXT)
+
+#define JSON_INTEGER_KIND(value)                                                                   \
+    _Generic((value), int32_t: JSON_KIND_INT32, int64_t: JSON_KIND_INT64,                          \
+        OptionalInteger: JSON_KIND_INT64)
 
 /* Enumerations are unsigned int or int to the compiler; anything else has no branch here. */
 #define JSON_WORD_IS_OPTIONAL(value)                                                               \
-    _Generic((value), unsigned : false, int : false, OptionalWord : true)
+    _Generic((value), unsigned: false, int: false, OptionalWord: true)
 
 /* clang-format on */

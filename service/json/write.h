@@ -86,7 +86,8 @@ void json_write_end_list(JsonWriter *writer, OptionalText next_cursor);
 #define JSON_BEGIN_ARRAY(writer, name)                                                             \
     (JSON_WRITE_NAME((writer), name), json_write_begin_array(writer))
 
-/* clang-format off: version 14 tears _Generic apart. */
+/* Version 14 of clang-format tears _Generic apart. */
+/* clang-format off */
 
 /* A value by its type; Optional… values are null when absent. */
 #define JSON_WRITE_VALUE(writer, value)                                                            \
@@ -105,7 +106,7 @@ void json_write_end_list(JsonWriter *writer, OptionalText next_cursor);
         ID_KINDS(JSON_WRITE_ID_BRANCH))(writer, value)
 
 #define JSON_WRITE_ID_BRANCH(Type, prefix, path_name)                                              \
-    , Type : json_write_##Type, Optional##Type : json_write_optional_##Type
+    , Type: json_write_##Type, Optional##Type: json_write_optional_##Type
 
 /* clang-format on */
 
