@@ -13,6 +13,8 @@ from .market import DATA, rows
 CUSTODIANS = ("Schwab", "Fidelity", "Vanguard", "E*Trade")
 FILING = (("mfj", 55), ("single", 28), ("hoh", 9), ("mfs", 5), ("qss", 3))
 SELECTIONS = (("fifo", 40), ("highest_cost", 30), ("loss_first", 20), ("lowest_cost", 5), ("lifo", 5))
+MODELS = (("sixty_forty", 35), ("eighty_twenty", 25), ("global_sixty", 20), ("group_core", 10),
+          ("security_core", 10))
 STATE_RATES = ("0.000000", "0.030700", "0.044000", "0.050000", "0.057500", "0.068500", "0.093000")
 PLANS = {
     3: (("taxable", "Brokerage", 60), ("tax_deferred", "Traditional IRA", 25), ("tax_free", "Roth IRA", 15)),
@@ -35,11 +37,11 @@ def draw(rng, table):
 
 
 class Generator:
-    def __init__(self, market, seed, lots_per_household, models):
+    def __init__(self, market, seed, lots_per_household):
         self._market = market
         self._seed = seed
         self._lots = lots_per_household
-        self._models = weighted([(model["key"], model.get("weight", 1)) for model in models])
+        self._models = weighted(MODELS)
         self._filing = weighted(FILING)
         self._selections = weighted(SELECTIONS)
         self._picks = weighted([(row["symbol"], int(row["weight"])) for row in rows("picks.csv", DATA)])
