@@ -100,6 +100,15 @@ typedef struct Household {
  */
 Error *household_check(Arena *arena, const Household *household);
 
+/* The lots of one account and security: household->lots[first .. first + count). */
+typedef struct Holding {
+    uint32_t first;
+    uint32_t count;
+} Holding;
+
+/* By bisection; lots are sorted. Count 0 when nothing is held. */
+Holding household_holding(const Household *household, uint32_t account, uint32_t security);
+
 /* Index of the account or security, or -1. */
 int32_t household_find_account(const Household *household, AccountId id);
 int32_t household_find_security(const Household *household, Text symbol);
@@ -110,5 +119,8 @@ int32_t household_find_security(const Household *household, Text symbol);
  */
 const TaxProfile *household_profile(const Household *household, int32_t year, bool *other_year_out);
 
-/* Whether an account's gains are on this household's return (rules AC-1, AC-5). */
+/*
+ * Whether an account's gains are on this household's return (rules AC-1, AC-5). Without a profile
+ * the spouse's are.
+ */
 bool household_account_on_return(const Account *account, const TaxProfile *profile);

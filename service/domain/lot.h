@@ -34,9 +34,15 @@ typedef struct Lot {
  * HP-2. */
 Date lot_first_long_term(Date acquired_on);
 
-/* The date whose following day starts the holding period: deemed date, else acquisition. Rules
- * HP-5, HP-6, WS-9. */
+/*
+ * The date whose following day starts the holding period: the deemed date, else for a gift the
+ * donor's date, else acquisition. Rules HP-5, HP-6, WS-9. A gift sold at a loss on its value counts
+ * from the gift instead (BA-4): lot_slice knows.
+ */
 OptionalDate lot_holding_start(const Lot *lot);
+
+/* Whether the gain can be told: a basis, or a gift's donor basis, is known (BA-7). */
+bool lot_basis_known(const Lot *lot);
 
 /*
  * Term of a sale on `sold_on`; inherited lots are always long (HP-4). A lot without a date is taken
@@ -63,6 +69,9 @@ typedef enum UnknownBasis { UNKNOWN_BASIS_ZERO, UNKNOWN_BASIS_PROCEEDS } Unknown
  */
 LotSlice lot_slice(const Lot *lot, Quantity quantity, Money proceeds, Date sold_on,
                    UnknownBasis unknown_basis);
+
+/* What stays in the lot after `quantity` (0 < quantity < lot->quantity) is sold. Rule RD-2. */
+Lot lot_after(const Lot *lot, Quantity quantity);
 
 /*
  * Whether stock of this kind acquired on this date is covered. Rule BA-6. Date absent: not covered.

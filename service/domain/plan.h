@@ -71,10 +71,15 @@ typedef struct Plan {
 } Plan;
 
 /*
- * Turns an order of kind `trades` into a plan. Faults, all at once, at /trades/<n>/…:
- * unknown_account, unknown_security, missing_price, exactly_one_of, not_positive, more_than_held,
- * lot_not_held, lots_required, lots_not_allowed, amount_too_small. Whole-unit securities are
- * rounded down to whole shares, the rest is in not_done.
+ * Turns an order of kind `trades` into a plan. `selection` is the live switch: it stands in for the
+ * order's own method wherever a sale names none, and lots named for `specific` are passed over when
+ * it is another. Faults, all at once, at /trades/<n>/…: unknown_account, unknown_security,
+ * missing_price, exactly_one_of, sell_only (`all` of a buy), not_positive, negative (fee),
+ * fee_over_amount, more_than_held, lot_not_held, duplicate_lot, lots_required, lots_not_allowed,
+ * amount_too_small, out_of_range. Whole-unit securities are rounded down to whole shares, the rest
+ * is in not_done. Lots acquired after the trade date are not held yet. Under `specific` the lots
+ * are taken in the order named until the quantity is reached; too few are more_than_held at
+ * /trades/<n>/lots.
  */
 Error *plan_trades(Arena *arena, const Household *household, const PreviewOrder *order,
-                   Plan *plan_out);
+                   OptionalWord selection, Plan *plan_out);

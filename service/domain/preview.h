@@ -53,6 +53,7 @@ typedef struct Buy {
 
 typedef struct Warning {
     const char *code; /* static */
+    OptionalAccountId account_id;
     OptionalLotId lot_id;
     OptionalText symbol;
     const char *detail; /* for a person */
@@ -79,9 +80,9 @@ typedef struct Preview {
     Gains realized; /* recognized, accounts on the return */
     Money disallowed, permanently_disallowed, prior_losses_disallowed;
     bool has_tax;
-    TaxImpact tax; /* unknown basis taken as zero: the high end (BA-7) */
-    bool has_range;
-    TaxImpact tax_low; /* unknown basis taken as proceeds */
+    TaxImpact tax;  /* the high end when has_range: unknown basis zero, unknown date the dearer */
+    bool has_range; /* a lot without basis or date was sold on the return (BA-7) */
+    TaxImpact tax_low; /* the low end */
     BudgetUse *budgets;
     size_t budget_count;
     Drift drift;
@@ -91,8 +92,9 @@ typedef struct Preview {
 
 /*
  * Computes the preview of an order. `selection` overrides the order's method for every sale that
- * names none itself (the live switch). Faults are those of plan_trades. Everything lives in the
- * arena.
+ * names none itself (the live switch). Faults are those of plan_trades, and tax_year_not_supported
+ * at /trade_date when a federal profile meets a year without parameters. Everything lives in the
+ * arena. Cites rules AC-1, AC-5, BA-7, MT-1..4, RD-2, RD-3.
  */
 Error *preview_compute(Arena *arena, const Rules *rules, const Household *household,
                        const PreviewOrder *order, OptionalWord selection, Preview *preview_out);

@@ -31,14 +31,21 @@ typedef struct LotTake {
     Quantity quantity;
 } LotTake;
 
+/* What is sold, as far as the order of its lots depends on it. */
+typedef struct SaleTerms {
+    LotSelection method;
+    Price price;
+    Date trade_date;
+} SaleTerms;
+
 /*
- * Writes the indices of the lots of (account, security) into order_out (room for `lot_count` of the
- * holding), in the method's order at this price and date. Ties and unknown basis by LI-3 and BA-7.
- * n log n. Not for SELECT_SPECIFIC. Returns their number.
+ * The indices of the lots of a holding in the method's order at this price and date, in the arena
+ * (*order_out). Ties and unknown basis by LI-3 and BA-7. Lots acquired after the trade date are
+ * left out: they cannot be sold yet. n log n, linear where the lots stand in order already. Not for
+ * SELECT_SPECIFIC. Returns their number.
  */
-size_t selection_order(Arena *arena, const Household *household, uint32_t account,
-                       uint32_t security, LotSelection method, Price price, Date trade_date,
-                       uint32_t **order_out);
+size_t selection_order(Arena *arena, const Household *household, Holding holding,
+                       const SaleTerms *terms, uint32_t **order_out);
 
 /*
  * Takes `quantity` from the lots in this order: whole lots, then a part of the last. `left[lot]` is

@@ -41,11 +41,19 @@ typedef struct WashSuspect {
 Date wash_sale_window_first(Date sold_on);
 Date wash_sale_window_last(Date sold_on);
 
+/* A loss slice to look at. */
+typedef struct WashLoss {
+    uint32_t lot; /* the lot sold at a loss */
+    Date sold_on;
+    const Quantity *left; /* what the preview leaves of every lot of the household */
+    bool bought_here;     /* the same preview buys the security on that date */
+} WashLoss;
+
 /*
- * The replacement that makes a loss on `lot` sold on `sold_on` suspect, if any account but those of
- * OWNER_OTHER (AC-5) acquired the security by purchase or reinvestment (WS-3) inside the window;
- * the lot itself never counts (WS-6), nor shares that the same preview sells whole
- * (`left`, what remains of each lot). `bought_here`: the same preview buys it on that date.
+ * The replacements that make a loss suspect, in the arena (*suspects_out): every lot of the
+ * security that any account but those of OWNER_OTHER (AC-5) acquired by purchase or reinvestment
+ * (WS-3) inside the window (WS-2) and of which something is left, the lot itself apart (WS-6); and
+ * a buy of the same preview. None for digital assets (WS-15). Returns their number.
  */
-bool wash_sale_suspects(const Household *household, uint32_t lot, Date sold_on,
-                        const Quantity *left, bool bought_here, WashSuspect *suspect_out);
+size_t wash_sale_suspects(Arena *arena, const Household *household, const WashLoss *loss,
+                          WashSuspect **suspects_out);
