@@ -1,0 +1,34 @@
+#include "domain/words.h"
+
+/* Each table in the order of its enumeration. */
+#define WORDS(NAME, ...)                                                                           \
+    static const char *const NAME##_WORDS[] = {__VA_ARGS__};                                       \
+    const Names NAME##_NAMES = NAMES_OF(NAME##_WORDS)
+
+WORDS(TAX_TREATMENT, "taxable", "tax_deferred", "tax_free");
+WORDS(OWNER, "self", "spouse", "joint", "other");
+WORDS(MANAGEMENT_MODE, "automated", "manual");
+WORDS(SPOUSE_REPLACEMENT, "defer", "permanent");
+WORDS(TAX_KIND, "stock", "ric", "grantor_trust", "collectible_trust", "bond", "digital_asset");
+WORDS(ASSET_CLASS, "us_stocks", "international_stocks", "emerging_stocks", "us_bonds",
+      "international_bonds", "emerging_bonds", "cash", "crypto", "commodities", "real_estate");
+WORDS(TRADE_UNIT, "fractional", "whole");
+WORDS(LOT_KIND, "purchase", "drip", "gift", "inheritance", "transfer");
+WORDS(BASIS_STATUS, "known", "average", "derived", "unknown");
+WORDS(TERM, "short", "long");
+WORDS(TRADE_SIDE, "sell", "buy");
+WORDS(LOT_SELECTION, "fifo", "lifo", "highest_cost", "lowest_cost", "loss_first",
+      "max_long_term_gain", "max_long_term_loss", "max_short_term_gain", "max_short_term_loss",
+      "high_cost_long_first", "high_cost_short_first", "specific");
+WORDS(FILING_STATUS, "single", "mfj", "mfs", "hoh", "qss");
+WORDS(TAX_PROFILE_KIND, "federal", "flat");
+WORDS(DEDUCTION_KIND, "standard", "itemized");
+WORDS(MODEL_BASIS, "asset_class", "security_group", "security");
+WORDS(MODEL_KIND, "etf", "fund", "managed", "crypto", "custom");
+WORDS(GROUP_ROLE, "primary", "secondary", "ira_secondary");
+WORDS(BUDGET_SCOPE, "household", "account");
+WORDS(BUDGET_STATE, "within", "near", "over");
+WORDS(BUDGET_CEILING, "zero_percent_bracket", "fifteen_percent_bracket", "niit_threshold");
+WORDS(PREVIEW_KIND, "trades");
+WORDS(PREVIEW_STATE, "open", "executed", "expired", "superseded");
+WORDS(GAIN_SOURCE, "imported", "execution");
