@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Builds the project with meson, each kind of build in a folder of its own, its output kept in a log.
+# Builds the project with meson, each kind of build in a folder of its own, its output in a log.
 
 # The settings of a build are remembered beside it: another path or other options start it afresh.
 build_is_usable() {

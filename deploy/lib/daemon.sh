@@ -43,11 +43,13 @@ make_firm() {
     daemon_command firm create --name "$1" | tail -n 1
 }
 
-ALL_SCOPES=households:read,households:write,reference:read,reference:write,previews:read,previews:write,book:read
+ALL_SCOPES=households:read,households:write,reference:read,reference:write
+ALL_SCOPES+=,previews:read,previews:write,book:read
 
 # make_key FIRM_ID NAME [SCOPES]: prints the key, which nothing can show again.
 make_key() {
-    daemon_command key create --firm "$1" --name "$2" --scopes "${3:-$ALL_SCOPES}" | grep -o 'tpk_[0-9a-z_]*'
+    daemon_command key create --firm "$1" --name "$2" --scopes "${3:-$ALL_SCOPES}" \
+        | grep -o 'tpk_[0-9a-z_]*'
 }
 
 # make_firm_and_key NAME: prints both, with a space between.
@@ -85,8 +87,8 @@ raise_limits() {
     ulimit -n "$(ulimit -Hn)" 2>/dev/null || true
 }
 
-# The process started here becomes the daemon itself (no shell or helper stays between), in a session
-# of its own so that an interrupt at the terminal reaches it only through us.
+# The process started here becomes the daemon itself (no shell or helper stays between), in a
+# session of its own so that an interrupt at the terminal reaches it only through us.
 spawn_daemon() {
     local log=$1 id_file=$2
     (
@@ -97,8 +99,8 @@ spawn_daemon() {
         if [ "$SERVICE_USER" = "$(id -un)" ]; then
             exec setsid "$DAEMON_BINARY" serve
         fi
-        exec setsid setpriv --reuid "$SERVICE_USER" --regid "$(id -g "$SERVICE_USER")" --init-groups \
-            env HOME="$SERVICE_DIR" "$DAEMON_BINARY" serve
+        exec setsid setpriv --reuid "$SERVICE_USER" --regid "$(id -g "$SERVICE_USER")" \
+            --init-groups env HOME="$SERVICE_DIR" "$DAEMON_BINARY" serve
     ) </dev/null >"$log" 2>&1 &
     DAEMON_ID=$!
 }
@@ -111,8 +113,8 @@ daemon_is_ready() {
     curl -q -s -f --noproxy '*' -m 2 -o /dev/null "$DAEMON_URL/readyz"
 }
 
-# start_daemon FIRST_PORT [NAME]: sets DAEMON_URL and DAEMON_ID. Between the probe and the daemon's own
-# bind somebody may take the port; then the next one is tried.
+# start_daemon FIRST_PORT [NAME]: sets DAEMON_URL and DAEMON_ID. Between the probe and the daemon's
+# own bind somebody may take the port; then the next one is tried.
 start_daemon() {
     local port=$1 name=${2:-taxpreviewd} log attempt
     log=$INSTANCE_DIR/$name.log

@@ -1,19 +1,21 @@
 # shellcheck shell=bash
-# The databases of an instance: made, migrated, filled with the demo book. Whatever is only half done
-# when somebody kills us is thrown away and done again by the next start.
+# The databases of an instance: made, migrated, filled with the demo book. Whatever is only half
+# done when somebody kills us is thrown away and done again by the next start.
 
 database_exists() {
     [ "$(superuser_sql postgres -c "SELECT 1 FROM pg_database WHERE datname = '$1'")" = 1 ]
 }
 
 drop_database() {
-    superuser_sql postgres -c "SET client_min_messages = warning" -c "DROP DATABASE IF EXISTS $1 WITH (FORCE)"
+    superuser_sql postgres -c "SET client_min_messages = warning" \
+        -c "DROP DATABASE IF EXISTS $1 WITH (FORCE)"
 }
 
-# migrate DATABASE: the database itself, roles and every migration that is missing; twice is as good as once.
+# migrate DATABASE: the database itself, roles and every migration that is missing.
 migrate() {
     local log=$INSTANCE_DIR/migrate.log
-    if ! without_lock "$PROJECT_DIR/deploy/database/migrate" "$SOCKET_DIR" "$1" >"$log" 2>&1 </dev/null; then
+    if ! without_lock "$PROJECT_DIR/deploy/database/migrate" "$SOCKET_DIR" "$1" \
+        >"$log" 2>&1 </dev/null; then
         show_end_of "$log" 30
         fail "the migrations failed; the log is $log"
     fi
@@ -24,10 +26,43 @@ make_loader() {
     superuser_sql "$1" -f "$PROJECT_DIR/deploy/database/loader_role.sql" >/dev/null
 }
 
-# copy_database FROM TO: a fresh copy of a migrated database costs a tenth of a second. CREATE DATABASE
-# leaves the grants on the database itself behind; they are copied in the catalog, for a throwaway.
+# copy_database FROM TO: a fresh copy of a migrated database costs a tenth of a second. CREATE
+# DATABASE leaves the grants on the database itself behind; for a throwaway the catalog is copied.
 copy_database() {
     drop_database "$2" || return 1
-    superuser_sql postgres -c "CREATE DATABASE $2 TEMPLATE $1 OWNER taxpreview_owner" -c "UPDATE pg_database SET datacl =
-        (SELECT datacl FROM pg_database WHERE datname = '$1') WHERE datname = '$2'"
+    superuser_sql postgres -c "CREATE DATABASE $2 TEMPLATE $1 OWNER taxpreview_owner" \
+        -c "UPDATE pg_database SET datacl = (SELECT datacl FROM pg_database WHERE datname = '$1')
+            WHERE datname = '$2'"
+}
+
+# The demo book is loaded once. The mark is a comment on the database, set when all of it is in: a
+# database without the mark is what a killed start left.
+DEMO_MARK='taxpreview: the demo book is loaded'
+
+demo_is_loaded() {
+    [ "$(superuser_sql postgres -c "SELECT shobj_description(oid, 'pg_database')
+        FROM pg_database WHERE datname = '$1'")" = "$DEMO_MARK" ]
+}
+
+load_demo() {
+    local log=$INSTANCE_DIR/load_demo.log
+    if ! without_lock "$PROJECT_DIR/deploy/book/load_demo" "$SOCKET_DIR" "$1" \
+        >"$log" 2>&1 </dev/null; then
+        show_end_of "$log" 30
+        fail "the demo book could not be loaded; the log is $log"
+    fi
+}
+
+prepare_demo() {
+    if demo_is_loaded "$1"; then
+        migrate "$1"
+        return
+    fi
+    say "making the database and loading the demo book"
+    drop_database "$1"
+    rm -f "$SERVICE_DIR/keys"
+    migrate "$1"
+    make_loader "$1"
+    load_demo "$1"
+    superuser_sql postgres -c "COMMENT ON DATABASE $1 IS '$DEMO_MARK'"
 }

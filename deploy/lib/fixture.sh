@@ -8,7 +8,7 @@
 #   deploy/lib/fixture.sh copy_database FROM TO
 #   deploy/lib/fixture.sh superuser_sql DATABASE -c SQL
 #   deploy/lib/fixture.sh make_firm_and_key NAME   prints FIRM_ID KEY for TEST_DATABASE_NAME
-#   deploy/lib/fixture.sh start_daemon PORT NAME   prints URL PROCESS_ID; the environment's TAXPREVIEW_*
+#   deploy/lib/fixture.sh start_daemon PORT NAME   prints URL PROCESS_ID
 #   deploy/lib/fixture.sh stop_daemon NAME
 #   deploy/lib/fixture.sh stop_all
 set -euo pipefail
@@ -36,8 +36,8 @@ know_instance() {
 
 call() {
     case $1 in
-        start_postgres | stop_postgres | migrate | copy_database | superuser_sql | make_firm_and_key | \
-            stop_daemon | stop_all) "$@" ;;
+        start_postgres | stop_postgres | migrate | copy_database | superuser_sql | \
+            make_firm_and_key | stop_daemon | stop_all) "$@" ;;
         start_daemon)
             "$@"
             printf '%s %s\n' "$DAEMON_URL" "$DAEMON_ID"

@@ -1,12 +1,13 @@
 # shellcheck shell=bash
-# Debian packages: says what is missing, installs it as root or through sudo, or else prints the one
-# line that does. It never leaves the package's own PostgreSQL cluster where none was before.
+# Debian packages: says what is missing, installs it as root or through sudo, or else prints the
+# one line that does. It never leaves the package's own PostgreSQL cluster where none was before.
 
 # shellcheck disable=SC2034  # used by deploy/run and deploy/test
 RUN_PACKAGES=(gcc libc6-dev meson ninja-build pkgconf libmicrohttpd-dev libjansson-dev libpq-dev
     libssl-dev postgresql-15 postgresql-client-15 sqitch libdbd-pg-perl curl python3)
 # shellcheck disable=SC2034
-TEST_PACKAGES=(libcmocka-dev clang libclang-rt-14-dev llvm clang-tidy clang-format cppcheck shellcheck)
+TEST_PACKAGES=(libcmocka-dev clang libclang-rt-14-dev llvm clang-tidy clang-format cppcheck
+    shellcheck)
 NO_CLUSTER_FILE=/etc/postgresql-common/createcluster.d/taxpreview.conf
 
 package_is_installed() {

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# The instance's private PostgreSQL: made, started, stopped and brought back after any kill, always as
-# an unprivileged user, on a socket in a folder of mode 0700, never on TCP. It knows no schema.
+# The instance's private PostgreSQL: made, started, stopped and brought back after any kill, always
+# as an unprivileged user, on a socket in a folder of mode 0700, never on TCP. It knows no schema.
 
 POSTGRES_BIN=/usr/lib/postgresql/15/bin
 DURABLE=${DURABLE:-yes} # a throwaway cluster sets no: nothing of it has to survive the machine
@@ -28,7 +28,8 @@ folder_is_reachable() {
 }
 
 claim_folder() {
-    mkdir -p "$1" && chmod 0700 "$1" && chown "$SERVICE_USER:$(id -gn "$SERVICE_USER")" "$1" 2>/dev/null
+    mkdir -p "$1" && chmod 0700 "$1" \
+        && chown "$SERVICE_USER:$(id -gn "$SERVICE_USER")" "$1" 2>/dev/null
 }
 
 # PostgreSQL refuses to run as root. Root lends it to the owner of a folder made earlier by an
@@ -123,7 +124,8 @@ postmaster_id() {
 }
 
 works_in_data_dir() {
-    process_lives "$1" && [ "$(readlink "/proc/$1/cwd" 2>/dev/null)" = "$(readlink -f "$(data_dir)")" ]
+    process_lives "$1" \
+        && [ "$(readlink "/proc/$1/cwd" 2>/dev/null)" = "$(readlink -f "$(data_dir)")" ]
 }
 
 # After kill -9 of the postmaster its children may live on and hold the shared memory.
@@ -155,7 +157,7 @@ start_postgres() {
     write_settings
     without_lock as_service "$POSTGRES_BIN/pg_ctl" start -D "$(data_dir)" -l "$log" -w -t 60 -s \
         </dev/null >/dev/null 2>"$INSTANCE_DIR/pg_ctl.log" \
-        || fail "PostgreSQL did not start: $(tail -n 5 "$INSTANCE_DIR/pg_ctl.log" "$log" 2>/dev/null)"
+        || fail "PostgreSQL did not start: $(tail -n 5 "$INSTANCE_DIR/pg_ctl.log" "$log" 2>&1)"
     wait_for 30 postgres_answers || fail "PostgreSQL does not answer in $SOCKET_DIR"
 }
 

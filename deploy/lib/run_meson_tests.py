@@ -1,9 +1,10 @@
-"""Runs the programs that a meson build registers as tests of one suite and prints one line per case.
+"""Runs the programs that a meson build registers as tests of a suite and prints a line per case.
 
 Usage: run_meson_tests.py BUILD_DIR SUITE
-Each line is `ok - program: case`, `not ok - program: case` or `skip - program: case`, followed by the
-program's own words about a failure, each behind `# `. A program that ends before its plan is complete,
-by a signal, by its time limit or with a status that its cases do not explain is one more failure.
+Each line is `ok - program: case`, `not ok - program: case` or `skip - program: case`, followed by
+the program's own words about a failure, each behind `# `. A program that ends before its plan is
+complete, by a signal, by its time limit or with a status that its cases do not explain is one more
+failure.
 Meson's own runner counts programs; this one counts cases.
 """
 
@@ -57,7 +58,8 @@ class Report:
 
     def judge(self, status):
         if self.seen < self.planned:
-            self.add_failure(f"ended after {self.seen} of {self.planned} cases ({status_text(status)})")
+            self.add_failure(f"ended after {self.seen} of {self.planned} cases, "
+                             f"{status_text(status)}")
         elif status == 77 and self.seen == 0:
             self.lines.append(f"skip - {self.name}")
         elif status != 0 and self.failed == 0:
@@ -77,8 +79,8 @@ def run(test):
     environment = {**os.environ, **test["env"], "CMOCKA_MESSAGE_OUTPUT": "TAP"}
     limit = test["timeout"] * float(os.environ.get("TEST_TIME_FACTOR", "1"))
     try:
-        done = subprocess.run(test["cmd"], env=environment, cwd=test["workdir"] or None, timeout=limit,
-                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        done = subprocess.run(test["cmd"], env=environment, cwd=test["workdir"] or None,
+                              timeout=limit, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, check=False)
     except subprocess.TimeoutExpired as expired:
         report.read((expired.stdout or b"").decode(errors="replace"))

@@ -1,8 +1,8 @@
 """Runs every test_*.py of a folder with unittest and prints one line per case.
 
 Usage: run_unittests.py FOLDER [PATTERN]
-Each line is `ok - module.class.case`, `not ok - …` or `skip - …`, a failure followed by its trace
-behind `# `. A subTest that fails is a failure of its own.
+Each line is `ok - module.class.case`, `not ok - …` or `skip - …`, a failure followed by its
+trace behind `# `. A subTest that fails is a failure of its own.
 """
 
 import os

@@ -45,7 +45,7 @@ class Api:
         while True:
             query = {"limit": "100"} if cursor is None else {"limit": "100", "cursor": cursor}
             page = json.loads(self.text("GET", path + "?" + urllib.parse.urlencode(query)))
-            yield from page["items"]
+            yield from page["data"]
             cursor = page.get("next_cursor")
             if not cursor:
                 return
@@ -66,22 +66,24 @@ def example(api):
     sys.exit(f"error: {household['name']} holds no {SELL['symbol']} in a taxable account")
 
 
-def newest_long_held(lots):
-    """A client's own pick for `specific`: the second oldest lot, as an advisor might choose."""
+def pick(lots):
+    """The lot that a client names under `specific`: the second oldest, as a person might choose."""
     return sorted(lots, key=lambda lot: lot["acquired_on"])[min(1, len(lots) - 1)]
 
 
-def order(method, account, lots):
-    sell = {"account_id": account["id"], **SELL}
-    if method == "specific":
-        sell["lots"] = [{"lot_id": newest_long_held(lots)["id"], "quantity": SELL["quantity"]}]
-    buy = {"account_id": account["id"], **BUY}
-    return {"kind": "trades", "lot_selection": method, "trades": [sell, buy]}
+def order(account, lots):
+    """The sale with its lot named, and what is bought for it. Other methods pass over the name."""
+    named = [{"lot_id": pick(lots)["id"], "quantity": SELL["quantity"]}]
+    return {"kind": "trades", "lot_selection": "specific",
+            "trades": [{"account_id": account["id"], **SELL, "lots": named},
+                       {"account_id": account["id"], **BUY}]}
 
 
 def previews(api, household, account, lots):
-    path = f"/v1/households/{household['id']}/previews"
-    return [api.text("POST", path, order(method, account, lots)) for method in METHODS]
+    """One preview is made; the other methods are the live switch on it."""
+    made = api.text("POST", f"/v1/households/{household['id']}/previews", order(account, lots))
+    path = f"/v1/previews/{json.loads(made)['id']}?lot_selection="
+    return [made if method == "specific" else api.text("GET", path + method) for method in METHODS]
 
 
 def percent(rate):
@@ -93,8 +95,8 @@ def money(amount):
 
 
 def lots_taken(preview):
-    lots = [lot for sell in preview["sells"] for lot in sell["lots"]]
-    return ", ".join(f"{trim(lot['quantity'])} of {lot['acquired_on'] or 'unknown date'}" for lot in lots)
+    return ", ".join(f"{trim(lot['quantity'])} of {lot['acquired_on'] or 'an unknown date'}"
+                     for sell in preview["sells"] for lot in sell["lots"])
 
 
 def trim(decimal):
@@ -116,7 +118,8 @@ def print_table(household, account, shown):
     rows = [heads] + [row(preview) for preview in shown]
     widths = [max(len(line[column]) for line in rows) for column in range(len(heads))]
     print(f"{household['name']}, {account['name']}")
-    print(f"Sell {SELL['quantity']} {SELL['symbol']}, buy {BUY['symbol']} for {money(BUY['amount'])}, "
+    print(f"Sell {SELL['quantity']} {SELL['symbol']}, "
+          f"buy {BUY['symbol']} for {money(BUY['amount'])}, "
           f"at the closes of {first['trade_date']}; gains and tax in {first['currency']}")
     print()
     for line in rows:

