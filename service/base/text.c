@@ -25,35 +25,42 @@ bool text_starts_with(Text text, const char *prefix)
     return text.length >= length && text_equal((Text){text.bytes, length}, text_of(prefix));
 }
 
-static size_t least_of_three(size_t first, size_t second, size_t third)
+static size_t least(size_t left, size_t right)
 {
-    size_t least = first < second ? first : second;
-
-    return least < third ? least : third;
+    return left < right ? left : right;
 }
 
 size_t text_distance(Text left, Text right, size_t limit)
 {
     enum { LONGEST = 63 };
-    size_t row[LONGEST + 1]; /* edits from the part of left read so far to each start of right */
-    size_t far = limit + 1;
+    /* Edits from the part of left read so far to each start of right; and from one and two less. */
+    size_t rows[3][LONGEST + 1];
+    size_t *row = rows[0];
+    size_t *before = rows[1];
+    size_t *earlier = rows[2];
 
     if (left.length > LONGEST || right.length > LONGEST)
-        return text_equal(left, right) ? 0 : far;
+        return text_equal(left, right) ? 0 : limit + 1;
     for (size_t j = 0; j <= right.length; j++)
         row[j] = j;
     for (size_t i = 1; i <= left.length; i++) {
-        size_t diagonal = row[0];
+        size_t *oldest = earlier;
 
+        earlier = before;
+        before = row;
+        row = oldest;
         row[0] = i;
         for (size_t j = 1; j <= right.length; j++) {
-            size_t replaced = diagonal + (left.bytes[i - 1] != right.bytes[j - 1]);
+            bool same = left.bytes[i - 1] == right.bytes[j - 1];
+            size_t edits = least(before[j - 1] + !same, least(before[j], row[j - 1]) + 1);
 
-            diagonal = row[j];
-            row[j] = least_of_three(row[j] + 1, row[j - 1] + 1, replaced);
+            if (i > 1 && j > 1 && left.bytes[i - 1] == right.bytes[j - 2] &&
+                left.bytes[i - 2] == right.bytes[j - 1])
+                edits = least(edits, earlier[j - 2] + 1);
+            row[j] = edits;
         }
     }
-    return row[right.length] < far ? row[right.length] : far;
+    return least(row[right.length], limit + 1);
 }
 
 /* What may follow a leading byte: Unicode 15, table 3-7. `second_*` bound the next byte, others

@@ -40,8 +40,8 @@ bool text_is(Text text, const char *string);
 bool text_starts_with(Text text, const char *prefix);
 
 /*
- * Number of single-character edits between two short texts, at most `limit` + 1: for "did you
- * mean". Texts of more than 63 bytes are equal or far apart.
+ * Number of single-character edits, or swaps of two neighbours, between two short texts, at most
+ * `limit` + 1: for "did you mean". Texts of more than 63 bytes are equal or far apart.
  */
 size_t text_distance(Text left, Text right, size_t limit);
 

@@ -1,0 +1,280 @@
+#include "json/write.h"
+
+/* Bytes beside the value itself: a comma and two quotes. */
+enum { AROUND_BYTES = 3 };
+
+/* buffer_reserve, with the usual case in line. */
+static inline char *room(JsonWriter *writer, size_t length)
+{
+    Buffer *buffer = writer->buffer;
+
+    if (length <= buffer->capacity - buffer->length && !buffer->failed && buffer->bytes != NULL)
+        return buffer->bytes + buffer->length;
+    return buffer_reserve(buffer, length);
+}
+
+/* Room for a value of up to `length` bytes, behind a comma where one is due; NULL without memory.
+ */
+static inline char *value_room(JsonWriter *writer, size_t length)
+{
+    char *at = room(writer, length + AROUND_BYTES);
+
+    if (at != NULL && writer->comma) {
+        *at++ = ',';
+        writer->buffer->length++;
+    }
+    writer->comma = true;
+    return at;
+}
+
+static void value_bytes(JsonWriter *writer, const char *bytes, size_t length)
+{
+    char *at = value_room(writer, length);
+
+    if (at == NULL)
+        return;
+    memcpy(at, bytes, length);
+    writer->buffer->length += length;
+}
+
+JsonWriter json_writer(Buffer *buffer)
+{
+    return (JsonWriter){.buffer = buffer};
+}
+
+static void begin(JsonWriter *writer, const char *bracket)
+{
+    value_bytes(writer, bracket, 1);
+    writer->comma = false;
+}
+
+static void end(JsonWriter *writer, char bracket)
+{
+    buffer_append_char(writer->buffer, bracket);
+    writer->comma = true;
+}
+
+void json_write_begin_object(JsonWriter *writer)
+{
+    begin(writer, "{");
+}
+
+void json_write_end_object(JsonWriter *writer)
+{
+    end(writer, '}');
+}
+
+void json_write_begin_array(JsonWriter *writer)
+{
+    begin(writer, "[");
+}
+
+void json_write_end_array(JsonWriter *writer)
+{
+    end(writer, ']');
+}
+
+void json_write_line_end(JsonWriter *writer)
+{
+    buffer_append_char(writer->buffer, '\n');
+    writer->comma = false;
+}
+
+void json_write_key(JsonWriter *writer, const char *key, size_t length)
+{
+    size_t skipped = writer->comma ? 0 : 1; /* the key begins with a comma */
+    char *at = room(writer, length);
+
+    writer->comma = false;
+    if (at == NULL)
+        return;
+    memcpy(at, key + skipped, length - skipped);
+    writer->buffer->length += length - skipped;
+}
+
+void json_write_null(JsonWriter *writer)
+{
+    value_bytes(writer, "null", 4);
+}
+
+void json_write_bool(JsonWriter *writer, bool value)
+{
+    value_bytes(writer, value ? "true" : "false", value ? 4 : 5);
+}
+
+void json_write_integer(JsonWriter *writer, int64_t value)
+{
+    char *at = value_room(writer, DECIMAL_TEXT_BYTES);
+
+    if (at != NULL)
+        writer->buffer->length += decimal_format(value, 0, at);
+}
+
+void json_write_decimal(JsonWriter *writer, int64_t scaled, int places)
+{
+    char *at = value_room(writer, DECIMAL_TEXT_BYTES);
+    size_t length;
+
+    if (at == NULL)
+        return;
+    length = decimal_format(scaled, places, at + 1);
+    at[0] = '"';
+    at[length + 1] = '"';
+    writer->buffer->length += length + 2;
+}
+
+void json_write_money(JsonWriter *writer, Money value)
+{
+    json_write_decimal(writer, value.cents, MONEY_PLACES);
+}
+
+void json_write_quantity(JsonWriter *writer, Quantity value)
+{
+    json_write_decimal(writer, value.units, QUANTITY_PLACES);
+}
+
+void json_write_price(JsonWriter *writer, Price value)
+{
+    json_write_decimal(writer, value.micros, PRICE_PLACES);
+}
+
+void json_write_rate(JsonWriter *writer, Rate value)
+{
+    json_write_decimal(writer, value.millionths, RATE_PLACES);
+}
+
+void json_write_date(JsonWriter *writer, Date value)
+{
+    char *at = value_room(writer, DATE_TEXT_BYTES);
+
+    if (at == NULL)
+        return;
+    at[0] = '"';
+    date_format(value, at + 1);
+    at[DATE_TEXT_BYTES + 1] = '"';
+    writer->buffer->length += DATE_TEXT_BYTES + 2;
+}
+
+void json_write_timestamp(JsonWriter *writer, Timestamp value)
+{
+    char *at = value_room(writer, TIMESTAMP_TEXT_BYTES);
+
+    if (at == NULL)
+        return;
+    at[0] = '"';
+    timestamp_format(value, at + 1);
+    at[TIMESTAMP_TEXT_BYTES + 1] = '"';
+    writer->buffer->length += TIMESTAMP_TEXT_BYTES + 2;
+}
+
+void json_write_id(JsonWriter *writer, const char *prefix, Uuid value)
+{
+    char *at = value_room(writer, ID_TEXT_BYTES);
+    size_t length;
+
+    if (at == NULL)
+        return;
+    length = id_format(prefix, value, at + 1);
+    at[0] = '"';
+    at[length + 1] = '"';
+    writer->buffer->length += length + 2;
+}
+
+/* Bytes of `text` from `start` on that need no escape. */
+static size_t plain_length(Text text, size_t start)
+{
+    size_t i = start;
+
+    while (i < text.length && (unsigned char)text.bytes[i] >= 0x20 && text.bytes[i] != '"' &&
+           text.bytes[i] != '\\')
+        i++;
+    return i - start;
+}
+
+/* One escaped character; returns what follows it. */
+static char *escape(char *at, char character)
+{
+    static const char hex[] = "0123456789ABCDEF";
+    static const char letters[] = "\b\f\n\r\t\"\\";
+    static const char written[] = "bfnrt\"\\";
+    const char *letter = character == '\0' ? NULL : strchr(letters, character);
+
+    *at++ = '\\';
+    if (letter != NULL) {
+        *at++ = written[letter - letters];
+        return at;
+    }
+    memcpy(at, "u00", 3);
+    at[3] = hex[(unsigned char)character >> 4];
+    at[4] = hex[(unsigned char)character & 15];
+    return at + 5;
+}
+
+/* Text with escapes: room for the worst, six bytes for each. */
+static void escaped_text(JsonWriter *writer, Text value, size_t plain)
+{
+    char *start = value_room(writer, 6 * value.length);
+    char *at = start;
+
+    if (start == NULL)
+        return;
+    *at++ = '"';
+    for (size_t i = 0;;) {
+        memcpy(at, value.bytes + i, plain);
+        at += plain;
+        i += plain;
+        if (i == value.length)
+            break;
+        at = escape(at, value.bytes[i++]);
+        plain = plain_length(value, i);
+    }
+    *at++ = '"';
+    writer->buffer->length += (size_t)(at - start);
+}
+
+void json_write_text(JsonWriter *writer, Text value)
+{
+    size_t plain = plain_length(value, 0);
+    char *at;
+
+    if (plain < value.length) {
+        escaped_text(writer, value, plain);
+        return;
+    }
+    at = value_room(writer, value.length);
+    if (at == NULL)
+        return;
+    at[0] = '"';
+    if (value.length > 0)
+        memcpy(at + 1, value.bytes, value.length);
+    at[value.length + 1] = '"';
+    writer->buffer->length += value.length + 2;
+}
+
+void json_write_string(JsonWriter *writer, const char *value)
+{
+    json_write_text(writer, text_of(value));
+}
+
+void json_write_word(JsonWriter *writer, const Names *names, int value)
+{
+    json_write_string(writer, names_word(names, value));
+}
+
+void json_write_raw(JsonWriter *writer, Text json)
+{
+    value_bytes(writer, json.bytes, json.length);
+}
+
+void json_write_begin_list(JsonWriter *writer)
+{
+    json_write_begin_object(writer);
+    JSON_BEGIN_ARRAY(writer, "data");
+}
+
+void json_write_end_list(JsonWriter *writer, OptionalText next_cursor)
+{
+    json_write_end_array(writer);
+    JSON_WRITE(writer, "next_cursor", next_cursor);
+    json_write_end_object(writer);
+}
