@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/epoll.h> /* EPOLLIN and its kin */
 
 typedef struct Loop Loop;
 

@@ -87,20 +87,20 @@ static void leave_queue(Gate *gate, GateWaiter *waiter)
     gate->waiting--;
 }
 
-bool gate_try_enter(Gate *gate)
+void gate_shrink(Gate *gate)
 {
-    if (gate->free == 0)
-        return false;
-    gate->free--;
-    return true;
+    if (gate->free > 0)
+        gate->free--;
 }
 
 GateOutcome gate_enter(Gate *gate, int64_t deadline_ms)
 {
     GateWaiter waiter;
 
-    if (gate_try_enter(gate))
+    if (gate->free > 0) {
+        gate->free--;
         return GATE_ENTERED;
+    }
     if (gate->waiting >= gate->waiting_limit)
         return GATE_FULL;
 

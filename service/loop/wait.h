@@ -59,5 +59,5 @@ GateOutcome gate_enter(Gate *gate, int64_t deadline_ms);
 /* Gives a place back, or adds one; the longest waiter has it. */
 void gate_leave(Gate *gate);
 
-/* Takes a place out of use without waiting; false when none is free. */
-MUST_USE bool gate_try_enter(Gate *gate);
+/* Takes a free place out of use, if there is one. */
+void gate_shrink(Gate *gate);

@@ -64,7 +64,7 @@ struct DbColumn {
     size_t count_at;  /* offset of the size_t member that takes their number */
 };
 
-enum { STATEMENT_PARAMETERS = 24 };
+enum { STATEMENT_PARAMETERS = 32 };
 
 typedef struct Statement {
     const char *name; /* unique; lower_snake */
@@ -84,6 +84,7 @@ typedef struct Statement {
 #define DB_TYPE_ID_CASE(Type, prefix, path_name) , Type : DB_UUID, Optional##Type : DB_UUID
 #define DB_TYPE_OF(value)                                                                          \
     _Generic((value), bool                                                                         \
+             : DB_BOOL, OptionalBool                                                               \
              : DB_BOOL, int32_t                                                                    \
              : DB_INTEGER, int64_t                                                                 \
              : DB_INTEGER, OptionalInteger                                                         \
@@ -107,7 +108,8 @@ typedef struct Statement {
 
 #define DB_OPTIONAL_ID_CASE(Type, prefix, path_name) , Optional##Type : true
 #define DB_IS_OPTIONAL(value)                                                                      \
-    _Generic((value), OptionalInteger                                                              \
+    _Generic((value), OptionalBool                                                                 \
+             : true, OptionalInteger                                                              \
              : true, OptionalText                                                                  \
              : true, OptionalDate                                                                  \
              : true, OptionalTimestamp                                                             \
