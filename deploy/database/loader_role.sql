@@ -1,5 +1,6 @@
--- The role that fills demo and bench databases. Run as a superuser in the migrated database; never in
--- a database that holds somebody's real households, for this role sees and writes every firm's rows.
+-- The role that fills demo and bench databases. Run as a superuser in the migrated database; never
+-- in a database that holds somebody's real households, for this role sees and writes every firm's
+-- rows.
 
 \set ON_ERROR_STOP on
 SET client_min_messages = warning;

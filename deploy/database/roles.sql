@@ -14,28 +14,35 @@ BEGIN;
 -- Two runs at once would collide on the catalog's rows.
 SELECT pg_advisory_xact_lock(hashtext('taxpreview roles')) \g /dev/null
 
+CREATE TEMPORARY TABLE wanted_role (
+    name text NOT NULL,
+    login text NOT NULL,
+    row_security text NOT NULL
+) ON COMMIT DROP;
+INSERT INTO wanted_role
+VALUES
+    ('taxpreview_owner', 'NOLOGIN', 'NOBYPASSRLS'),
+    ('taxpreview_migrator', 'LOGIN', 'BYPASSRLS'),
+    ('taxpreviewd', 'LOGIN', 'NOBYPASSRLS'),
+    ('taxpreview_admin', 'LOGIN', 'NOBYPASSRLS'),
+    ('taxpreview_key_lookup', 'NOLOGIN', 'NOBYPASSRLS'),
+    ('taxpreview_household_versions', 'NOLOGIN', 'NOBYPASSRLS'),
+    ('taxpreview_outbox', 'NOLOGIN', 'NOBYPASSRLS'),
+    ('taxpreview_queue', 'NOLOGIN', 'NOBYPASSRLS');
+
 SELECT format('CREATE ROLE %I', name)
-FROM unnest(ARRAY[
-    'taxpreview_owner',
-    'taxpreview_migrator',
-    'taxpreviewd',
-    'taxpreview_admin',
-    'taxpreview_key_lookup',
-    'taxpreview_household_versions',
-    'taxpreview_outbox',
-    'taxpreview_queue'
-]) AS name
+FROM wanted_role
 WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name)
 \gexec
 
-ALTER ROLE taxpreview_owner NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
-ALTER ROLE taxpreview_migrator LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION BYPASSRLS;
-ALTER ROLE taxpreviewd LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
-ALTER ROLE taxpreview_admin LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
-ALTER ROLE taxpreview_key_lookup NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
-ALTER ROLE taxpreview_household_versions NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
-ALTER ROLE taxpreview_outbox NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
-ALTER ROLE taxpreview_queue NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
+SELECT format(
+    'ALTER ROLE %I %s %s NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION',
+    name,
+    login,
+    row_security
+)
+FROM wanted_role
+\gexec
 
 ALTER ROLE taxpreview_owner SET search_path = taxpreview, pg_temp;
 ALTER ROLE taxpreview_migrator SET search_path = taxpreview, pg_temp;

@@ -1,8 +1,8 @@
 -- Deploy taxpreview:cross_firm_functions to pg
 -- requires: households
--- The only reads that see more than one firm. Each is owned by a role of its own that nobody can log
--- in as and that may read just the columns below; the daemon may call them and nothing more.
--- A fourth name is reserved, queue_claim of taxpreview_queue: it comes with the table of batch work.
+-- The only reads that see more than one firm. Each is owned by a role of its own that nobody can
+-- log in as and that may read just the columns below; the daemon may call them and nothing more. A
+-- fourth name is reserved, queue_claim of taxpreview_queue: it comes with the table of batch work.
 
 BEGIN;
 
@@ -30,7 +30,8 @@ GRANT SELECT (firm_id, sequence) ON taxpreview.price_current TO taxpreview_house
 CREATE POLICY outbox_after ON taxpreview.outbox
     FOR SELECT TO taxpreview_outbox
     USING (true);
-GRANT SELECT ON taxpreview.outbox TO taxpreview_outbox;
+GRANT SELECT (firm_id, position, scope, household_id, kind, entity_id, version)
+    ON taxpreview.outbox TO taxpreview_outbox;
 
 -- PL/pgSQL and not SQL: it keeps its plans from call to call.
 CREATE FUNCTION taxpreview.key_lookup(public_id text)
@@ -45,7 +46,6 @@ CREATE FUNCTION taxpreview.key_lookup(public_id text)
     LANGUAGE plpgsql STABLE STRICT SECURITY DEFINER ROWS 1
     SET search_path = pg_catalog, taxpreview, pg_temp
     AS $$
-#variable_conflict use_column
 BEGIN
     RETURN QUERY
     SELECT
@@ -72,7 +72,6 @@ CREATE FUNCTION taxpreview.household_versions(firm_ids uuid[], household_ids uui
     LANGUAGE plpgsql STABLE STRICT SECURITY DEFINER ROWS 16
     SET search_path = pg_catalog, taxpreview, pg_temp
     AS $$
-#variable_conflict use_column
 BEGIN
     RETURN QUERY
     SELECT
@@ -97,7 +96,9 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION taxpreview.household_versions(uuid[], uuid[]) IS
-    'The three counters of each pair of firm and household, in the order asked for, ordinals from 1. A counter is null when its row is not there: no such household in this firm, no price set yet.';
+    'The three counters of each pair of firm and household, in the order asked for, ordinals from '
+    '1. A counter is null when its row is not there: no such household in this firm, no price set '
+    'yet.';
 
 CREATE FUNCTION taxpreview.outbox_after(after bigint, max_rows integer)
     RETURNS TABLE (
@@ -112,7 +113,6 @@ CREATE FUNCTION taxpreview.outbox_after(after bigint, max_rows integer)
     LANGUAGE plpgsql STABLE STRICT SECURITY DEFINER ROWS 100
     SET search_path = pg_catalog, taxpreview, pg_temp
     AS $$
-#variable_conflict use_column
 BEGIN
     RETURN QUERY
     SELECT
@@ -131,7 +131,9 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION taxpreview.outbox_after(bigint, integer) IS
-    'The next rows of every firm''s outbox, in order. Only what no running transaction can still precede, so that whoever goes on from the last row it got misses none. The present end is pg_snapshot_xmin(pg_current_snapshot()) - 1.';
+    'The next rows of every firm''s outbox, in order. Only what no running transaction can still '
+    'precede, so that whoever goes on from the last row it got misses none. The present end is '
+    'pg_snapshot_xmin(pg_current_snapshot()) - 1.';
 
 REVOKE ALL ON FUNCTION taxpreview.key_lookup(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION taxpreview.household_versions(uuid[], uuid[]) FROM PUBLIC;

@@ -1,6 +1,7 @@
 -- Deploy taxpreview:foundation to pg
 -- The schema, the firm that a session works for, firms and their keys, and what every write leaves
--- behind: an outbox row, an audit row and, where asked for, the reply kept under its idempotency key.
+-- behind: an outbox row, an audit row and, where asked for, the reply kept under its idempotency
+-- key.
 
 BEGIN;
 SET LOCAL ROLE taxpreview_owner;
@@ -20,7 +21,8 @@ CREATE FUNCTION taxpreview.current_firm() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT nullif(current_setting('app.firm', true), '')::uuid $$;
 COMMENT ON FUNCTION taxpreview.current_firm() IS
-    'The firm of this transaction, from the setting app.firm; null when none is set. A setting made for one transaction is left behind as an empty text.';
+    'The firm of this transaction, from the setting app.firm; null when none is set. A setting '
+    'made for one transaction is left behind as an empty text.';
 GRANT EXECUTE ON FUNCTION taxpreview.current_firm() TO
     taxpreviewd,
     taxpreview_admin,
@@ -39,7 +41,8 @@ CREATE TABLE taxpreview.firm (
 COMMENT ON TABLE taxpreview.firm IS
     'A tenant. Every other row belongs to one firm and is invisible to the others.';
 COMMENT ON COLUMN taxpreview.firm.config_version IS
-    'Counts changes of the firm''s securities and models; bumped in the transaction that writes them.';
+    'Counts changes of the firm''s securities and models; bumped in the transaction that writes '
+    'them.';
 ALTER TABLE taxpreview.firm ENABLE ROW LEVEL SECURITY;
 ALTER TABLE taxpreview.firm FORCE ROW LEVEL SECURITY;
 CREATE POLICY firm_isolation ON taxpreview.firm
@@ -73,7 +76,8 @@ CREATE TABLE taxpreview.api_key (
     FOREIGN KEY (firm_id) REFERENCES taxpreview.firm (id)
 );
 COMMENT ON TABLE taxpreview.api_key IS
-    'What a client shows to be let in: the public id finds the row, the SHA-256 of the secret proves it.';
+    'What a client shows to be let in: the public id finds the row, the SHA-256 of the secret '
+    'proves it.';
 ALTER TABLE taxpreview.api_key ENABLE ROW LEVEL SECURITY;
 ALTER TABLE taxpreview.api_key FORCE ROW LEVEL SECURITY;
 CREATE POLICY firm_isolation ON taxpreview.api_key
@@ -92,8 +96,8 @@ GRANT SELECT (firm_id, id, public_id, name, scopes, created_at, expires_at, revo
     ON taxpreview.api_key TO taxpreview_admin;
 GRANT UPDATE (revoked_at) ON taxpreview.api_key TO taxpreview_admin;
 
--- The next three have no foreign key to firm: the policy already holds firm_id to the firm of a valid
--- key, and a key share on the one firm row would make all writers of a firm meet in it.
+-- The next three have no foreign key to firm: the policy already holds firm_id to the firm of a
+-- valid key, and a key share on the one firm row would make all writers of a firm meet in it.
 CREATE TABLE taxpreview.outbox (
     firm_id uuid NOT NULL,
     position bigint NOT NULL UNIQUE DEFAULT pg_current_xact_id()::text::bigint,
@@ -107,11 +111,15 @@ CREATE TABLE taxpreview.outbox (
     CHECK ((scope = 'household') = (household_id IS NOT NULL))
 );
 COMMENT ON TABLE taxpreview.outbox IS
-    'The feed of changes: exactly one row per writing transaction, with the counter that it bumped.';
+    'The feed of changes: exactly one row per writing transaction, with the counter that it '
+    'bumped.';
 COMMENT ON COLUMN taxpreview.outbox.position IS
-    'The writing transaction''s id. Positions handed out by a sequence become visible out of order; of these, all below a snapshot''s xmin are final, so that a reader misses none. They start anew in another cluster: a logical restore leaves the rows of the outbox behind.';
+    'The writing transaction''s id. Positions handed out by a sequence become visible out of '
+    'order; of these, all below a snapshot''s xmin are final, so that a reader misses none. They '
+    'start anew in another cluster: a logical restore leaves the rows of the outbox behind.';
 COMMENT ON COLUMN taxpreview.outbox.version IS
-    'The new value of the scope''s counter: household.version, firm.config_version or price_current.sequence.';
+    'The new value of the scope''s counter: household.version, firm.config_version or '
+    'price_current.sequence.';
 ALTER TABLE taxpreview.outbox ENABLE ROW LEVEL SECURITY;
 ALTER TABLE taxpreview.outbox FORCE ROW LEVEL SECURITY;
 CREATE POLICY firm_isolation ON taxpreview.outbox
@@ -161,7 +169,8 @@ CREATE TABLE taxpreview.idempotency_key (
 );
 CREATE INDEX idempotency_key_created_at ON taxpreview.idempotency_key (firm_id, created_at);
 COMMENT ON TABLE taxpreview.idempotency_key IS
-    'The reply to a request that came with an Idempotency-Key, stored in the effect''s own transaction and replayed byte for byte. Kept at least seven days.';
+    'The reply to a request that came with an Idempotency-Key, stored in the effect''s own '
+    'transaction and replayed byte for byte. Kept at least seven days.';
 COMMENT ON COLUMN taxpreview.idempotency_key.status IS
     'Null only inside the transaction that claims the key, until its reply is rendered.';
 ALTER TABLE taxpreview.idempotency_key ENABLE ROW LEVEL SECURITY;

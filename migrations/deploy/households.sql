@@ -1,7 +1,7 @@
 -- Deploy taxpreview:households to pg
 -- requires: models
--- A household and everything in it. Its rows carry household_id, so that one index range holds them;
--- deleting it deletes them. What a write here changes is counted by household.version.
+-- A household and everything in it. Its rows carry household_id, so that one index range holds
+-- them; deleting it deletes them. What a write here changes is counted by household.version.
 
 BEGIN;
 SET LOCAL ROLE taxpreview_owner;
@@ -46,7 +46,8 @@ CREATE INDEX household_model ON taxpreview.household (firm_id, model_id)
 COMMENT ON TABLE taxpreview.household IS
     'People who invest together: the unit of a preview, of wash sales and of a return.';
 COMMENT ON COLUMN taxpreview.household.version IS
-    'Counts changes of the household and of everything in it; bumped in the transaction that writes them. The revision counts changes of this row''s own members.';
+    'Counts changes of the household and of everything in it; bumped in the transaction that '
+    'writes them. The revision counts changes of this row''s own members.';
 COMMENT ON COLUMN taxpreview.household.spouse_replacement IS
     'What a spouse''s purchase does to a loss (rule WS-10).';
 COMMENT ON COLUMN taxpreview.household.drift_tolerance IS
@@ -120,7 +121,8 @@ CREATE TABLE taxpreview.tax_profile (
     )
 );
 COMMENT ON TABLE taxpreview.tax_profile IS
-    'What the advisor knows of a household''s tax year beside its lots: a federal return (rules NE, TX, NI, SL) or flat rates (rules FL). Amounts are of the whole year.';
+    'What the advisor knows of a household''s tax year beside its lots: a federal return (rules '
+    'NE, TX, NI, SL) or flat rates (rules FL). Amounts are of the whole year.';
 ALTER TABLE taxpreview.tax_profile ENABLE ROW LEVEL SECURITY;
 ALTER TABLE taxpreview.tax_profile FORCE ROW LEVEL SECURITY;
 CREATE POLICY firm_isolation ON taxpreview.tax_profile
@@ -170,7 +172,8 @@ CREATE TABLE taxpreview.account (
 CREATE INDEX account_model ON taxpreview.account (firm_id, model_id)
     WHERE model_id IS NOT NULL;
 COMMENT ON TABLE taxpreview.account IS
-    'An account of a household at a custodian. A null lot_selection or model_id takes the household''s.';
+    'An account of a household at a custodian. A null lot_selection or model_id takes the '
+    'household''s.';
 ALTER TABLE taxpreview.account ENABLE ROW LEVEL SECURITY;
 ALTER TABLE taxpreview.account FORCE ROW LEVEL SECURITY;
 CREATE POLICY firm_isolation ON taxpreview.account
@@ -232,7 +235,8 @@ CREATE TABLE taxpreview.lot (
 CREATE INDEX lot_household ON taxpreview.lot (firm_id, household_id);
 CREATE INDEX lot_security ON taxpreview.lot (firm_id, security_id);
 COMMENT ON TABLE taxpreview.lot IS
-    'Shares bought together and what is left of them: quantity and adjusted basis are of the rest (rules BA, RD-2).';
+    'Shares bought together and what is left of them: quantity and adjusted basis are of the rest '
+    '(rules BA, RD-2).';
 COMMENT ON COLUMN taxpreview.lot.sequence IS
     'Order of entry in its account (rule LI-3).';
 COMMENT ON COLUMN taxpreview.lot.covered IS
@@ -270,7 +274,8 @@ CREATE TABLE taxpreview.gains_budget (
     CHECK (num_nonnulls(allowance, ceiling) <= 1)
 );
 COMMENT ON TABLE taxpreview.gains_budget IS
-    'A cap on the net gains realized in a calendar year (rules BU); account_id null is the household''s. Known outside by household or account and year, never by id.';
+    'A cap on the net gains realized in a calendar year (rules BU); account_id null is the '
+    'household''s. Known outside by household or account and year, never by id.';
 ALTER TABLE taxpreview.gains_budget ENABLE ROW LEVEL SECURITY;
 ALTER TABLE taxpreview.gains_budget FORCE ROW LEVEL SECURITY;
 CREATE POLICY firm_isolation ON taxpreview.gains_budget
@@ -303,7 +308,8 @@ CREATE TABLE taxpreview.realized_gain (
 CREATE INDEX realized_gain_household ON taxpreview.realized_gain (firm_id, household_id, sold_on);
 CREATE INDEX realized_gain_security ON taxpreview.realized_gain (firm_id, security_id);
 COMMENT ON TABLE taxpreview.realized_gain IS
-    'The ledger of what was sold. The recognized gain is proceeds - basis + disallowed (rule BU-1).';
+    'The ledger of what was sold. The recognized gain is proceeds - basis + disallowed (rule '
+    'BU-1).';
 ALTER TABLE taxpreview.realized_gain ENABLE ROW LEVEL SECURITY;
 ALTER TABLE taxpreview.realized_gain FORCE ROW LEVEL SECURITY;
 CREATE POLICY firm_isolation ON taxpreview.realized_gain

@@ -91,7 +91,8 @@ CREATE TABLE taxpreview.model_target (
 CREATE INDEX model_target_security ON taxpreview.model_target (firm_id, security_id)
     WHERE security_id IS NOT NULL;
 COMMENT ON TABLE taxpreview.model_target IS
-    'The weight of one asset class, security group or security in a model version; cash is a class. Immutable.';
+    'The weight of one asset class, security group or security in a model version; cash is a '
+    'class. Immutable.';
 ALTER TABLE taxpreview.model_target ENABLE ROW LEVEL SECURITY;
 ALTER TABLE taxpreview.model_target FORCE ROW LEVEL SECURITY;
 CREATE POLICY firm_isolation ON taxpreview.model_target
@@ -118,7 +119,8 @@ CREATE INDEX security_group_member_group
 CREATE INDEX security_group_member_security
     ON taxpreview.security_group_member (firm_id, security_id);
 COMMENT ON TABLE taxpreview.security_group_member IS
-    'A security of a model''s group and the part it plays there; ordinal is its place in the list. Immutable.';
+    'A security of a model''s group and the part it plays there; ordinal is its place in the '
+    'list. Immutable.';
 ALTER TABLE taxpreview.security_group_member ENABLE ROW LEVEL SECURITY;
 ALTER TABLE taxpreview.security_group_member FORCE ROW LEVEL SECURITY;
 CREATE POLICY firm_isolation ON taxpreview.security_group_member

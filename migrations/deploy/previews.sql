@@ -58,13 +58,15 @@ CREATE TABLE taxpreview.preview (
 ) WITH (fillfactor = 80);
 CREATE INDEX preview_household ON taxpreview.preview (firm_id, household_id, id);
 COMMENT ON TABLE taxpreview.preview IS
-    'A stored preview: its order and the pins of its last stored result. It is no part of the household''s snapshot and bumps no version.';
+    'A stored preview: its order and the pins of its last stored result. It is no part of the '
+    'household''s snapshot and bumps no version.';
 COMMENT ON COLUMN taxpreview.preview.order_document IS
     'The order as canonical JSON; text, because its bytes are hashed and given back.';
 COMMENT ON COLUMN taxpreview.preview.revision IS
     'Counts switches of the method and edits of the order.';
 COMMENT ON COLUMN taxpreview.preview.price_set_id IS
-    'No foreign key: price sets are never deleted, and a key share on the one current set would make all writers of a firm meet in it.';
+    'No foreign key: price sets are never deleted, and a key share on the one current set would '
+    'make all writers of a firm meet in it.';
 ALTER TABLE taxpreview.preview ENABLE ROW LEVEL SECURITY;
 ALTER TABLE taxpreview.preview FORCE ROW LEVEL SECURITY;
 CREATE POLICY firm_isolation ON taxpreview.preview

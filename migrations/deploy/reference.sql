@@ -37,7 +37,8 @@ CREATE TABLE taxpreview.security (
     FOREIGN KEY (firm_id) REFERENCES taxpreview.firm (id)
 );
 COMMENT ON TABLE taxpreview.security IS
-    'Something that can be held: what it is for tax (rule BA-8) and for drift (its asset class; null is unclassified).';
+    'Something that can be held: what it is for tax (rule BA-8) and for drift (its asset class; '
+    'null is unclassified).';
 ALTER TABLE taxpreview.security ENABLE ROW LEVEL SECURITY;
 ALTER TABLE taxpreview.security FORCE ROW LEVEL SECURITY;
 CREATE POLICY firm_isolation ON taxpreview.security
@@ -57,7 +58,8 @@ CREATE TABLE taxpreview.price_set (
     FOREIGN KEY (firm_id) REFERENCES taxpreview.firm (id)
 );
 COMMENT ON TABLE taxpreview.price_set IS
-    'One close per security as of a date; immutable. A new set is appended and price_current is turned to it.';
+    'One close per security as of a date; immutable. A new set is appended and price_current is '
+    'turned to it.';
 ALTER TABLE taxpreview.price_set ENABLE ROW LEVEL SECURITY;
 ALTER TABLE taxpreview.price_set FORCE ROW LEVEL SECURITY;
 CREATE POLICY firm_isolation ON taxpreview.price_set
@@ -97,7 +99,8 @@ CREATE TABLE taxpreview.price_current (
     FOREIGN KEY (firm_id, price_set_id) REFERENCES taxpreview.price_set (firm_id, id)
 ) WITH (fillfactor = 80);
 COMMENT ON TABLE taxpreview.price_current IS
-    'The price set that holds now. Its sequence only grows; it is the counter that a change of prices bumps.';
+    'The price set that holds now. Its sequence only grows; it is the counter that a change of '
+    'prices bumps.';
 ALTER TABLE taxpreview.price_current ENABLE ROW LEVEL SECURITY;
 ALTER TABLE taxpreview.price_current FORCE ROW LEVEL SECURITY;
 CREATE POLICY firm_isolation ON taxpreview.price_current

@@ -13,7 +13,8 @@ CREATE TABLE taxpreview.system_epoch (
     PRIMARY KEY (only_row)
 );
 COMMENT ON TABLE taxpreview.system_epoch IS
-    'One row, no firm''s: raised by an operator at every promotion and restore, read by the daemon.';
+    'One row, no firm''s: raised by an operator at every promotion and restore, read by the '
+    'daemon.';
 INSERT INTO taxpreview.system_epoch (epoch) VALUES (1);
 GRANT SELECT ON taxpreview.system_epoch TO taxpreviewd;
 

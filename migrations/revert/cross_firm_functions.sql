@@ -9,7 +9,8 @@ DROP FUNCTION taxpreview.key_lookup(text);
 
 SET LOCAL ROLE taxpreview_owner;
 
-REVOKE SELECT ON taxpreview.outbox FROM taxpreview_outbox;
+REVOKE SELECT (firm_id, position, scope, household_id, kind, entity_id, version)
+    ON taxpreview.outbox FROM taxpreview_outbox;
 DROP POLICY outbox_after ON taxpreview.outbox;
 
 REVOKE SELECT (firm_id, sequence) ON taxpreview.price_current FROM taxpreview_household_versions;

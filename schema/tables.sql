@@ -1,0 +1,1097 @@
+-- What the migrations make, as pg_dump sees it. Made by deploy/database/dump_schema and compared
+-- with the migrations by a test; change a migration, not this file.
+
+CREATE SCHEMA taxpreview;
+
+ALTER SCHEMA taxpreview OWNER TO taxpreview_owner;
+
+CREATE FUNCTION taxpreview.current_firm() RETURNS uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$ SELECT nullif(current_setting('app.firm', true), '')::uuid $$;
+
+ALTER FUNCTION taxpreview.current_firm() OWNER TO taxpreview_owner;
+
+COMMENT ON FUNCTION taxpreview.current_firm() IS 'The firm of this transaction, from the setting app.firm; null when none is set. A setting made for one transaction is left behind as an empty text.';
+
+CREATE FUNCTION taxpreview.household_versions(firm_ids uuid[], household_ids uuid[]) RETURNS TABLE(ordinal bigint, household_version bigint, config_version bigint, price_sequence bigint)
+    LANGUAGE plpgsql STABLE STRICT SECURITY DEFINER ROWS 16
+    SET search_path TO 'pg_catalog', 'taxpreview', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN QUERY
+    SELECT
+        asked.ordinal,
+        (
+            SELECT household.version
+            FROM taxpreview.household
+            WHERE household.firm_id = asked.firm_id AND household.id = asked.household_id
+        ),
+        (
+            SELECT firm.config_version
+            FROM taxpreview.firm
+            WHERE firm.id = asked.firm_id
+        ),
+        (
+            SELECT price_current.sequence
+            FROM taxpreview.price_current
+            WHERE price_current.firm_id = asked.firm_id
+        )
+    FROM unnest(firm_ids, household_ids) WITH ORDINALITY
+        AS asked (firm_id, household_id, ordinal);
+END
+$$;
+
+ALTER FUNCTION taxpreview.household_versions(firm_ids uuid[], household_ids uuid[]) OWNER TO taxpreview_household_versions;
+
+COMMENT ON FUNCTION taxpreview.household_versions(firm_ids uuid[], household_ids uuid[]) IS 'The three counters of each pair of firm and household, in the order asked for, ordinals from 1. A counter is null when its row is not there: no such household in this firm, no price set yet.';
+
+CREATE FUNCTION taxpreview.key_lookup(public_id text) RETURNS TABLE(firm_id uuid, id uuid, secret_hash bytea, scopes text[], expires_at timestamp with time zone, revoked_at timestamp with time zone)
+    LANGUAGE plpgsql STABLE STRICT SECURITY DEFINER ROWS 1
+    SET search_path TO 'pg_catalog', 'taxpreview', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN QUERY
+    SELECT
+        api_key.firm_id,
+        api_key.id,
+        api_key.secret_hash,
+        api_key.scopes,
+        api_key.expires_at,
+        api_key.revoked_at
+    FROM taxpreview.api_key
+    WHERE api_key.public_id = key_lookup.public_id;
+END
+$$;
+
+ALTER FUNCTION taxpreview.key_lookup(public_id text) OWNER TO taxpreview_key_lookup;
+
+COMMENT ON FUNCTION taxpreview.key_lookup(public_id text) IS 'The key with this public id, of whatever firm; no row when there is none.';
+
+CREATE FUNCTION taxpreview.outbox_after(after bigint, max_rows integer) RETURNS TABLE("position" bigint, firm_id uuid, scope text, household_id uuid, kind text, entity_id uuid, version bigint)
+    LANGUAGE plpgsql STABLE STRICT SECURITY DEFINER ROWS 100
+    SET search_path TO 'pg_catalog', 'taxpreview', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN QUERY
+    SELECT
+        outbox.position,
+        outbox.firm_id,
+        outbox.scope,
+        outbox.household_id,
+        outbox.kind,
+        outbox.entity_id,
+        outbox.version
+    FROM taxpreview.outbox
+    WHERE outbox.position > outbox_after.after
+        AND outbox.position < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+    ORDER BY outbox.position
+    LIMIT outbox_after.max_rows;
+END
+$$;
+
+ALTER FUNCTION taxpreview.outbox_after(after bigint, max_rows integer) OWNER TO taxpreview_outbox;
+
+COMMENT ON FUNCTION taxpreview.outbox_after(after bigint, max_rows integer) IS 'The next rows of every firm''s outbox, in order. Only what no running transaction can still precede, so that whoever goes on from the last row it got misses none. The present end is pg_snapshot_xmin(pg_current_snapshot()) - 1.';
+
+CREATE TABLE taxpreview.account (
+    firm_id uuid NOT NULL,
+    id uuid NOT NULL,
+    household_id uuid NOT NULL,
+    name text NOT NULL,
+    custodian text,
+    external_id text,
+    tax_treatment text NOT NULL,
+    owner text NOT NULL,
+    management_mode text NOT NULL,
+    rebalancing boolean DEFAULT true NOT NULL,
+    dividend_reinvestment boolean DEFAULT false NOT NULL,
+    lot_selection text,
+    model_id uuid,
+    revision bigint DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT account_custodian_check CHECK ((char_length(custodian) <= 500)),
+    CONSTRAINT account_external_id_check CHECK ((char_length(external_id) <= 500)),
+    CONSTRAINT account_lot_selection_check CHECK ((lot_selection = ANY (ARRAY['fifo'::text, 'lifo'::text, 'highest_cost'::text, 'lowest_cost'::text, 'min_tax'::text, 'loss_first'::text, 'max_long_term_gain'::text, 'max_long_term_loss'::text, 'max_short_term_gain'::text, 'max_short_term_loss'::text, 'high_cost_long_first'::text, 'high_cost_short_first'::text, 'average_cost'::text, 'specific'::text]))),
+    CONSTRAINT account_management_mode_check CHECK ((management_mode = ANY (ARRAY['automated'::text, 'manual'::text]))),
+    CONSTRAINT account_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 500))),
+    CONSTRAINT account_owner_check CHECK ((owner = ANY (ARRAY['self'::text, 'spouse'::text, 'joint'::text, 'other'::text]))),
+    CONSTRAINT account_revision_check CHECK ((revision >= 1)),
+    CONSTRAINT account_tax_treatment_check CHECK ((tax_treatment = ANY (ARRAY['taxable'::text, 'tax_deferred'::text, 'tax_free'::text])))
+);
+
+ALTER TABLE ONLY taxpreview.account FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.account OWNER TO taxpreview_owner;
+
+COMMENT ON TABLE taxpreview.account IS 'An account of a household at a custodian. A null lot_selection or model_id takes the household''s.';
+
+CREATE TABLE taxpreview.api_key (
+    firm_id uuid NOT NULL,
+    id uuid NOT NULL,
+    public_id text NOT NULL,
+    secret_hash bytea NOT NULL,
+    name text NOT NULL,
+    scopes text[] NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    CONSTRAINT api_key_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 500))),
+    CONSTRAINT api_key_public_id_check CHECK ((char_length(public_id) = 26)),
+    CONSTRAINT api_key_scopes_check CHECK (((cardinality(scopes) >= 1) AND (scopes <@ ARRAY['households:read'::text, 'households:write'::text, 'reference:read'::text, 'reference:write'::text, 'previews:read'::text, 'previews:write'::text, 'book:read'::text]))),
+    CONSTRAINT api_key_secret_hash_check CHECK ((octet_length(secret_hash) = 32))
+);
+
+ALTER TABLE ONLY taxpreview.api_key FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.api_key OWNER TO taxpreview_owner;
+
+COMMENT ON TABLE taxpreview.api_key IS 'What a client shows to be let in: the public id finds the row, the SHA-256 of the secret proves it.';
+
+CREATE TABLE taxpreview.audit_entry (
+    firm_id uuid NOT NULL,
+    "position" bigint NOT NULL,
+    transaction_id xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    key_id uuid,
+    action text NOT NULL,
+    entity_id uuid,
+    request_id text,
+    detail jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT audit_entry_action_check CHECK (((char_length(action) >= 1) AND (char_length(action) <= 100))),
+    CONSTRAINT audit_entry_request_id_check CHECK ((char_length(request_id) <= 500))
+);
+
+ALTER TABLE ONLY taxpreview.audit_entry FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.audit_entry OWNER TO taxpreview_owner;
+
+COMMENT ON TABLE taxpreview.audit_entry IS 'Who changed what: one row per mutation, written in its transaction and never altered.';
+
+COMMENT ON COLUMN taxpreview.audit_entry.transaction_id IS 'Rows below a snapshot''s xmin are final: what seals the trail reads in this order.';
+
+COMMENT ON COLUMN taxpreview.audit_entry.key_id IS 'The key that asked; null for what an administrator did.';
+
+ALTER TABLE taxpreview.audit_entry ALTER COLUMN "position" ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME taxpreview.audit_entry_position_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE taxpreview.cash (
+    firm_id uuid NOT NULL,
+    household_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    amount numeric(15,2) DEFAULT 0 NOT NULL,
+    revision bigint DEFAULT 1 NOT NULL,
+    CONSTRAINT cash_amount_check CHECK ((amount <> 'NaN'::numeric)),
+    CONSTRAINT cash_revision_check CHECK ((revision >= 1))
+);
+
+ALTER TABLE ONLY taxpreview.cash FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.cash OWNER TO taxpreview_owner;
+
+COMMENT ON TABLE taxpreview.cash IS 'An account''s cash. An account without a row has none.';
+
+CREATE TABLE taxpreview.firm (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    config_version bigint DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT firm_config_version_check CHECK ((config_version >= 1)),
+    CONSTRAINT firm_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 500)))
+)
+WITH (fillfactor='80');
+
+ALTER TABLE ONLY taxpreview.firm FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.firm OWNER TO taxpreview_owner;
+
+COMMENT ON TABLE taxpreview.firm IS 'A tenant. Every other row belongs to one firm and is invisible to the others.';
+
+COMMENT ON COLUMN taxpreview.firm.config_version IS 'Counts changes of the firm''s securities and models; bumped in the transaction that writes them.';
+
+CREATE TABLE taxpreview.gains_budget (
+    firm_id uuid NOT NULL,
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    household_id uuid NOT NULL,
+    account_id uuid,
+    year integer NOT NULL,
+    allowance numeric(15,2),
+    short_cap numeric(15,2),
+    long_cap numeric(15,2),
+    ceiling text,
+    revision bigint DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT gains_budget_allowance_check CHECK (((allowance >= (0)::numeric) AND (allowance <= 9999999999999.99))),
+    CONSTRAINT gains_budget_ceiling_check CHECK ((ceiling = ANY (ARRAY['zero_percent_bracket'::text, 'fifteen_percent_bracket'::text, 'niit_threshold'::text]))),
+    CONSTRAINT gains_budget_check CHECK ((num_nonnulls(allowance, ceiling) <= 1)),
+    CONSTRAINT gains_budget_long_cap_check CHECK (((long_cap >= (0)::numeric) AND (long_cap <= 9999999999999.99))),
+    CONSTRAINT gains_budget_revision_check CHECK ((revision >= 1)),
+    CONSTRAINT gains_budget_short_cap_check CHECK (((short_cap >= (0)::numeric) AND (short_cap <= 9999999999999.99))),
+    CONSTRAINT gains_budget_year_check CHECK (((year >= 1900) AND (year <= 2100)))
+);
+
+ALTER TABLE ONLY taxpreview.gains_budget FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.gains_budget OWNER TO taxpreview_owner;
+
+COMMENT ON TABLE taxpreview.gains_budget IS 'A cap on the net gains realized in a calendar year (rules BU); account_id null is the household''s. Known outside by household or account and year, never by id.';
+
+CREATE TABLE taxpreview.household (
+    firm_id uuid NOT NULL,
+    id uuid NOT NULL,
+    name text NOT NULL,
+    external_id text,
+    lot_selection text DEFAULT 'fifo'::text NOT NULL,
+    model_id uuid,
+    spouse_replacement text DEFAULT 'defer'::text NOT NULL,
+    drift_tolerance numeric(9,6),
+    version bigint DEFAULT 1 NOT NULL,
+    revision bigint DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT household_drift_tolerance_check CHECK (((drift_tolerance >= (0)::numeric) AND (drift_tolerance <= (1)::numeric))),
+    CONSTRAINT household_external_id_check CHECK ((char_length(external_id) <= 500)),
+    CONSTRAINT household_lot_selection_check CHECK ((lot_selection = ANY (ARRAY['fifo'::text, 'lifo'::text, 'highest_cost'::text, 'lowest_cost'::text, 'min_tax'::text, 'loss_first'::text, 'max_long_term_gain'::text, 'max_long_term_loss'::text, 'max_short_term_gain'::text, 'max_short_term_loss'::text, 'high_cost_long_first'::text, 'high_cost_short_first'::text, 'average_cost'::text, 'specific'::text]))),
+    CONSTRAINT household_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 500))),
+    CONSTRAINT household_revision_check CHECK ((revision >= 1)),
+    CONSTRAINT household_spouse_replacement_check CHECK ((spouse_replacement = ANY (ARRAY['defer'::text, 'permanent'::text]))),
+    CONSTRAINT household_version_check CHECK ((version >= 1))
+)
+WITH (fillfactor='80');
+
+ALTER TABLE ONLY taxpreview.household FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.household OWNER TO taxpreview_owner;
+
+COMMENT ON TABLE taxpreview.household IS 'People who invest together: the unit of a preview, of wash sales and of a return.';
+
+COMMENT ON COLUMN taxpreview.household.spouse_replacement IS 'What a spouse''s purchase does to a loss (rule WS-10).';
+
+COMMENT ON COLUMN taxpreview.household.drift_tolerance IS 'The advisor''s own; null takes the model''s (rule DR-9).';
+
+COMMENT ON COLUMN taxpreview.household.version IS 'Counts changes of the household and of everything in it; bumped in the transaction that writes them. The revision counts changes of this row''s own members.';
+
+CREATE TABLE taxpreview.idempotency_key (
+    firm_id uuid NOT NULL,
+    key text NOT NULL,
+    route text NOT NULL,
+    request_hash bytea NOT NULL,
+    status integer,
+    content_type text,
+    location text,
+    etag text,
+    change_position bigint,
+    body bytea,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT idempotency_key_key_check CHECK (((char_length(key) >= 1) AND (char_length(key) <= 255))),
+    CONSTRAINT idempotency_key_request_hash_check CHECK ((octet_length(request_hash) = 32)),
+    CONSTRAINT idempotency_key_route_check CHECK (((char_length(route) >= 1) AND (char_length(route) <= 2048))),
+    CONSTRAINT idempotency_key_status_check CHECK (((status >= 200) AND (status <= 499)))
+);
+
+ALTER TABLE ONLY taxpreview.idempotency_key FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.idempotency_key OWNER TO taxpreview_owner;
+
+COMMENT ON TABLE taxpreview.idempotency_key IS 'The reply to a request that came with an Idempotency-Key, stored in the effect''s own transaction and replayed byte for byte. Kept at least seven days.';
+
+COMMENT ON COLUMN taxpreview.idempotency_key.status IS 'Null only inside the transaction that claims the key, until its reply is rendered.';
+
+CREATE TABLE taxpreview.lot (
+    firm_id uuid NOT NULL,
+    id uuid NOT NULL,
+    household_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    security_id uuid NOT NULL,
+    sequence bigint NOT NULL,
+    quantity numeric(18,8) NOT NULL,
+    basis numeric(15,2),
+    basis_status text DEFAULT 'known'::text NOT NULL,
+    acquired_on date,
+    kind text NOT NULL,
+    covered boolean NOT NULL,
+    deemed_acquired_on date,
+    donor_basis numeric(15,2),
+    donor_acquired_on date,
+    gift_value numeric(15,2),
+    gift_date date,
+    revision bigint DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT lot_acquired_on_check CHECK (((acquired_on >= '1900-01-01'::date) AND (acquired_on <= '2100-12-31'::date))),
+    CONSTRAINT lot_basis_check CHECK (((basis >= (0)::numeric) AND (basis <= 9999999999999.99))),
+    CONSTRAINT lot_basis_status_check CHECK ((basis_status = ANY (ARRAY['known'::text, 'average'::text, 'derived'::text, 'unknown'::text]))),
+    CONSTRAINT lot_check CHECK (((basis IS NULL) = (basis_status = 'unknown'::text))),
+    CONSTRAINT lot_deemed_acquired_on_check CHECK (((deemed_acquired_on >= '1900-01-01'::date) AND (deemed_acquired_on <= '2100-12-31'::date))),
+    CONSTRAINT lot_donor_acquired_on_check CHECK (((donor_acquired_on >= '1900-01-01'::date) AND (donor_acquired_on <= '2100-12-31'::date))),
+    CONSTRAINT lot_donor_basis_check CHECK (((donor_basis >= (0)::numeric) AND (donor_basis <= 9999999999999.99))),
+    CONSTRAINT lot_gift_date_check CHECK (((gift_date >= '1900-01-01'::date) AND (gift_date <= '2100-12-31'::date))),
+    CONSTRAINT lot_gift_value_check CHECK (((gift_value >= (0)::numeric) AND (gift_value <= 9999999999999.99))),
+    CONSTRAINT lot_kind_check CHECK ((kind = ANY (ARRAY['purchase'::text, 'drip'::text, 'gift'::text, 'inheritance'::text, 'transfer'::text]))),
+    CONSTRAINT lot_quantity_check CHECK (((quantity >= (0)::numeric) AND (quantity <= 9999999999.99999999))),
+    CONSTRAINT lot_revision_check CHECK ((revision >= 1)),
+    CONSTRAINT lot_sequence_check CHECK ((sequence >= 1))
+);
+
+ALTER TABLE ONLY taxpreview.lot FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.lot OWNER TO taxpreview_owner;
+
+COMMENT ON TABLE taxpreview.lot IS 'Shares bought together and what is left of them: quantity and adjusted basis are of the rest (rules BA, RD-2).';
+
+COMMENT ON COLUMN taxpreview.lot.sequence IS 'Order of entry in its account (rule LI-3).';
+
+COMMENT ON COLUMN taxpreview.lot.covered IS 'Whether the broker reports the basis (rule BA-6).';
+
+COMMENT ON COLUMN taxpreview.lot.deemed_acquired_on IS 'Tacked date after a wash sale, for the holding period alone (rule WS-9).';
+
+CREATE TABLE taxpreview.model (
+    firm_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    revision bigint DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT model_revision_check CHECK ((revision >= 1)),
+    CONSTRAINT model_version_check CHECK ((version >= 1))
+);
+
+ALTER TABLE ONLY taxpreview.model FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.model OWNER TO taxpreview_owner;
+
+COMMENT ON TABLE taxpreview.model IS 'A target portfolio: its identity and the number of the version that holds now.';
+
+CREATE TABLE taxpreview.model_target (
+    firm_id uuid NOT NULL,
+    model_version_id uuid NOT NULL,
+    ordinal integer NOT NULL,
+    class text,
+    group_name text,
+    security_id uuid,
+    weight numeric(9,6) NOT NULL,
+    CONSTRAINT model_target_check CHECK ((num_nonnulls(class, group_name, security_id) = 1)),
+    CONSTRAINT model_target_class_check CHECK ((class = ANY (ARRAY['us_stocks'::text, 'international_stocks'::text, 'emerging_stocks'::text, 'us_bonds'::text, 'international_bonds'::text, 'emerging_bonds'::text, 'cash'::text, 'crypto'::text, 'commodities'::text, 'real_estate'::text]))),
+    CONSTRAINT model_target_group_name_check CHECK (((char_length(group_name) >= 1) AND (char_length(group_name) <= 500))),
+    CONSTRAINT model_target_ordinal_check CHECK ((ordinal >= 1)),
+    CONSTRAINT model_target_weight_check CHECK (((weight >= (0)::numeric) AND (weight <= (1)::numeric)))
+);
+
+ALTER TABLE ONLY taxpreview.model_target FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.model_target OWNER TO taxpreview_owner;
+
+COMMENT ON TABLE taxpreview.model_target IS 'The weight of one asset class, security group or security in a model version; cash is a class. Immutable.';
+
+CREATE TABLE taxpreview.model_version (
+    firm_id uuid NOT NULL,
+    id uuid NOT NULL,
+    model_id uuid NOT NULL,
+    number bigint NOT NULL,
+    name text NOT NULL,
+    basis text NOT NULL,
+    kind text NOT NULL,
+    drift_tolerance numeric(9,6),
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT model_version_basis_check CHECK ((basis = ANY (ARRAY['asset_class'::text, 'security_group'::text, 'security'::text]))),
+    CONSTRAINT model_version_drift_tolerance_check CHECK (((drift_tolerance >= (0)::numeric) AND (drift_tolerance <= (1)::numeric))),
+    CONSTRAINT model_version_kind_check CHECK ((kind = ANY (ARRAY['etf'::text, 'fund'::text, 'managed'::text, 'crypto'::text, 'custom'::text]))),
+    CONSTRAINT model_version_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 500))),
+    CONSTRAINT model_version_number_check CHECK ((number >= 1))
+);
+
+ALTER TABLE ONLY taxpreview.model_version FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.model_version OWNER TO taxpreview_owner;
+
+COMMENT ON TABLE taxpreview.model_version IS 'What a model says from one change to the next; immutable.';
+
+COMMENT ON COLUMN taxpreview.model_version.basis IS 'What its targets and the drift against them are counted by (rule DR-3).';
+
+COMMENT ON COLUMN taxpreview.model_version.drift_tolerance IS 'The advisor''s own; null takes the default of the model''s kind (rule DR-9).';
+
+CREATE TABLE taxpreview.outbox (
+    firm_id uuid NOT NULL,
+    "position" bigint DEFAULT ((pg_current_xact_id())::text)::bigint NOT NULL,
+    scope text NOT NULL,
+    household_id uuid,
+    kind text NOT NULL,
+    entity_id uuid,
+    version bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT outbox_check CHECK (((scope = 'household'::text) = (household_id IS NOT NULL))),
+    CONSTRAINT outbox_kind_check CHECK (((char_length(kind) >= 1) AND (char_length(kind) <= 100))),
+    CONSTRAINT outbox_scope_check CHECK ((scope = ANY (ARRAY['household'::text, 'config'::text, 'prices'::text])))
+);
+
+ALTER TABLE ONLY taxpreview.outbox FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.outbox OWNER TO taxpreview_owner;
+
+COMMENT ON TABLE taxpreview.outbox IS 'The feed of changes: exactly one row per writing transaction, with the counter that it bumped.';
+
+COMMENT ON COLUMN taxpreview.outbox."position" IS 'The writing transaction''s id. Positions handed out by a sequence become visible out of order; of these, all below a snapshot''s xmin are final, so that a reader misses none. They start anew in another cluster: a logical restore leaves the rows of the outbox behind.';
+
+COMMENT ON COLUMN taxpreview.outbox.version IS 'The new value of the scope''s counter: household.version, firm.config_version or price_current.sequence.';
+
+CREATE TABLE taxpreview.preview (
+    firm_id uuid NOT NULL,
+    id uuid NOT NULL,
+    household_id uuid NOT NULL,
+    kind text NOT NULL,
+    lot_selection text,
+    order_document text NOT NULL,
+    revision bigint DEFAULT 1 NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    household_version bigint NOT NULL,
+    config_version bigint NOT NULL,
+    price_set_id uuid NOT NULL,
+    price_sequence bigint NOT NULL,
+    trade_date date NOT NULL,
+    rules_version text NOT NULL,
+    engine_version text NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT preview_config_version_check CHECK ((config_version >= 1)),
+    CONSTRAINT preview_engine_version_check CHECK (((char_length(engine_version) >= 1) AND (char_length(engine_version) <= 100))),
+    CONSTRAINT preview_household_version_check CHECK ((household_version >= 1)),
+    CONSTRAINT preview_kind_check CHECK ((kind = ANY (ARRAY['trades'::text, 'rebalance'::text, 'model_change'::text, 'deposit'::text, 'withdrawal'::text, 'transfer'::text, 'harvest'::text]))),
+    CONSTRAINT preview_lot_selection_check CHECK ((lot_selection = ANY (ARRAY['fifo'::text, 'lifo'::text, 'highest_cost'::text, 'lowest_cost'::text, 'min_tax'::text, 'loss_first'::text, 'max_long_term_gain'::text, 'max_long_term_loss'::text, 'max_short_term_gain'::text, 'max_short_term_loss'::text, 'high_cost_long_first'::text, 'high_cost_short_first'::text, 'average_cost'::text, 'specific'::text]))),
+    CONSTRAINT preview_price_sequence_check CHECK ((price_sequence >= 1)),
+    CONSTRAINT preview_revision_check CHECK ((revision >= 1)),
+    CONSTRAINT preview_rules_version_check CHECK (((char_length(rules_version) >= 1) AND (char_length(rules_version) <= 100))),
+    CONSTRAINT preview_state_check CHECK ((state = ANY (ARRAY['open'::text, 'executed'::text, 'expired'::text, 'superseded'::text]))),
+    CONSTRAINT preview_trade_date_check CHECK (((trade_date >= '1900-01-01'::date) AND (trade_date <= '2100-12-31'::date)))
+)
+WITH (fillfactor='80');
+
+ALTER TABLE ONLY taxpreview.preview FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.preview OWNER TO taxpreview_owner;
+
+COMMENT ON TABLE taxpreview.preview IS 'A stored preview: its order and the pins of its last stored result. It is no part of the household''s snapshot and bumps no version.';
+
+COMMENT ON COLUMN taxpreview.preview.order_document IS 'The order as canonical JSON; text, because its bytes are hashed and given back.';
+
+COMMENT ON COLUMN taxpreview.preview.revision IS 'Counts switches of the method and edits of the order.';
+
+COMMENT ON COLUMN taxpreview.preview.price_set_id IS 'No foreign key: price sets are never deleted, and a key share on the one current set would make all writers of a firm meet in it.';
+
+CREATE TABLE taxpreview.price (
+    firm_id uuid NOT NULL,
+    price_set_id uuid NOT NULL,
+    security_id uuid NOT NULL,
+    close numeric(14,6) NOT NULL,
+    price_date date NOT NULL,
+    CONSTRAINT price_close_check CHECK (((close >= (0)::numeric) AND (close <= 99999999.999999))),
+    CONSTRAINT price_price_date_check CHECK (((price_date >= '1900-01-01'::date) AND (price_date <= '2100-12-31'::date)))
+);
+
+ALTER TABLE ONLY taxpreview.price FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.price OWNER TO taxpreview_owner;
+
+COMMENT ON TABLE taxpreview.price IS 'A security''s close in a price set; immutable.';
+
+COMMENT ON COLUMN taxpreview.price.price_date IS 'The day of the close: before the set''s as_of when an older close was carried forward.';
+
+CREATE TABLE taxpreview.price_current (
+    firm_id uuid NOT NULL,
+    price_set_id uuid NOT NULL,
+    sequence bigint NOT NULL,
+    CONSTRAINT price_current_sequence_check CHECK ((sequence >= 1))
+)
+WITH (fillfactor='80');
+
+ALTER TABLE ONLY taxpreview.price_current FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.price_current OWNER TO taxpreview_owner;
+
+COMMENT ON TABLE taxpreview.price_current IS 'The price set that holds now. Its sequence only grows; it is the counter that a change of prices bumps.';
+
+CREATE TABLE taxpreview.price_set (
+    firm_id uuid NOT NULL,
+    id uuid NOT NULL,
+    as_of date NOT NULL,
+    sequence bigint NOT NULL,
+    price_count bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT price_set_as_of_check CHECK (((as_of >= '1900-01-01'::date) AND (as_of <= '2100-12-31'::date))),
+    CONSTRAINT price_set_price_count_check CHECK ((price_count >= 0)),
+    CONSTRAINT price_set_sequence_check CHECK ((sequence >= 1))
+);
+
+ALTER TABLE ONLY taxpreview.price_set FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.price_set OWNER TO taxpreview_owner;
+
+COMMENT ON TABLE taxpreview.price_set IS 'One close per security as of a date; immutable. A new set is appended and price_current is turned to it.';
+
+CREATE TABLE taxpreview.realized_gain (
+    firm_id uuid NOT NULL,
+    id uuid NOT NULL,
+    household_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    security_id uuid NOT NULL,
+    quantity numeric(18,8) NOT NULL,
+    acquired_on date,
+    sold_on date NOT NULL,
+    proceeds numeric(15,2) NOT NULL,
+    basis numeric(15,2) NOT NULL,
+    disallowed numeric(15,2) DEFAULT 0 NOT NULL,
+    term text NOT NULL,
+    source text DEFAULT 'imported'::text NOT NULL,
+    revision bigint DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT realized_gain_acquired_on_check CHECK (((acquired_on >= '1900-01-01'::date) AND (acquired_on <= '2100-12-31'::date))),
+    CONSTRAINT realized_gain_basis_check CHECK (((basis >= (0)::numeric) AND (basis <= 9999999999999.99))),
+    CONSTRAINT realized_gain_disallowed_check CHECK (((disallowed >= (0)::numeric) AND (disallowed <= 9999999999999.99))),
+    CONSTRAINT realized_gain_proceeds_check CHECK (((proceeds >= (0)::numeric) AND (proceeds <= 9999999999999.99))),
+    CONSTRAINT realized_gain_quantity_check CHECK (((quantity >= (0)::numeric) AND (quantity <= 9999999999.99999999))),
+    CONSTRAINT realized_gain_revision_check CHECK ((revision >= 1)),
+    CONSTRAINT realized_gain_sold_on_check CHECK (((sold_on >= '1900-01-01'::date) AND (sold_on <= '2100-12-31'::date))),
+    CONSTRAINT realized_gain_source_check CHECK ((source = ANY (ARRAY['imported'::text, 'execution'::text]))),
+    CONSTRAINT realized_gain_term_check CHECK ((term = ANY (ARRAY['short'::text, 'long'::text])))
+);
+
+ALTER TABLE ONLY taxpreview.realized_gain FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.realized_gain OWNER TO taxpreview_owner;
+
+COMMENT ON TABLE taxpreview.realized_gain IS 'The ledger of what was sold. The recognized gain is proceeds - basis + disallowed (rule BU-1).';
+
+CREATE TABLE taxpreview.security (
+    firm_id uuid NOT NULL,
+    id uuid NOT NULL,
+    symbol text NOT NULL,
+    name text NOT NULL,
+    tax_kind text NOT NULL,
+    asset_class text,
+    unit text NOT NULL,
+    issuer text,
+    sector text,
+    revision bigint DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT security_asset_class_check CHECK ((asset_class = ANY (ARRAY['us_stocks'::text, 'international_stocks'::text, 'emerging_stocks'::text, 'us_bonds'::text, 'international_bonds'::text, 'emerging_bonds'::text, 'cash'::text, 'crypto'::text, 'commodities'::text, 'real_estate'::text]))),
+    CONSTRAINT security_issuer_check CHECK ((char_length(issuer) <= 500)),
+    CONSTRAINT security_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 500))),
+    CONSTRAINT security_revision_check CHECK ((revision >= 1)),
+    CONSTRAINT security_sector_check CHECK ((char_length(sector) <= 500)),
+    CONSTRAINT security_symbol_check CHECK (((char_length(symbol) >= 1) AND (char_length(symbol) <= 100))),
+    CONSTRAINT security_tax_kind_check CHECK ((tax_kind = ANY (ARRAY['stock'::text, 'ric'::text, 'grantor_trust'::text, 'collectible_trust'::text, 'bond'::text, 'digital_asset'::text]))),
+    CONSTRAINT security_unit_check CHECK ((unit = ANY (ARRAY['fractional'::text, 'whole'::text])))
+);
+
+ALTER TABLE ONLY taxpreview.security FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.security OWNER TO taxpreview_owner;
+
+COMMENT ON TABLE taxpreview.security IS 'Something that can be held: what it is for tax (rule BA-8) and for drift (its asset class; null is unclassified).';
+
+CREATE TABLE taxpreview.security_group_member (
+    firm_id uuid NOT NULL,
+    model_version_id uuid NOT NULL,
+    group_name text NOT NULL,
+    security_id uuid NOT NULL,
+    role text NOT NULL,
+    ordinal integer NOT NULL,
+    CONSTRAINT security_group_member_ordinal_check CHECK ((ordinal >= 1)),
+    CONSTRAINT security_group_member_role_check CHECK ((role = ANY (ARRAY['primary'::text, 'secondary'::text, 'ira_secondary'::text])))
+);
+
+ALTER TABLE ONLY taxpreview.security_group_member FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.security_group_member OWNER TO taxpreview_owner;
+
+COMMENT ON TABLE taxpreview.security_group_member IS 'A security of a model''s group and the part it plays there; ordinal is its place in the list. Immutable.';
+
+CREATE TABLE taxpreview.system_epoch (
+    only_row boolean DEFAULT true NOT NULL,
+    epoch bigint NOT NULL,
+    began_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT system_epoch_epoch_check CHECK ((epoch >= 1)),
+    CONSTRAINT system_epoch_only_row_check CHECK (only_row)
+);
+
+ALTER TABLE taxpreview.system_epoch OWNER TO taxpreview_owner;
+
+COMMENT ON TABLE taxpreview.system_epoch IS 'One row, no firm''s: raised by an operator at every promotion and restore, read by the daemon.';
+
+CREATE TABLE taxpreview.tax_profile (
+    firm_id uuid NOT NULL,
+    household_id uuid NOT NULL,
+    year integer NOT NULL,
+    kind text NOT NULL,
+    filing_status text,
+    wages numeric(15,2) DEFAULT 0 NOT NULL,
+    other_ordinary_income numeric(15,2) DEFAULT 0 NOT NULL,
+    interest numeric(15,2) DEFAULT 0 NOT NULL,
+    tax_exempt_interest numeric(15,2) DEFAULT 0 NOT NULL,
+    ordinary_dividends numeric(15,2) DEFAULT 0 NOT NULL,
+    qualified_dividends numeric(15,2) DEFAULT 0 NOT NULL,
+    capital_gain_distributions numeric(15,2) DEFAULT 0 NOT NULL,
+    other_investment_income numeric(15,2) DEFAULT 0 NOT NULL,
+    short_term_gains_elsewhere numeric(15,2) DEFAULT 0 NOT NULL,
+    long_term_gains_elsewhere numeric(15,2) DEFAULT 0 NOT NULL,
+    investment_expenses numeric(15,2) DEFAULT 0 NOT NULL,
+    deduction text DEFAULT 'standard'::text NOT NULL,
+    itemized_deduction numeric(15,2) DEFAULT 0 NOT NULL,
+    additional_standard_count integer DEFAULT 0 NOT NULL,
+    other_deductions numeric(15,2) DEFAULT 0 NOT NULL,
+    short_term_carryover_in numeric(15,2) DEFAULT 0 NOT NULL,
+    long_term_carryover_in numeric(15,2) DEFAULT 0 NOT NULL,
+    state_rate numeric(9,6) DEFAULT 0 NOT NULL,
+    state_deduction numeric(15,2) DEFAULT 0 NOT NULL,
+    short_term_rate numeric(9,6),
+    long_term_rate numeric(9,6),
+    revision bigint DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT tax_profile_additional_standard_count_check CHECK (((additional_standard_count >= 0) AND (additional_standard_count <= 4))),
+    CONSTRAINT tax_profile_amounts_are_numbers CHECK (('NaN'::numeric <> ALL (ARRAY[wages, other_ordinary_income, interest, tax_exempt_interest, ordinary_dividends, qualified_dividends, capital_gain_distributions, other_investment_income, short_term_gains_elsewhere, long_term_gains_elsewhere, investment_expenses, itemized_deduction, other_deductions, state_deduction]))),
+    CONSTRAINT tax_profile_check CHECK (((kind <> 'federal'::text) OR (filing_status IS NOT NULL))),
+    CONSTRAINT tax_profile_check1 CHECK (((kind = 'flat'::text) OR (num_nonnulls(short_term_rate, long_term_rate) = 0))),
+    CONSTRAINT tax_profile_deduction_check CHECK ((deduction = ANY (ARRAY['standard'::text, 'itemized'::text]))),
+    CONSTRAINT tax_profile_filing_status_check CHECK ((filing_status = ANY (ARRAY['single'::text, 'mfj'::text, 'mfs'::text, 'hoh'::text, 'qss'::text]))),
+    CONSTRAINT tax_profile_kind_check CHECK ((kind = ANY (ARRAY['federal'::text, 'flat'::text]))),
+    CONSTRAINT tax_profile_long_term_carryover_in_check CHECK (((long_term_carryover_in >= (0)::numeric) AND (long_term_carryover_in <= 9999999999999.99))),
+    CONSTRAINT tax_profile_long_term_rate_check CHECK (((long_term_rate >= (0)::numeric) AND (long_term_rate <= (1)::numeric))),
+    CONSTRAINT tax_profile_revision_check CHECK ((revision >= 1)),
+    CONSTRAINT tax_profile_short_term_carryover_in_check CHECK (((short_term_carryover_in >= (0)::numeric) AND (short_term_carryover_in <= 9999999999999.99))),
+    CONSTRAINT tax_profile_short_term_rate_check CHECK (((short_term_rate >= (0)::numeric) AND (short_term_rate <= (1)::numeric))),
+    CONSTRAINT tax_profile_state_rate_check CHECK (((state_rate >= (0)::numeric) AND (state_rate <= (1)::numeric))),
+    CONSTRAINT tax_profile_year_check CHECK (((year >= 1900) AND (year <= 2100)))
+);
+
+ALTER TABLE ONLY taxpreview.tax_profile FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.tax_profile OWNER TO taxpreview_owner;
+
+COMMENT ON TABLE taxpreview.tax_profile IS 'What the advisor knows of a household''s tax year beside its lots: a federal return (rules NE, TX, NI, SL) or flat rates (rules FL). Amounts are of the whole year.';
+
+ALTER TABLE ONLY taxpreview.account
+    ADD CONSTRAINT account_firm_id_household_id_id_key UNIQUE (firm_id, household_id, id);
+
+ALTER TABLE ONLY taxpreview.account
+    ADD CONSTRAINT account_pkey PRIMARY KEY (firm_id, id);
+
+ALTER TABLE ONLY taxpreview.api_key
+    ADD CONSTRAINT api_key_pkey PRIMARY KEY (firm_id, id);
+
+ALTER TABLE ONLY taxpreview.api_key
+    ADD CONSTRAINT api_key_public_id_key UNIQUE (public_id);
+
+ALTER TABLE ONLY taxpreview.audit_entry
+    ADD CONSTRAINT audit_entry_pkey PRIMARY KEY (firm_id, "position");
+
+ALTER TABLE ONLY taxpreview.cash
+    ADD CONSTRAINT cash_firm_id_account_id_key UNIQUE (firm_id, account_id);
+
+ALTER TABLE ONLY taxpreview.cash
+    ADD CONSTRAINT cash_pkey PRIMARY KEY (firm_id, household_id, account_id);
+
+ALTER TABLE ONLY taxpreview.firm
+    ADD CONSTRAINT firm_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY taxpreview.gains_budget
+    ADD CONSTRAINT gains_budget_firm_id_household_id_account_id_year_key UNIQUE NULLS NOT DISTINCT (firm_id, household_id, account_id, year);
+
+ALTER TABLE ONLY taxpreview.gains_budget
+    ADD CONSTRAINT gains_budget_pkey PRIMARY KEY (firm_id, id);
+
+ALTER TABLE ONLY taxpreview.household
+    ADD CONSTRAINT household_pkey PRIMARY KEY (firm_id, id);
+
+ALTER TABLE ONLY taxpreview.idempotency_key
+    ADD CONSTRAINT idempotency_key_pkey PRIMARY KEY (firm_id, key);
+
+ALTER TABLE ONLY taxpreview.lot
+    ADD CONSTRAINT lot_firm_id_account_id_sequence_key UNIQUE (firm_id, account_id, sequence);
+
+ALTER TABLE ONLY taxpreview.lot
+    ADD CONSTRAINT lot_pkey PRIMARY KEY (firm_id, id);
+
+ALTER TABLE ONLY taxpreview.model
+    ADD CONSTRAINT model_pkey PRIMARY KEY (firm_id, id);
+
+ALTER TABLE ONLY taxpreview.model_target
+    ADD CONSTRAINT model_target_firm_id_model_version_id_class_key UNIQUE (firm_id, model_version_id, class);
+
+ALTER TABLE ONLY taxpreview.model_target
+    ADD CONSTRAINT model_target_firm_id_model_version_id_group_name_key UNIQUE (firm_id, model_version_id, group_name);
+
+ALTER TABLE ONLY taxpreview.model_target
+    ADD CONSTRAINT model_target_firm_id_model_version_id_security_id_key UNIQUE (firm_id, model_version_id, security_id);
+
+ALTER TABLE ONLY taxpreview.model_target
+    ADD CONSTRAINT model_target_pkey PRIMARY KEY (firm_id, model_version_id, ordinal);
+
+ALTER TABLE ONLY taxpreview.model_version
+    ADD CONSTRAINT model_version_firm_id_model_id_number_key UNIQUE (firm_id, model_id, number);
+
+ALTER TABLE ONLY taxpreview.model_version
+    ADD CONSTRAINT model_version_pkey PRIMARY KEY (firm_id, id);
+
+ALTER TABLE ONLY taxpreview.outbox
+    ADD CONSTRAINT outbox_pkey PRIMARY KEY (firm_id, "position");
+
+ALTER TABLE ONLY taxpreview.outbox
+    ADD CONSTRAINT outbox_position_key UNIQUE ("position");
+
+ALTER TABLE ONLY taxpreview.preview
+    ADD CONSTRAINT preview_pkey PRIMARY KEY (firm_id, id);
+
+ALTER TABLE ONLY taxpreview.price_current
+    ADD CONSTRAINT price_current_pkey PRIMARY KEY (firm_id);
+
+ALTER TABLE ONLY taxpreview.price
+    ADD CONSTRAINT price_pkey PRIMARY KEY (firm_id, price_set_id, security_id);
+
+ALTER TABLE ONLY taxpreview.price_set
+    ADD CONSTRAINT price_set_firm_id_sequence_key UNIQUE (firm_id, sequence);
+
+ALTER TABLE ONLY taxpreview.price_set
+    ADD CONSTRAINT price_set_pkey PRIMARY KEY (firm_id, id);
+
+ALTER TABLE ONLY taxpreview.realized_gain
+    ADD CONSTRAINT realized_gain_pkey PRIMARY KEY (firm_id, id);
+
+ALTER TABLE ONLY taxpreview.security
+    ADD CONSTRAINT security_firm_id_symbol_key UNIQUE (firm_id, symbol);
+
+ALTER TABLE ONLY taxpreview.security_group_member
+    ADD CONSTRAINT security_group_member_pkey PRIMARY KEY (firm_id, model_version_id, security_id);
+
+ALTER TABLE ONLY taxpreview.security
+    ADD CONSTRAINT security_pkey PRIMARY KEY (firm_id, id);
+
+ALTER TABLE ONLY taxpreview.system_epoch
+    ADD CONSTRAINT system_epoch_pkey PRIMARY KEY (only_row);
+
+ALTER TABLE ONLY taxpreview.tax_profile
+    ADD CONSTRAINT tax_profile_pkey PRIMARY KEY (firm_id, household_id, year);
+
+CREATE INDEX account_model ON taxpreview.account USING btree (firm_id, model_id) WHERE (model_id IS NOT NULL);
+
+CREATE INDEX household_model ON taxpreview.household USING btree (firm_id, model_id) WHERE (model_id IS NOT NULL);
+
+CREATE INDEX idempotency_key_created_at ON taxpreview.idempotency_key USING btree (firm_id, created_at);
+
+CREATE INDEX lot_household ON taxpreview.lot USING btree (firm_id, household_id);
+
+CREATE INDEX lot_security ON taxpreview.lot USING btree (firm_id, security_id);
+
+CREATE INDEX model_target_security ON taxpreview.model_target USING btree (firm_id, security_id) WHERE (security_id IS NOT NULL);
+
+CREATE INDEX preview_household ON taxpreview.preview USING btree (firm_id, household_id, id);
+
+CREATE INDEX price_security ON taxpreview.price USING btree (firm_id, security_id);
+
+CREATE INDEX realized_gain_household ON taxpreview.realized_gain USING btree (firm_id, household_id, sold_on);
+
+CREATE INDEX realized_gain_security ON taxpreview.realized_gain USING btree (firm_id, security_id);
+
+CREATE INDEX security_group_member_group ON taxpreview.security_group_member USING btree (firm_id, model_version_id, group_name, ordinal);
+
+CREATE INDEX security_group_member_security ON taxpreview.security_group_member USING btree (firm_id, security_id);
+
+ALTER TABLE ONLY taxpreview.account
+    ADD CONSTRAINT account_firm_id_household_id_fkey FOREIGN KEY (firm_id, household_id) REFERENCES taxpreview.household(firm_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY taxpreview.account
+    ADD CONSTRAINT account_firm_id_model_id_fkey FOREIGN KEY (firm_id, model_id) REFERENCES taxpreview.model(firm_id, id);
+
+ALTER TABLE ONLY taxpreview.api_key
+    ADD CONSTRAINT api_key_firm_id_fkey FOREIGN KEY (firm_id) REFERENCES taxpreview.firm(id);
+
+ALTER TABLE ONLY taxpreview.cash
+    ADD CONSTRAINT cash_firm_id_household_id_account_id_fkey FOREIGN KEY (firm_id, household_id, account_id) REFERENCES taxpreview.account(firm_id, household_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY taxpreview.gains_budget
+    ADD CONSTRAINT gains_budget_firm_id_household_id_account_id_fkey FOREIGN KEY (firm_id, household_id, account_id) REFERENCES taxpreview.account(firm_id, household_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY taxpreview.gains_budget
+    ADD CONSTRAINT gains_budget_firm_id_household_id_fkey FOREIGN KEY (firm_id, household_id) REFERENCES taxpreview.household(firm_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY taxpreview.household
+    ADD CONSTRAINT household_firm_id_fkey FOREIGN KEY (firm_id) REFERENCES taxpreview.firm(id);
+
+ALTER TABLE ONLY taxpreview.household
+    ADD CONSTRAINT household_firm_id_model_id_fkey FOREIGN KEY (firm_id, model_id) REFERENCES taxpreview.model(firm_id, id);
+
+ALTER TABLE ONLY taxpreview.lot
+    ADD CONSTRAINT lot_firm_id_household_id_account_id_fkey FOREIGN KEY (firm_id, household_id, account_id) REFERENCES taxpreview.account(firm_id, household_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY taxpreview.lot
+    ADD CONSTRAINT lot_firm_id_security_id_fkey FOREIGN KEY (firm_id, security_id) REFERENCES taxpreview.security(firm_id, id);
+
+ALTER TABLE ONLY taxpreview.model
+    ADD CONSTRAINT model_firm_id_fkey FOREIGN KEY (firm_id) REFERENCES taxpreview.firm(id);
+
+ALTER TABLE ONLY taxpreview.model
+    ADD CONSTRAINT model_firm_id_id_version_fkey FOREIGN KEY (firm_id, id, version) REFERENCES taxpreview.model_version(firm_id, model_id, number) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY taxpreview.model_target
+    ADD CONSTRAINT model_target_firm_id_model_version_id_fkey FOREIGN KEY (firm_id, model_version_id) REFERENCES taxpreview.model_version(firm_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY taxpreview.model_target
+    ADD CONSTRAINT model_target_firm_id_security_id_fkey FOREIGN KEY (firm_id, security_id) REFERENCES taxpreview.security(firm_id, id);
+
+ALTER TABLE ONLY taxpreview.model_version
+    ADD CONSTRAINT model_version_firm_id_model_id_fkey FOREIGN KEY (firm_id, model_id) REFERENCES taxpreview.model(firm_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY taxpreview.preview
+    ADD CONSTRAINT preview_firm_id_household_id_fkey FOREIGN KEY (firm_id, household_id) REFERENCES taxpreview.household(firm_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY taxpreview.price_current
+    ADD CONSTRAINT price_current_firm_id_price_set_id_fkey FOREIGN KEY (firm_id, price_set_id) REFERENCES taxpreview.price_set(firm_id, id);
+
+ALTER TABLE ONLY taxpreview.price
+    ADD CONSTRAINT price_firm_id_price_set_id_fkey FOREIGN KEY (firm_id, price_set_id) REFERENCES taxpreview.price_set(firm_id, id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY taxpreview.price
+    ADD CONSTRAINT price_firm_id_security_id_fkey FOREIGN KEY (firm_id, security_id) REFERENCES taxpreview.security(firm_id, id);
+
+ALTER TABLE ONLY taxpreview.price_set
+    ADD CONSTRAINT price_set_firm_id_fkey FOREIGN KEY (firm_id) REFERENCES taxpreview.firm(id);
+
+ALTER TABLE ONLY taxpreview.realized_gain
+    ADD CONSTRAINT realized_gain_firm_id_household_id_account_id_fkey FOREIGN KEY (firm_id, household_id, account_id) REFERENCES taxpreview.account(firm_id, household_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY taxpreview.realized_gain
+    ADD CONSTRAINT realized_gain_firm_id_security_id_fkey FOREIGN KEY (firm_id, security_id) REFERENCES taxpreview.security(firm_id, id);
+
+ALTER TABLE ONLY taxpreview.security
+    ADD CONSTRAINT security_firm_id_fkey FOREIGN KEY (firm_id) REFERENCES taxpreview.firm(id);
+
+ALTER TABLE ONLY taxpreview.security_group_member
+    ADD CONSTRAINT security_group_member_firm_id_model_version_id_group_name_fkey FOREIGN KEY (firm_id, model_version_id, group_name) REFERENCES taxpreview.model_target(firm_id, model_version_id, group_name) ON DELETE CASCADE;
+
+ALTER TABLE ONLY taxpreview.security_group_member
+    ADD CONSTRAINT security_group_member_firm_id_security_id_fkey FOREIGN KEY (firm_id, security_id) REFERENCES taxpreview.security(firm_id, id);
+
+ALTER TABLE ONLY taxpreview.tax_profile
+    ADD CONSTRAINT tax_profile_firm_id_household_id_fkey FOREIGN KEY (firm_id, household_id) REFERENCES taxpreview.household(firm_id, id) ON DELETE CASCADE;
+
+ALTER TABLE taxpreview.account ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.api_key ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.audit_entry ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.cash ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.firm ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY firm_isolation ON taxpreview.account USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
+
+CREATE POLICY firm_isolation ON taxpreview.api_key USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
+
+CREATE POLICY firm_isolation ON taxpreview.audit_entry USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
+
+CREATE POLICY firm_isolation ON taxpreview.cash USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
+
+CREATE POLICY firm_isolation ON taxpreview.firm USING ((id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((id = ( SELECT taxpreview.current_firm() AS current_firm)));
+
+CREATE POLICY firm_isolation ON taxpreview.gains_budget USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
+
+CREATE POLICY firm_isolation ON taxpreview.household USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
+
+CREATE POLICY firm_isolation ON taxpreview.idempotency_key USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
+
+CREATE POLICY firm_isolation ON taxpreview.lot USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
+
+CREATE POLICY firm_isolation ON taxpreview.model USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
+
+CREATE POLICY firm_isolation ON taxpreview.model_target USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
+
+CREATE POLICY firm_isolation ON taxpreview.model_version USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
+
+CREATE POLICY firm_isolation ON taxpreview.outbox USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
+
+CREATE POLICY firm_isolation ON taxpreview.preview USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
+
+CREATE POLICY firm_isolation ON taxpreview.price USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
+
+CREATE POLICY firm_isolation ON taxpreview.price_current USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
+
+CREATE POLICY firm_isolation ON taxpreview.price_set USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
+
+CREATE POLICY firm_isolation ON taxpreview.realized_gain USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
+
+CREATE POLICY firm_isolation ON taxpreview.security USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
+
+CREATE POLICY firm_isolation ON taxpreview.security_group_member USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
+
+CREATE POLICY firm_isolation ON taxpreview.tax_profile USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
+
+ALTER TABLE taxpreview.gains_budget ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.household ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY household_versions ON taxpreview.firm FOR SELECT TO taxpreview_household_versions USING (true);
+
+CREATE POLICY household_versions ON taxpreview.household FOR SELECT TO taxpreview_household_versions USING (true);
+
+CREATE POLICY household_versions ON taxpreview.price_current FOR SELECT TO taxpreview_household_versions USING (true);
+
+ALTER TABLE taxpreview.idempotency_key ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY key_administration ON taxpreview.api_key FOR SELECT TO taxpreview_admin USING (true);
+
+CREATE POLICY key_lookup ON taxpreview.api_key FOR SELECT TO taxpreview_key_lookup USING (true);
+
+CREATE POLICY key_revocation ON taxpreview.api_key FOR UPDATE TO taxpreview_admin USING (true) WITH CHECK (true);
+
+ALTER TABLE taxpreview.lot ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.model ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.model_target ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.model_version ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.outbox ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY outbox_after ON taxpreview.outbox FOR SELECT TO taxpreview_outbox USING (true);
+
+ALTER TABLE taxpreview.preview ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.price ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.price_current ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.price_set ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.realized_gain ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.security ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.security_group_member ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.tax_profile ENABLE ROW LEVEL SECURITY;
+
+GRANT USAGE ON SCHEMA taxpreview TO taxpreviewd;
+GRANT USAGE ON SCHEMA taxpreview TO taxpreview_admin;
+GRANT USAGE ON SCHEMA taxpreview TO taxpreview_key_lookup;
+GRANT USAGE ON SCHEMA taxpreview TO taxpreview_household_versions;
+GRANT USAGE ON SCHEMA taxpreview TO taxpreview_outbox;
+GRANT USAGE ON SCHEMA taxpreview TO taxpreview_queue;
+
+REVOKE ALL ON FUNCTION taxpreview.current_firm() FROM PUBLIC;
+GRANT ALL ON FUNCTION taxpreview.current_firm() TO taxpreviewd;
+GRANT ALL ON FUNCTION taxpreview.current_firm() TO taxpreview_admin;
+GRANT ALL ON FUNCTION taxpreview.current_firm() TO taxpreview_key_lookup;
+GRANT ALL ON FUNCTION taxpreview.current_firm() TO taxpreview_household_versions;
+GRANT ALL ON FUNCTION taxpreview.current_firm() TO taxpreview_outbox;
+GRANT ALL ON FUNCTION taxpreview.current_firm() TO taxpreview_queue;
+
+REVOKE ALL ON FUNCTION taxpreview.household_versions(firm_ids uuid[], household_ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION taxpreview.household_versions(firm_ids uuid[], household_ids uuid[]) TO taxpreviewd;
+
+REVOKE ALL ON FUNCTION taxpreview.key_lookup(public_id text) FROM PUBLIC;
+GRANT ALL ON FUNCTION taxpreview.key_lookup(public_id text) TO taxpreviewd;
+
+REVOKE ALL ON FUNCTION taxpreview.outbox_after(after bigint, max_rows integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION taxpreview.outbox_after(after bigint, max_rows integer) TO taxpreviewd;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE taxpreview.account TO taxpreviewd;
+
+GRANT INSERT ON TABLE taxpreview.api_key TO taxpreview_admin;
+
+GRANT SELECT(firm_id) ON TABLE taxpreview.api_key TO taxpreview_admin;
+GRANT SELECT(firm_id) ON TABLE taxpreview.api_key TO taxpreview_key_lookup;
+
+GRANT SELECT(id) ON TABLE taxpreview.api_key TO taxpreview_admin;
+GRANT SELECT(id) ON TABLE taxpreview.api_key TO taxpreview_key_lookup;
+
+GRANT SELECT(public_id) ON TABLE taxpreview.api_key TO taxpreview_admin;
+GRANT SELECT(public_id) ON TABLE taxpreview.api_key TO taxpreview_key_lookup;
+
+GRANT SELECT(secret_hash) ON TABLE taxpreview.api_key TO taxpreview_key_lookup;
+
+GRANT SELECT(name) ON TABLE taxpreview.api_key TO taxpreview_admin;
+
+GRANT SELECT(scopes) ON TABLE taxpreview.api_key TO taxpreview_admin;
+GRANT SELECT(scopes) ON TABLE taxpreview.api_key TO taxpreview_key_lookup;
+
+GRANT SELECT(created_at) ON TABLE taxpreview.api_key TO taxpreview_admin;
+
+GRANT SELECT(expires_at) ON TABLE taxpreview.api_key TO taxpreview_admin;
+GRANT SELECT(expires_at) ON TABLE taxpreview.api_key TO taxpreview_key_lookup;
+
+GRANT SELECT(revoked_at),UPDATE(revoked_at) ON TABLE taxpreview.api_key TO taxpreview_admin;
+GRANT SELECT(revoked_at) ON TABLE taxpreview.api_key TO taxpreview_key_lookup;
+
+GRANT SELECT,INSERT ON TABLE taxpreview.audit_entry TO taxpreviewd;
+GRANT INSERT ON TABLE taxpreview.audit_entry TO taxpreview_admin;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE taxpreview.cash TO taxpreviewd;
+
+GRANT SELECT ON TABLE taxpreview.firm TO taxpreviewd;
+GRANT SELECT,INSERT ON TABLE taxpreview.firm TO taxpreview_admin;
+
+GRANT SELECT(id) ON TABLE taxpreview.firm TO taxpreview_household_versions;
+
+GRANT UPDATE(config_version) ON TABLE taxpreview.firm TO taxpreviewd;
+GRANT SELECT(config_version) ON TABLE taxpreview.firm TO taxpreview_household_versions;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE taxpreview.gains_budget TO taxpreviewd;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE taxpreview.household TO taxpreviewd;
+
+GRANT SELECT(firm_id) ON TABLE taxpreview.household TO taxpreview_household_versions;
+
+GRANT SELECT(id) ON TABLE taxpreview.household TO taxpreview_household_versions;
+
+GRANT SELECT(version) ON TABLE taxpreview.household TO taxpreview_household_versions;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE taxpreview.idempotency_key TO taxpreviewd;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE taxpreview.lot TO taxpreviewd;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE taxpreview.model TO taxpreviewd;
+
+GRANT SELECT,INSERT ON TABLE taxpreview.model_target TO taxpreviewd;
+
+GRANT SELECT,INSERT ON TABLE taxpreview.model_version TO taxpreviewd;
+
+GRANT SELECT,INSERT ON TABLE taxpreview.outbox TO taxpreviewd;
+
+GRANT SELECT(firm_id) ON TABLE taxpreview.outbox TO taxpreview_outbox;
+
+GRANT SELECT("position") ON TABLE taxpreview.outbox TO taxpreview_outbox;
+
+GRANT SELECT(scope) ON TABLE taxpreview.outbox TO taxpreview_outbox;
+
+GRANT SELECT(household_id) ON TABLE taxpreview.outbox TO taxpreview_outbox;
+
+GRANT SELECT(kind) ON TABLE taxpreview.outbox TO taxpreview_outbox;
+
+GRANT SELECT(entity_id) ON TABLE taxpreview.outbox TO taxpreview_outbox;
+
+GRANT SELECT(version) ON TABLE taxpreview.outbox TO taxpreview_outbox;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE taxpreview.preview TO taxpreviewd;
+
+GRANT SELECT,INSERT ON TABLE taxpreview.price TO taxpreviewd;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE taxpreview.price_current TO taxpreviewd;
+
+GRANT SELECT(firm_id) ON TABLE taxpreview.price_current TO taxpreview_household_versions;
+
+GRANT SELECT(sequence) ON TABLE taxpreview.price_current TO taxpreview_household_versions;
+
+GRANT SELECT,INSERT ON TABLE taxpreview.price_set TO taxpreviewd;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE taxpreview.realized_gain TO taxpreviewd;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE taxpreview.security TO taxpreviewd;
+
+GRANT SELECT,INSERT ON TABLE taxpreview.security_group_member TO taxpreviewd;
+
+GRANT SELECT ON TABLE taxpreview.system_epoch TO taxpreviewd;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE taxpreview.tax_profile TO taxpreviewd;
+
