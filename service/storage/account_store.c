@@ -114,5 +114,5 @@ Error *account_store_delete(DbSession *session, AccountId id, int64_t revision)
 
     TRY(DB_QUERY(session, &ACCOUNT_DELETE, &result, PARAM(session->firm), PARAM(id),
                  PARAM(revision)));
-    return row_deleted(session, result);
+    return row_hit(session, result);
 }

@@ -105,5 +105,5 @@ Error *household_store_delete(DbSession *session, HouseholdId id, int64_t revisi
 
     TRY(DB_QUERY(session, &HOUSEHOLD_DELETE, &result, PARAM(session->firm), PARAM(id),
                  PARAM(revision)));
-    return row_deleted(session, result);
+    return row_hit(session, result);
 }

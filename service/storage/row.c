@@ -2,12 +2,13 @@
 
 #include <assert.h>
 
-Error *row_write(DbSession *session, const Statement *statement, RowTable table, const void *record,
-                 DbResult **result_out)
+/* The firm and the record's members, in the order of the table. */
+static size_t bind(const DbSession *session, RowTable table, const void *record,
+                   DbParam *parameters)
 {
-    DbParam parameters[STATEMENT_PARAMETERS] = {PARAM(session->firm)};
-
     assert(table.count + 1 <= STATEMENT_PARAMETERS);
+    parameters[0] = (DbParam){
+        .type = DB_UUID, .values = &session->firm, .size = sizeof(session->firm), .count = 1};
     for (size_t i = 0; i < table.count; i++) {
         const DbColumn *column = &table.columns[i];
 
@@ -20,7 +21,25 @@ Error *row_write(DbSession *session, const Statement *statement, RowTable table,
             .names = column->names,
         };
     }
-    return db_query(session, statement, parameters, table.count + 1, result_out);
+    return table.count + 1;
+}
+
+Error *row_write(DbSession *session, const Statement *statement, RowTable table, const void *record,
+                 DbResult **result_out)
+{
+    DbParam parameters[STATEMENT_PARAMETERS];
+    size_t count = bind(session, table, record, parameters);
+
+    return db_query(session, statement, parameters, count, result_out);
+}
+
+Error *row_enqueue(DbSession *session, const Statement *statement, RowTable table,
+                   const void *record)
+{
+    DbParam parameters[STATEMENT_PARAMETERS];
+    size_t count = bind(session, table, record, parameters);
+
+    return db_enqueue(session, statement, parameters, count, 1);
 }
 
 static Error *stale(DbSession *session)
@@ -37,7 +56,16 @@ Error *row_updated_of_size(DbSession *session, DbResult *result, size_t size, vo
     return found ? NULL : stale(session);
 }
 
-Error *row_deleted(DbSession *session, const DbResult *result)
+Error *row_hit(DbSession *session, const DbResult *result)
 {
     return db_affected(result) != 0 ? NULL : stale(session);
+}
+
+Error *row_expect(DbSession *session, const DbResult *result, size_t count)
+{
+    if (db_affected(result) == (int64_t)count) {
+        return NULL;
+    }
+    return error_new(session->arena, ERROR_INTERNAL, "rows_lost", "%lld of %zu rows were written.",
+                     (long long)db_affected(result), count);
 }

@@ -20,6 +20,11 @@ typedef struct RowTable {
 MUST_USE Error *row_write(DbSession *session, const Statement *statement, RowTable table,
                           const void *record, DbResult **result_out);
 
+/* The same without waiting: it travels with the transaction's next statement, and must write one
+ * row. */
+MUST_USE Error *row_enqueue(DbSession *session, const Statement *statement, RowTable table,
+                            const void *record);
+
 /*
  * The row that an UPDATE guarded by a revision has written, into the record; without one
  * ERROR_PRECONDITION_FAILED "stale_revision": the row was read before in the same request, so
@@ -30,5 +35,9 @@ MUST_USE Error *row_write(DbSession *session, const Statement *statement, RowTab
 MUST_USE Error *row_updated_of_size(DbSession *session, DbResult *result, size_t size,
                                     void *record);
 
-/* The same for a DELETE, which returns no row. */
-MUST_USE Error *row_deleted(DbSession *session, const DbResult *result);
+/* The same for a DELETE, or an UPDATE that returns no row. */
+MUST_USE Error *row_hit(DbSession *session, const DbResult *result);
+
+/* For bulk writes, which must hit `count` rows: ERROR_INTERNAL "rows_lost" otherwise, so that
+ * nothing is half done. */
+MUST_USE Error *row_expect(DbSession *session, const DbResult *result, size_t count);

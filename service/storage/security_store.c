@@ -107,5 +107,5 @@ Error *security_store_delete(DbSession *session, SecurityId id, int64_t revision
 
     TRY(DB_QUERY(session, &SECURITY_DELETE, &result, PARAM(session->firm), PARAM(id),
                  PARAM(revision)));
-    return row_deleted(session, result);
+    return row_hit(session, result);
 }
