@@ -1,7 +1,7 @@
 """A firm's book as plain records: models, households, accounts with lots, ledger and cash.
 
-Amounts are scaled integers, dates are text, models and households are named by keys. Ids and tables are
-rows.py's business.
+Amounts are scaled integers, dates are text, models and households are named by keys. Ids and tables
+are rows.py's business.
 """
 
 from typing import NamedTuple, Optional

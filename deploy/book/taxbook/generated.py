@@ -12,12 +12,14 @@ from .market import DATA, rows
 
 CUSTODIANS = ("Schwab", "Fidelity", "Vanguard", "E*Trade")
 FILING = (("mfj", 55), ("single", 28), ("hoh", 9), ("mfs", 5), ("qss", 3))
-SELECTIONS = (("fifo", 40), ("highest_cost", 30), ("loss_first", 20), ("lowest_cost", 5), ("lifo", 5))
+SELECTIONS = (("fifo", 40), ("highest_cost", 30), ("loss_first", 20), ("lowest_cost", 5),
+              ("lifo", 5))
 MODELS = (("sixty_forty", 35), ("eighty_twenty", 25), ("global_sixty", 20), ("group_core", 10),
           ("security_core", 10))
 STATE_RATES = ("0.000000", "0.030700", "0.044000", "0.050000", "0.057500", "0.068500", "0.093000")
 PLANS = {
-    3: (("taxable", "Brokerage", 60), ("tax_deferred", "Traditional IRA", 25), ("tax_free", "Roth IRA", 15)),
+    3: (("taxable", "Brokerage", 60), ("tax_deferred", "Traditional IRA", 25),
+        ("tax_free", "Roth IRA", 15)),
     4: (("taxable", "Brokerage", 45), ("taxable", "Second brokerage", 20),
         ("tax_deferred", "Traditional IRA", 20), ("tax_free", "Roth IRA", 15)),
 }
@@ -44,11 +46,12 @@ class Generator:
         self._models = weighted(MODELS)
         self._filing = weighted(FILING)
         self._selections = weighted(SELECTIONS)
-        self._picks = weighted([(row["symbol"], int(row["weight"])) for row in rows("picks.csv", DATA)])
+        self._picks = weighted([(row["symbol"], int(row["weight"]))
+                                for row in rows("picks.csv", DATA)])
         self._purchases = {symbol: market.purchases(symbol) for symbol in self._picks[0]}
         self._month_ends = self._usable_month_ends()
         self._classes = {row["symbol"]: row["asset_class"] for row in market.securities}
-        self._sales = {symbol: [purchase for purchase in purchases if purchase.day >= market.as_of[:4]]
+        self._sales = {symbol: [each for each in purchases if each.day >= market.as_of[:4]]
                        for symbol, purchases in self._purchases.items()}
 
     def _usable_month_ends(self):
@@ -62,8 +65,9 @@ class Generator:
         profile = self._tax_profile(rng)
         tolerance = "0.050000" if rng.random() < 0.1 else None
         spouse = "permanent" if profile.get("filing_status") == "mfs" else "defer"
-        return Household(f"{number:06d}", f"Household {number:06d}", draw(rng, self._models), profile,
-                         accounts, self._budget(rng), draw(rng, self._selections), spouse, tolerance)
+        return Household(f"{number:06d}", f"Household {number:06d}", draw(rng, self._models),
+                         profile, accounts, self._budget(rng), draw(rng, self._selections), spouse,
+                         tolerance)
 
     def _accounts(self, rng):
         plan = PLANS[4 if rng.random() < 0.25 else 3]
@@ -105,15 +109,16 @@ class Generator:
         first = rng.randrange(max(1, len(days) - size + 1))
         cents = rng.choice(MONTHLY_CENTS)
         drawn = (lambda: rng.randrange(300, 9000)) if kind == "drip" else (lambda: cents)
-        return [lots.bought_for(symbol, purchase, drawn(), kind) for purchase in days[first:first + size]]
+        return [lots.bought_for(symbol, purchase, drawn(), kind)
+                for purchase in days[first:first + size]]
 
     def _legacy(self, rng, symbol, size):
         """Whole shares on any session; bonds mostly of 2020 and 2021, when they stood high."""
         purchases = self._purchases[symbol]
         if self._classes[symbol] in BOND_CLASSES and rng.random() < 0.6:
             purchases = [each for each in purchases if "2020-07" <= each.day < "2022"] or purchases
-        return [lots.bought(symbol, rng.choice(purchases), rng.choice(SHARES) * amounts.QUANTITY_SCALE)
-                for _ in range(size)]
+        return [lots.bought(symbol, rng.choice(purchases),
+                            rng.choice(SHARES) * amounts.QUANTITY_SCALE) for _ in range(size)]
 
     def _realized(self, rng):
         symbol = draw(rng, self._picks)
@@ -131,7 +136,8 @@ class Generator:
             return {"kind": "flat", "short_term_rate": "0.370000", "long_term_rate": "0.200000",
                     "state_rate": state_rate}
         qualified = rng.randrange(0, 900000)
-        return {"kind": "federal", "filing_status": draw(rng, self._filing), "state_rate": state_rate,
+        return {"kind": "federal", "filing_status": draw(rng, self._filing),
+                "state_rate": state_rate,
                 "wages": amounts.money_text(rng.randrange(0, 400) * 100000),
                 "interest": amounts.money_text(rng.randrange(0, 500000)),
                 "ordinary_dividends": amounts.money_text(qualified + rng.randrange(0, 300000)),

@@ -4,7 +4,7 @@ import datetime
 
 
 def first_long_term(acquired_on):
-    """The same month and day as the day after acquisition, one year later; 29 February becomes 1 March."""
+    """The day after acquisition, one year later; 29 February becomes 1 March."""
     start = datetime.date.fromisoformat(acquired_on) + datetime.timedelta(days=1)
     if (start.month, start.day) == (2, 29):
         return datetime.date(start.year + 1, 3, 1).isoformat()

@@ -1,7 +1,7 @@
 """Sends a firm's rows to PostgreSQL through psql, all in one transaction with counts asserted.
 
-The role of the connection string must see every firm's rows (taxpreview_loader): COPY into a table under
-row-level security works for no other.
+The role of the connection string must see every firm's rows (taxpreview_loader): COPY into a table
+under row-level security works for no other.
 """
 
 import os
@@ -12,8 +12,18 @@ class LoadError(Exception):
     pass
 
 
+def _quoted(value):
+    escaped = value.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
+
+
+def loader_conninfo(socket_folder, database):
+    return f"host={_quoted(socket_folder)} dbname={_quoted(database)} user=taxpreview_loader"
+
+
 def _psql(conninfo, *arguments):
-    return ["psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", f"--dbname={conninfo}", *arguments]
+    return ["psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", f"--dbname={conninfo}",
+            *arguments]
 
 
 def _environment():
@@ -31,7 +41,8 @@ def query(conninfo, sql):
 
 def firm_households(conninfo, firm_id):
     """How many households the firm has, or None when there is no such firm."""
-    lines = query(conninfo, "SELECT (SELECT count(*) FROM taxpreview.household WHERE firm_id = firm.id) "
+    lines = query(conninfo, "SELECT (SELECT count(*) FROM taxpreview.household "
+                            "        WHERE firm_id = firm.id) "
                             f"FROM taxpreview.firm WHERE id = '{firm_id}'")
     return int(lines[0]) if lines else None
 
@@ -40,7 +51,8 @@ def _assertions(firm_id, counts):
     tests = []
     for table, count in counts.items():
         key = "id" if table == "firm" else "firm_id"
-        tests.append(f"    SELECT count(*) INTO found FROM taxpreview.{table} WHERE {key} = '{firm_id}';\n"
+        tests.append(f"    SELECT count(*) INTO found FROM taxpreview.{table}\n"
+                     f"    WHERE {key} = '{firm_id}';\n"
                      f"    IF found <> {count} THEN\n"
                      f"        RAISE '{table}: % rows instead of {count}', found;\n"
                      "    END IF;\n")

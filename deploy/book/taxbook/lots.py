@@ -57,7 +57,7 @@ def unknown(symbol, quantity):
 
 
 def monthly(market, symbol, schedule):
-    """[first month, last month, amount, every n-th month (default 1)]; months without a close pass."""
+    """[first month, last month, amount, every n-th month]; months without a close are left out."""
     first, last, amount, *rest = schedule
     every = rest[0] if rest else 1
     usable = {purchase.day: purchase for purchase in market.purchases(symbol)}
@@ -89,8 +89,8 @@ def holding(market, description):
     symbol = description["symbol"]
 
     def dated(name, kind):
-        return [bought(symbol, market.purchase_on(symbol, day), amounts.parse_quantity(quantity), kind)
-                for day, quantity in description.get(name, [])]
+        return [bought(symbol, market.purchase_on(symbol, day), amounts.parse_quantity(quantity),
+                       kind) for day, quantity in description.get(name, [])]
 
     lots = (dated("lots", "purchase") + dated("inherited", "inheritance") +
             dated("transferred", "transfer"))

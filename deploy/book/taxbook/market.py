@@ -155,7 +155,7 @@ class Market:
         return purchases[at]
 
     def price_set(self, day):
-        """symbol -> newest Close not after the day; an old one is carried, an ancient one is not."""
+        """symbol -> newest Close up to the day; an old one is carried, an ancient one is not."""
         prices = {}
         for symbol, closes in self.closes.items():
             known = [close for close in closes if close.day <= day and

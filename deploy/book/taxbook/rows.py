@@ -16,14 +16,15 @@ COLUMNS = {
     "security_group_member": "firm_id model_version_id group_name security_id role ordinal",
     "household": "firm_id id name external_id lot_selection model_id spouse_replacement "
                  "drift_tolerance version",
-    "tax_profile": "firm_id household_id year kind filing_status wages other_ordinary_income interest "
-                   "tax_exempt_interest ordinary_dividends qualified_dividends "
+    "tax_profile": "firm_id household_id year kind filing_status wages other_ordinary_income "
+                   "interest tax_exempt_interest ordinary_dividends qualified_dividends "
                    "capital_gain_distributions other_investment_income short_term_gains_elsewhere "
                    "long_term_gains_elsewhere investment_expenses deduction itemized_deduction "
                    "additional_standard_count other_deductions short_term_carryover_in "
-                   "long_term_carryover_in state_rate state_deduction short_term_rate long_term_rate",
-    "account": "firm_id id household_id name custodian tax_treatment owner management_mode rebalancing "
-               "dividend_reinvestment model_id",
+                   "long_term_carryover_in state_rate state_deduction short_term_rate "
+                   "long_term_rate",
+    "account": "firm_id id household_id name custodian tax_treatment owner management_mode "
+               "rebalancing dividend_reinvestment model_id",
     "cash": "firm_id household_id account_id amount",
     "lot": "firm_id id household_id account_id security_id sequence quantity basis basis_status "
            "acquired_on kind covered donor_basis donor_acquired_on gift_value gift_date",
@@ -77,7 +78,7 @@ class Sheet:
 
 
 class FirmRows:
-    """A firm with its securities, prices and models; households are added to sheets of their own."""
+    """A firm with its securities, prices and models; households go to sheets of their own."""
 
     def __init__(self, market, name, seed, models):
         self.market = market
@@ -118,11 +119,12 @@ class FirmRows:
     def _add_model(self, sheet, model):
         version_id = self._versions[model["key"]]
         sheet.add("model", self.firm_id, self.models[model["key"]], 1)
-        sheet.add("model_version", self.firm_id, version_id, self.models[model["key"]], 1, model["name"],
-                  model["basis"], model["kind"], model.get("drift_tolerance"))
+        sheet.add("model_version", self.firm_id, version_id, self.models[model["key"]], 1,
+                  model["name"], model["basis"], model["kind"], model.get("drift_tolerance"))
         for ordinal, target in enumerate(model["targets"], 1):
             sheet.add("model_target", self.firm_id, version_id, ordinal, target.get("class"),
-                      target.get("group"), self.securities.get(target.get("symbol")), target["weight"])
+                      target.get("group"), self.securities.get(target.get("symbol")),
+                      target["weight"])
             for place, member in enumerate(target.get("members", []), 1):
                 sheet.add("security_group_member", self.firm_id, version_id, target["group"],
                           self.securities[member["symbol"]], member["role"], place)
@@ -153,9 +155,10 @@ class FirmRows:
 
     def _add_account(self, sheet, ids, household_id, account):
         account_id = ids.next()
-        sheet.add("account", self.firm_id, account_id, household_id, account.name, account.custodian,
-                  account.tax_treatment, account.owner, account.management_mode, account.rebalancing,
-                  account.dividend_reinvestment, self.models.get(account.model))
+        sheet.add("account", self.firm_id, account_id, household_id, account.name,
+                  account.custodian, account.tax_treatment, account.owner, account.management_mode,
+                  account.rebalancing, account.dividend_reinvestment,
+                  self.models.get(account.model))
         sheet.add("cash", self.firm_id, household_id, account_id, money(account.cash))
         if account.budget:
             self._add_budget(sheet, (ids.next(), household_id, account_id), account.budget)
@@ -172,8 +175,9 @@ class FirmRows:
             donor = "\t".join((money(lot.donor_basis), lot.donor_acquired_on, money(lot.gift_value),
                                lot.gift_date))
         sheet.add_line("lot", (
-            f"{self.firm_id}\t{lot_id}\t{household_id}\t{account_id}\t{self.securities[lot.symbol]}\t"
-            f"{sequence}\t{amounts.quantity_text(lot.quantity)}\t{money(lot.basis)}\t"
+            f"{self.firm_id}\t{lot_id}\t{household_id}\t{account_id}\t"
+            f"{self.securities[lot.symbol]}\t{sequence}\t"
+            f"{amounts.quantity_text(lot.quantity)}\t{money(lot.basis)}\t"
             f"{lot.basis_status}\t{lot.acquired_on or NULL}\t{lot.kind}\t"
             f"{'t' if lot.covered else 'f'}\t{donor}"))
         return lot_id
@@ -181,6 +185,6 @@ class FirmRows:
     def _add_gain(self, sheet, place, gain):
         gain_id, household_id, account_id = place
         sheet.add("realized_gain", self.firm_id, gain_id, household_id, account_id,
-                  self.securities[gain.symbol], amounts.quantity_text(gain.quantity), gain.acquired_on,
-                  gain.sold_on, money(gain.proceeds), money(gain.basis), money(gain.disallowed),
-                  gain.term, "imported")
+                  self.securities[gain.symbol], amounts.quantity_text(gain.quantity),
+                  gain.acquired_on, gain.sold_on, money(gain.proceeds), money(gain.basis),
+                  money(gain.disallowed), gain.term, "imported")
