@@ -25,11 +25,14 @@ configure_build() {
     printf '%s\n' "$made_from" >"$folder/made-from"
 }
 
-# build FOLDER [TARGET...]: all targets when none is named.
+# build FOLDER [TARGET...]: all targets when none is named. What a target is called is looked up in
+# the build as last configured, so a changed meson.build is taken in first.
 build() {
     local folder=$1
     shift
-    if ! without_lock meson compile -C "$folder" "$@" </dev/null >"$folder.log" 2>&1; then
+    if ! {
+        without_lock ninja -C "$folder" build.ninja && without_lock meson compile -C "$folder" "$@"
+    } </dev/null >"$folder.log" 2>&1; then
         show_end_of "$folder.log" 60
         return 1
     fi

@@ -40,7 +40,7 @@ LOCK_FD=
 take_lock() {
     open_instance
     exec {LOCK_FD}>"$INSTANCE_DIR/lock"
-    flock -n "$LOCK_FD" && return
+    flock -n "$LOCK_FD" && return 0
     say "waiting for another command that is at work in $INSTANCE_DIR"
     flock -w 600 "$LOCK_FD" || fail "another command is still at work in $INSTANCE_DIR"
 }
@@ -50,13 +50,10 @@ release_lock() {
     LOCK_FD=
 }
 
-without_lock() {
-    if [ -n "$LOCK_FD" ]; then
-        "$@" {LOCK_FD}>&-
-    else
-        "$@"
-    fi
-}
+without_lock() (
+    release_lock
+    "$@"
+)
 
 # A process is named by its id and its start time, so that a reused id is never taken for it.
 process_start_time() {
@@ -100,7 +97,7 @@ process_is_gone() {
 end_process() {
     kill -TERM "$1" 2>/dev/null || return 0
     kill -CONT "$1" 2>/dev/null || true
-    wait_for "$2" process_is_gone "$1" && return
+    wait_for "$2" process_is_gone "$1" && return 0
     kill -KILL "$1" 2>/dev/null || true
     wait_for 5 process_is_gone "$1"
 }

@@ -14,7 +14,7 @@ place_daemon() {
     if [ "$SERVICE_USER" = "$(id -un)" ]; then
         DAEMON_BINARY=$built
         export TAXPREVIEW_DATA_DIR=$PROJECT_DIR/schema
-        return
+        return 0
     fi
     DAEMON_BINARY=$SERVICE_DIR/bin/$(basename "$1")/taxpreviewd
     mkdir -p "$(dirname "$DAEMON_BINARY")"
@@ -76,7 +76,7 @@ free_port() {
     for ((port = $1; port < $1 + 200; port++)); do
         if port_is_free "$port"; then
             printf '%s\n' "$port"
-            return
+            return 0
         fi
     done
     return 1
@@ -95,7 +95,7 @@ spawn_daemon() {
         raise_limits
         remember_process "$BASHPID" "$id_file"
         cd "$SERVICE_DIR" || exit 1
-        [ -z "$LOCK_FD" ] || exec {LOCK_FD}>&-
+        release_lock
         if [ "$SERVICE_USER" = "$(id -un)" ]; then
             exec setsid "$DAEMON_BINARY" serve
         fi
@@ -120,6 +120,7 @@ start_daemon() {
     log=$INSTANCE_DIR/$name.log
     for attempt in 1 2 3; do
         port=$(free_port "$port") || fail "no port from $1 on is free"
+        [ "$port" = "$1" ] || say "port $1 is taken; using $port"
         export TAXPREVIEW_LISTEN=127.0.0.1:$port
         DAEMON_URL=http://127.0.0.1:$port
         spawn_daemon "$log" "$INSTANCE_DIR/$name.pid"

@@ -56,7 +56,7 @@ load_demo() {
 prepare_demo() {
     if demo_is_loaded "$1"; then
         migrate "$1"
-        return
+        return 0
     fi
     say "making the database and loading the demo book"
     drop_database "$1"

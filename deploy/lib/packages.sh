@@ -31,9 +31,9 @@ as_administrator() {
 
 # sudo may ask for a password only where somebody is there to type it.
 may_install() {
-    is_root && return
+    is_root && return 0
     command -v sudo >/dev/null || return 1
-    sudo -n true 2>/dev/null && return
+    sudo -n true 2>/dev/null && return 0
     [ -t 0 ] && [ -t 2 ] && sudo -v
 }
 
@@ -49,7 +49,7 @@ apt_update() {
 # Old lists name packages that are no longer there: when the install fails, fresh lists and again.
 install_with_fresh_lists() {
     if apt-cache show "$@" >/dev/null 2>&1 && apt_install "$@"; then
-        return
+        return 0
     fi
     apt_update && apt_install "$@"
 }

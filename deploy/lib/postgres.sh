@@ -38,7 +38,7 @@ choose_service_user() {
     local owner
     if ! is_root; then
         SERVICE_USER=$(id -un)
-        return
+        return 0
     fi
     owner=$(stat -c %U "$INSTANCE_DIR/service" 2>/dev/null || printf root)
     case $owner in
@@ -55,9 +55,9 @@ choose_service_dir() {
     if ! is_root; then
         mkdir -p "$SERVICE_DIR" && chmod 0700 "$SERVICE_DIR" && [ -O "$SERVICE_DIR" ] \
             || fail "$SERVICE_DIR belongs to another user; remove it or run as its owner"
-        return
+        return 0
     fi
-    claim_folder "$SERVICE_DIR" && folder_is_reachable "$SERVICE_DIR" && return
+    claim_folder "$SERVICE_DIR" && folder_is_reachable "$SERVICE_DIR" && return 0
     rmdir "$SERVICE_DIR" 2>/dev/null || true
     SERVICE_DIR=$(far_service_dir)
     claim_folder "$SERVICE_DIR" && folder_is_reachable "$SERVICE_DIR" \
@@ -74,7 +74,7 @@ socket_folder_is_ours() {
 choose_socket_dir() {
     local parent=/tmp
     SOCKET_DIR=$(cat "$INSTANCE_DIR/socket_dir" 2>/dev/null || true)
-    [ -n "$SOCKET_DIR" ] && socket_folder_is_ours "$SOCKET_DIR" && return
+    [ -n "$SOCKET_DIR" ] && socket_folder_is_ours "$SOCKET_DIR" && return 0
     if is_root && [ -w /run ]; then
         parent=/run
     fi
@@ -151,7 +151,7 @@ start_postgres() {
     make_cluster
     log=$SERVICE_DIR/postgresql.log
     if postmaster_id >/dev/null && wait_for 5 postgres_answers; then
-        return
+        return 0
     fi
     stop_postmaster
     write_settings
