@@ -106,17 +106,32 @@ static bool is_host(Text text)
     return true;
 }
 
+/* Fields whose second occurrence different readers take for the first or the last. */
+static const char *const SINGLES[] = {"Authorization", "Content-Type", "Idempotency-Key", "Origin"};
+enum { SINGLE_COUNT = sizeof SINGLES / sizeof SINGLES[0] };
+
 /* What the framing fields say; counts tell doubles apart. */
 typedef struct Framing {
+    int singles[SINGLE_COUNT];
     int hosts;
     int lengths;
     int codings;
     int64_t length;
 } Framing;
 
+static bool is_second_of_its_kind(const GuardField *field, Framing *framing)
+{
+    for (size_t i = 0; i < SINGLE_COUNT; i++) {
+        if (named(field, SINGLES[i]))
+            return ++framing->singles[i] > 1;
+    }
+    return false;
+}
+
 static const Error *read_field(const GuardField *field, Framing *framing)
 {
-    if (!is_token(field->name) || !is_field_value(field->value))
+    if (!is_token(field->name) || !is_field_value(field->value) ||
+        is_second_of_its_kind(field, framing))
         return &BAD_FIELD;
     if (named(field, "Host")) {
         framing->hosts++;

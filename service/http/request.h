@@ -9,17 +9,10 @@
 
 #include "app/app.h"
 #include "base/id.h"
+#include "http/guard.h"
 #include "http/router.h"
 
-typedef struct RequestParameter {
-    Text name;  /* decoded */
-    Text value; /* decoded */
-} RequestParameter;
-
-typedef struct RequestHeader {
-    Text name;
-    Text value;
-} RequestHeader;
+typedef GuardField RequestHeader;
 
 typedef enum RequestContent {
     REQUEST_CONTENT_NONE,
@@ -28,7 +21,12 @@ typedef enum RequestContent {
     REQUEST_CONTENT_NDJSON,      /* application/x-ndjson */
 } RequestContent;
 
-enum { REQUEST_PARAMETER_LIMIT = 32, REQUEST_LIMIT_DEFAULT = 50, REQUEST_LIMIT_MAX = 200 };
+enum {
+    REQUEST_PARAMETER_LIMIT = 32,
+    REQUEST_LIMIT_DEFAULT = 50,
+    REQUEST_LIMIT_MAX = 200,
+    REQUEST_RANDOM_BYTES = 34,
+};
 
 struct Request {
     Arena *arena;
@@ -40,9 +38,12 @@ struct Request {
     RequestContent content;
     const RequestHeader *headers;
     size_t header_count;
-    RequestParameter parameters[REQUEST_PARAMETER_LIMIT];
+    JsonParameter parameters[REQUEST_PARAMETER_LIMIT]; /* decoded */
     size_t parameter_count;
-    Text cursor_key; /* secret that signs cursors */
+    bool parameters_left_out; /* there were more */
+    const struct Edge *edge;  /* what all requests share: http/edge.h */
+    const uint8_t *random;    /* REQUEST_RANDOM_BYTES of them, for names of the request */
+    const char *traceparent;  /* with a NUL */
 };
 
 /*
@@ -64,6 +65,10 @@ bool request_is_ndjson(const Request *request);
 /* Decodes the whole JSON body into a record that holds its defaults; a missing body is
  * ERROR_MALFORMED. */
 MUST_USE Error *request_body(Request *request, const JsonObject *object, void *record);
+
+/* As request_body for PUT: `record` holds what is stored, and create-only members must not change.
+ */
+MUST_USE Error *request_replacement(Request *request, const JsonObject *object, void *record);
 
 /*
  * Applies a merge patch (RFC 7396) to a record that holds the present state: members given replace,
@@ -129,5 +134,11 @@ typedef struct RequestPage {
 } RequestPage;
 MUST_USE Error *request_page(Request *request, RequestPage *page_out);
 
-/* As request_page for lists ordered by id: the page that app takes. */
+/*
+ * As request_page for lists ordered by id: the page for app, its limit one more than the client's,
+ * so that response_id_page can tell whether a next page exists.
+ */
 MUST_USE Error *request_id_page(Request *request, Page *page_out);
+
+/* The signed cursor behind which the next page starts: response.h uses it. */
+Text request_cursor(Request *request, Text after);

@@ -28,7 +28,7 @@ struct Response {
     const char *etag; /* quoted; NULL when there is none */
 };
 
-/* One record as JSON. */
+/* One record as JSON and a newline. */
 MUST_USE Error *response_record(Response *response, int status, const JsonObject *object,
                                 const void *record);
 
@@ -47,19 +47,23 @@ typedef struct ResponsePage {
 MUST_USE Error *response_page(Response *response, const ResponsePage *page);
 
 /*
- * As response_page for lists ordered by id: `records` may hold one record more than page->limit,
- * which is not shown but tells that a next page exists; the cursor is the id at `id_offset`
- * (offsetof(Record, id)) of the last one shown.
+ * As response_page for what app listed by request_id_page's page: the record beyond the client's
+ * limit is not shown; the cursor is the id at `id_offset` (offsetof(Record, id)) of the last shown.
+ *     Page page;
+ *     TRY(request_id_page(request, &page));
+ *     TRY(household_list(request->context, &page, &households, &count));
+ *     return response_id_page(response, &page, &(ResponsePage){&HOUSEHOLD_JSON, households,
+ *         sizeof *households, count}, offsetof(HouseholdRecord, id));
  */
 MUST_USE Error *response_id_page(Response *response, const Page *page, const ResponsePage *records,
                                  size_t id_offset);
 
 /*
  * How an effect's record becomes its reply, rendered by app/effect.h inside the transaction:
- *     static const ResponseRecord CREATED = RESPONSE_CREATED(AccountRecord, &ACCOUNT_JSON,
- * "/v1/accounts/"); Rendering rendering = response_rendering(&CREATED);
- *     TRY(account_create(request->context, household_id, &account, &rendering, &outcome));
- *     return response_effect(response, &outcome);
+ *     static const ResponseRecord CREATED =
+ *         RESPONSE_CREATED(HouseholdRecord, &HOUSEHOLD_JSON, "/v1/households/");
+ *     Effect effect = household_create(request->context, &household);
+ *     return response_apply(response, &effect, &CREATED);
  */
 typedef struct ResponseRecord {
     int status;
@@ -91,6 +95,10 @@ typedef struct ResponseRecord {
     {                                                                                              \
         .status = 204                                                                              \
     }
+
+/* Applies the effect and answers with what it left in its record. */
+MUST_USE Error *response_apply(Response *response, const Effect *effect,
+                               const ResponseRecord *record);
 
 /* The rendering by such a table, which must outlive it. */
 Rendering response_rendering(const ResponseRecord *record);

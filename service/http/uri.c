@@ -45,72 +45,63 @@ UriFault uri_check(const char *raw)
     return URI_OK;
 }
 
-void uri_split(Text raw, Text *path_out, Text *query_out)
+void uri_split(UriPiece raw, UriPiece *path_out, UriPiece *query_out)
 {
-    const char *mark = memchr(raw.bytes, '?', raw.length);
+    char *mark = memchr(raw.bytes, '?', raw.length);
 
     if (mark == NULL) {
         *path_out = raw;
-        *query_out = (Text){raw.bytes + raw.length, 0};
+        *query_out = (UriPiece){raw.bytes + raw.length, 0};
         return;
     }
     size_t path_length = (size_t)(mark - raw.bytes);
-    *path_out = (Text){raw.bytes, path_length};
-    *query_out = (Text){mark + 1, raw.length - path_length - 1};
+    *path_out = (UriPiece){raw.bytes, path_length};
+    *query_out = (UriPiece){mark + 1, raw.length - path_length - 1};
 }
 
-static Text decode(Arena *arena, Text text, bool plus_is_space)
+Text uri_decode(UriPiece piece, bool form)
 {
-    bool escaped = memchr(text.bytes, '%', text.length) != NULL;
-
-    if (plus_is_space && !escaped)
-        escaped = memchr(text.bytes, '+', text.length) != NULL;
-    if (!escaped)
-        return text;
-
-    char *bytes = arena_copy(arena, text.bytes, text.length);
     size_t length = 0;
-    for (size_t i = 0; i < text.length; i++) {
-        char character = bytes[i];
-        if (character == '%' && i + 2 < text.length) {
-            character = (char)escape_byte(bytes + i);
+
+    for (size_t i = 0; i < piece.length; i++) {
+        char character = piece.bytes[i];
+        if (character == '%' && i + 2 < piece.length) {
+            character = (char)escape_byte(piece.bytes + i);
             i += 2;
-        } else if (character == '+' && plus_is_space) {
+        } else if (character == '+' && form) {
             character = ' ';
         }
-        bytes[length++] = character;
+        piece.bytes[length++] = character;
     }
-    return (Text){bytes, length};
+    return (Text){piece.bytes, length};
 }
 
-Text uri_decode(Arena *arena, Text text)
+/* The query up to the next ampersand, which is taken too. */
+static UriPiece cut_piece(UriPiece *query)
 {
-    return decode(arena, text, false);
+    char *end = memchr(query->bytes, '&', query->length);
+    size_t length = end == NULL ? query->length : (size_t)(end - query->bytes);
+    size_t taken = end == NULL ? length : length + 1;
+    UriPiece piece = {query->bytes, length};
+
+    query->bytes += taken;
+    query->length -= taken;
+    return piece;
 }
 
-Text uri_decode_form(Arena *arena, Text text)
+bool uri_next_parameter(UriPiece *query, Text *name_out, Text *value_out)
 {
-    return decode(arena, text, true);
-}
+    UriPiece piece = {query->bytes, 0};
 
-bool uri_next_parameter(Text *query, Text *name_out, Text *value_out)
-{
-    while (query->length > 0) {
-        const char *end = memchr(query->bytes, '&', query->length);
-        size_t length = end == NULL ? query->length : (size_t)(end - query->bytes);
-        Text piece = {query->bytes, length};
-        size_t taken = end == NULL ? length : length + 1;
+    while (piece.length == 0 && query->length > 0)
+        piece = cut_piece(query);
+    if (piece.length == 0)
+        return false;
 
-        query->bytes += taken;
-        query->length -= taken;
-        if (piece.length == 0)
-            continue;
-        const char *equals = memchr(piece.bytes, '=', piece.length);
-        size_t name_length = equals == NULL ? length : (size_t)(equals - piece.bytes);
-        *name_out = (Text){piece.bytes, name_length};
-        *value_out = equals == NULL ? (Text){piece.bytes + length, 0}
-                                    : (Text){equals + 1, length - name_length - 1};
-        return true;
-    }
-    return false;
+    char *equals = memchr(piece.bytes, '=', piece.length);
+    size_t name_length = equals == NULL ? piece.length : (size_t)(equals - piece.bytes);
+    size_t value_at = equals == NULL ? name_length : name_length + 1;
+    *name_out = uri_decode((UriPiece){piece.bytes, name_length}, true);
+    *value_out = uri_decode((UriPiece){piece.bytes + value_at, piece.length - value_at}, true);
+    return true;
 }

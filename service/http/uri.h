@@ -5,7 +5,6 @@
  */
 #pragma once
 
-#include "base/arena.h"
 #include "base/text.h"
 
 enum { URI_LIMIT_BYTES = 2048 };
@@ -22,15 +21,20 @@ typedef enum UriFault {
  */
 UriFault uri_check(const char *raw);
 
+/* A piece of a target that may be decoded where it stands. */
+typedef struct UriPiece {
+    char *bytes;
+    size_t length;
+} UriPiece;
+
 /* Splits a checked target at its first question mark; the query is empty when there is none. */
-void uri_split(Text raw, Text *path_out, Text *query_out);
+void uri_split(UriPiece raw, UriPiece *path_out, UriPiece *query_out);
 
-/* The text with its escapes resolved, in the arena; `text` itself when it has none. */
-Text uri_decode(Arena *arena, Text text);
+/* Resolves escapes in place; with `form` a plus is a space, as in queries. */
+Text uri_decode(UriPiece piece, bool form);
 
-/* As uri_decode, but a plus is a space, as forms write it. */
-Text uri_decode_form(Arena *arena, Text text);
-
-/* Cuts the next name=value off a query; false at its end. Empty pieces are skipped; nothing is
- * decoded. */
-bool uri_next_parameter(Text *query, Text *name_out, Text *value_out);
+/*
+ * Cuts the next name=value off a query and decodes both in place; false at its end. Empty pieces
+ * are skipped.
+ */
+bool uri_next_parameter(UriPiece *query, Text *name_out, Text *value_out);

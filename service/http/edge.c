@@ -1,0 +1,116 @@
+#include "http/edge.h"
+
+#include "http/edge_steps.h"
+#include "http/etag.h"
+#include "http/problem.h"
+#include "http/trace.h"
+
+/* In this order, each once, before any handler; the first that fails ends it. */
+static EdgeStep *const STEPS[] = {
+    edge_check_route, edge_check_content,    edge_authenticate,     edge_check_scope,
+    edge_check_rate,  edge_check_parameters, edge_read_idempotency,
+};
+
+/* The client's request id, or a new one. */
+static Text request_id(const Request *request)
+{
+    Text given;
+
+    if (request_header(request, "X-Request-Id", &given) && trace_request_id_sane(given))
+        return given;
+    char *text = arena_alloc(request->arena, UUID_TEXT_BYTES);
+    uuid_format(uuid_v7((uint64_t)clock_unix_ms(request->edge->clock), request->random), text);
+    return (Text){text, UUID_TEXT_BYTES};
+}
+
+static void name_request(Request *request)
+{
+    Text given = {0};
+    char *text = arena_alloc(request->arena, TRACE_PARENT_BYTES + 1);
+
+    request_header(request, "traceparent", &given);
+    trace_parent(given, request->random + 10, text);
+    request->traceparent = text;
+    request->context->request_id = request_id(request);
+}
+
+void edge_problem(Response *response, const Error *error)
+{
+    Request *request = response->request;
+    Problem problem = problem_of(error);
+    ProblemContext context = {request->path, request->context->request_id};
+
+    buffer_free(&response->body);
+    response->status = problem.status;
+    response->content_type = "application/problem+json";
+    response->etag = NULL;
+    problem_write(&response->body, error, &context);
+    if (problem.retry_after_s > 0)
+        response_header(response, "Retry-After",
+                        text_of(arena_format(request->arena, "%d", problem.retry_after_s)));
+    if (problem.authenticate)
+        response_header(response, "WWW-Authenticate", TEXT_LITERAL("Bearer realm=\"taxpreview\""));
+}
+
+/* Another origin's page may read this reply, or ask what it may send. */
+static void allow_origin(Request *request, Response *response)
+{
+    Text origin;
+
+    if (request->edge->origins.count == 0)
+        return;
+    response_header(response, "Vary", TEXT_LITERAL("Origin"));
+    if (!request_header(request, "Origin", &origin) ||
+        !cors_allows(&request->edge->origins, origin))
+        return;
+    response_header(response, "Access-Control-Allow-Origin", origin);
+    response_header(response, "Access-Control-Expose-Headers", text_of(CORS_EXPOSE_HEADERS));
+    if (!text_is(request->method, "OPTIONS"))
+        return;
+
+    char *methods = arena_alloc(request->arena, ROUTE_ALLOW_BYTES);
+    router_allow(request->match.allowed, methods);
+    response_header(response, "Access-Control-Allow-Methods", text_of(methods));
+    response_header(response, "Access-Control-Allow-Headers", text_of(CORS_ALLOW_HEADERS));
+    response_header(response, "Access-Control-Max-Age", text_of(CORS_MAX_AGE));
+}
+
+/* A reader that holds this state already is told so. */
+static void answer_not_modified(Request *request, Response *response)
+{
+    bool reads = text_is(request->method, "GET") || text_is(request->method, "HEAD");
+    Text list;
+
+    if (!reads || response->etag == NULL || response->status != 200 ||
+        !request_header(request, "If-None-Match", &list) ||
+        !etag_matches_weakly(list, text_of(response->etag)))
+        return;
+    buffer_free(&response->body);
+    response->content_type = NULL;
+    response->status = 304;
+}
+
+static Error *answer(Request *request, Response *response)
+{
+    for (size_t i = 0; i < sizeof STEPS / sizeof STEPS[0]; i++)
+        TRY(STEPS[i](request, response));
+    if (text_is(request->method, "OPTIONS"))
+        return response_empty(response, 204);
+    return request->match.route->handler(request, response);
+}
+
+void edge_answer(Request *request, Response *response)
+{
+    name_request(request);
+    allow_origin(request, response);
+
+    Error *error = answer(request, response);
+    if (error == NULL && response->body.failed)
+        error = error_new(request->arena, ERROR_UNAVAILABLE, "out_of_memory",
+                          "There is no memory for the reply at the moment.");
+    if (error != NULL) {
+        edge_problem(response, error);
+        return;
+    }
+    answer_not_modified(request, response);
+}

@@ -1,0 +1,220 @@
+#include "http/server_private.h"
+
+#include "base/memory.h"
+
+static const Error TARGET_NOT_UTF8 = {
+    .kind = ERROR_MALFORMED, .code = "bad_uri", .detail = "The path must be UTF-8."};
+static const Error FIELD_REPAIRED = {
+    .kind = ERROR_MALFORMED,
+    .code = "bad_header",
+    .detail = "Header lines must end with CR LF, and must not be folded or hold NUL bytes."};
+static const Error BODIES_FULL = {.kind = ERROR_UNAVAILABLE,
+                                  .code = "busy",
+                                  .detail = "Too much is being uploaded at the moment."};
+static const Error BODY_TOO_SLOW = {
+    .kind = ERROR_TIMEOUT, .code = "deadline", .detail = "The body came in too slowly."};
+
+/*
+ * The library calls this with the target before it decodes or checks anything, and passes what it
+ * returns to every later call for the request. It is not called for a line without a target.
+ */
+void *server_on_uri(void *context, const char *uri, struct MHD_Connection *connection)
+{
+    Server *server = context;
+    Exchange *exchange = server_take_exchange(server);
+
+    if (exchange == NULL)
+        return NULL;
+    exchange->connection = connection;
+    exchange->started_ns = clock_monotonic_ns(server->app->clock);
+    exchange->uri_fault = uri_check(uri);
+    if (exchange->uri_fault == URI_OK) {
+        size_t length = strlen(uri);
+        exchange->uri = memory_new(length + 1, 1);
+        if (exchange->uri != NULL)
+            memcpy(exchange->uri, uri, length);
+    }
+    return exchange;
+}
+
+/*
+ * libmicrohttpd 0.9.75 parses fields where they stand: name, colon made NUL, blanks, value, CR and
+ * LF both made NUL. A folded line makes it copy the field elsewhere and glue the continuation to
+ * the name, a NUL byte cuts the value, and a bare LF leaves no second NUL: all three show here.
+ */
+static bool stands_as_sent(const char *name, size_t name_size, const char *value, size_t value_size)
+{
+    if (value == NULL || value <= name + name_size || value > name + name_size + 64)
+        return false;
+    for (const char *between = name + name_size + 1; between < value; between++) {
+        if (*between != ' ' && *between != '\t')
+            return false;
+    }
+    return value[value_size] == '\0' && value[value_size + 1] == '\0';
+}
+
+static enum MHD_Result add_field(void *context, enum MHD_ValueKind kind, const char *name,
+                                 size_t name_size, const char *value, size_t value_size)
+{
+    HeadFields *fields = context;
+
+    (void)kind;
+    if (fields->count == GUARD_FIELD_LIMIT) {
+        fields->left_out++;
+        return MHD_YES;
+    }
+    fields->repaired = fields->repaired || !stands_as_sent(name, name_size, value, value_size);
+    fields->fields[fields->count++] =
+        (GuardField){{name, name_size}, {value == NULL ? "" : value, value_size}};
+    return MHD_YES;
+}
+
+void server_read_fields(struct MHD_Connection *connection, HeadFields *fields_out)
+{
+    fields_out->count = 0;
+    fields_out->left_out = 0;
+    fields_out->repaired = false;
+    MHD_get_connection_values_n(connection, MHD_HEADER_KIND, add_field, fields_out);
+}
+
+static const Error *check_target(Exchange *exchange)
+{
+    if (exchange->uri_fault == URI_TOO_LONG)
+        return &GUARD_URI_TOO_LONG;
+    if (exchange->uri_fault == URI_BAD)
+        return &GUARD_URI_BAD;
+    if (exchange->uri == NULL)
+        return &EXCHANGE_BUSY;
+
+    UriPiece path;
+    uri_split((UriPiece){exchange->uri, strlen(exchange->uri)}, &path, &exchange->query);
+    exchange->path = uri_decode(path, false);
+    if (text_is_utf8(exchange->path))
+        return NULL;
+    exchange->path = (Text){"", 0};
+    return &TARGET_NOT_UTF8;
+}
+
+static int64_t body_cap(const Exchange *exchange)
+{
+    const Route *route = exchange->match.route;
+    bool bulk = route != NULL && (route->flags & (unsigned)ROUTE_NDJSON) != 0;
+
+    return bulk ? GUARD_BULK_BODY_BYTES : GUARD_BODY_BYTES;
+}
+
+static const Error *check_head(Exchange *exchange)
+{
+    HeadFields fields;
+    GuardPass pass;
+    const Error *error = check_target(exchange);
+
+    if (error != NULL)
+        return error;
+    server_read_fields(exchange->connection, &fields);
+    if (fields.repaired)
+        return &FIELD_REPAIRED;
+    GuardHead head = {exchange->method, exchange->version, fields.fields, fields.count,
+                      fields.left_out};
+    error = guard_check(&head, &pass);
+    if (error != NULL)
+        return error;
+    exchange->match = router_find(exchange->server->edge->routes, exchange->method, exchange->path);
+    return pass.body_bytes > body_cap(exchange) ? &GUARD_BODY_TOO_LARGE : NULL;
+}
+
+/*
+ * The first call, with the head alone. A reply queued here closes the connection, which is what a
+ * refused head deserves; everything else is answered from a later call (P1).
+ */
+static enum MHD_Result begin(Exchange *exchange, const char *method, const char *version)
+{
+    Server *server = exchange->server;
+    Connection *connection = server_connection(exchange->connection);
+
+    exchange->method = text_of(method);
+    exchange->version = text_of(version);
+    const Error *error = check_head(exchange);
+    if (error != NULL) {
+        atomic_fetch_add_explicit(&server->metrics->refused, 1, memory_order_relaxed);
+        return exchange_refuse(exchange, error);
+    }
+    if (connection != NULL)
+        connection->busy = true;
+    exchange->state = EXCHANGE_BODY;
+    exchange->body.limit = (size_t)body_cap(exchange);
+    exchange->body_deadline_ms = loop_now_ms(server->loop) + SERVER_BODY_MS;
+    return MHD_YES;
+}
+
+/* A piece of the body; its size is set to 0 when it was taken (P10). */
+static enum MHD_Result take_body(Exchange *exchange, const char *data, size_t *size)
+{
+    Server *server = exchange->server;
+
+    if (*size > exchange->body.limit - exchange->body.length)
+        return exchange_cut_off(exchange, &GUARD_BODY_TOO_LARGE);
+    if (server->body_bytes + *size > SERVER_BODIES_BYTES)
+        return exchange_cut_off(exchange, &BODIES_FULL);
+    if (loop_now_ms(server->loop) > exchange->body_deadline_ms)
+        return exchange_cut_off(exchange, &BODY_TOO_SLOW);
+    buffer_append(&exchange->body, data, *size);
+    if (exchange->body.failed)
+        return exchange_cut_off(exchange, &EXCHANGE_BUSY);
+    server->body_bytes += *size;
+    metrics_add(server->metrics, GAUGE_BODY_BYTES, (int64_t)*size);
+    *size = 0;
+    return MHD_YES;
+}
+
+enum MHD_Result server_on_access(void *context, struct MHD_Connection *connection, const char *url,
+                                 const char *method, const char *version, const char *data,
+                                 size_t *size, void **exchange_context)
+{
+    Exchange *exchange = *exchange_context;
+
+    (void)context;
+    (void)connection;
+    (void)url;
+    if (exchange == NULL)
+        return MHD_NO;
+    switch (exchange->state) {
+    case EXCHANGE_HEAD:
+        return begin(exchange, method, version);
+    case EXCHANGE_BODY:
+        return *size > 0 ? take_body(exchange, data, size) : exchange_run(exchange);
+    case EXCHANGE_DONE:
+        return exchange_reply(exchange);
+    case EXCHANGE_RUNNING:
+    case EXCHANGE_WAITING:
+    case EXCHANGE_REPLIED:
+        break;
+    }
+    return MHD_YES;
+}
+
+void server_on_completed(void *context, struct MHD_Connection *connection, void **exchange_context,
+                         enum MHD_RequestTerminationCode code)
+{
+    Server *server = context;
+    Exchange *exchange = *exchange_context;
+    Connection *idle = server_connection(connection);
+
+    (void)code;
+    if (idle != NULL) {
+        idle->busy = false;
+        idle->since_ms = loop_now_ms(server->loop);
+    }
+    if (exchange == NULL)
+        return;
+    *exchange_context = NULL;
+    if (exchange->response != NULL)
+        buffer_free(&exchange->response->body);
+    if (exchange->arena != NULL)
+        server_return_arena(server, exchange->arena);
+    server->body_bytes -= exchange->body.length;
+    metrics_add(server->metrics, GAUGE_BODY_BYTES, -(int64_t)exchange->body.length);
+    buffer_free(&exchange->body);
+    memory_free(exchange->uri);
+    server_return_exchange(server, exchange);
+}

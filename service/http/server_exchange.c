@@ -1,0 +1,296 @@
+#include "http/server_private.h"
+
+#include "http/access_log.h"
+#include "http/problem.h"
+#include "http/trace.h"
+#include <assert.h>
+#include <stdio.h>
+#include <sys/socket.h>
+
+enum { CUT_OFF_BYTES = 1024 };
+
+const Error EXCHANGE_BUSY = {.kind = ERROR_UNAVAILABLE,
+                             .code = "busy",
+                             .detail = "There is no memory or place for this request right now."};
+
+static int64_t now_ns(const Exchange *exchange)
+{
+    return clock_monotonic_ns(exchange->server->app->clock);
+}
+
+/* What operators are told: counters and a line. */
+static void record(const Exchange *exchange, int status, const char *code)
+{
+    Server *server = exchange->server;
+    const AppContext *context = exchange->request == NULL ? NULL : exchange->request->context;
+    int64_t duration_us = (now_ns(exchange) - exchange->started_ns) / 1000;
+    size_t row = exchange->match.route == NULL ? ROUTE_LIMIT : exchange->match.index;
+
+    metrics_count_request(server->metrics, row, status, duration_us);
+    if (!server->edge->access_log)
+        return;
+    AccessEntry entry = {.method = exchange->method,
+                         .route = exchange->match.route,
+                         .status = status,
+                         .code = code,
+                         .duration_us = duration_us,
+                         .waited_us = exchange->waited_ns / 1000};
+    if (context != NULL) {
+        entry.request_id = context->request_id;
+        entry.firm_id = context->principal.firm_id;
+    }
+    access_log_write(server->app->clock, &entry);
+}
+
+/* Queues a response that nobody else refers to. */
+static enum MHD_Result queue(Exchange *exchange, int status, struct MHD_Response *response)
+{
+    enum MHD_Result queued = MHD_queue_response(exchange->connection, (unsigned)status, response);
+
+    MHD_destroy_response(response);
+    exchange->state = EXCHANGE_REPLIED;
+    return queued;
+}
+
+/* The bytes become the library's. */
+static struct MHD_Response *response_of(Buffer *body)
+{
+    size_t length;
+    char *bytes = buffer_take(body, &length);
+
+    if (bytes == NULL)
+        return MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+    return MHD_create_response_from_buffer(length, bytes, MHD_RESPMEM_MUST_FREE);
+}
+
+static void retry_after(struct MHD_Response *response, const Problem *problem)
+{
+    char seconds[16];
+
+    if (problem->retry_after_s == 0)
+        return;
+    snprintf(seconds, sizeof seconds, "%d", problem->retry_after_s);
+    MHD_add_response_header(response, MHD_HTTP_HEADER_RETRY_AFTER, seconds);
+}
+
+enum MHD_Result exchange_refuse(Exchange *exchange, const Error *error)
+{
+    Problem problem = problem_of(error);
+    ProblemContext context = {.instance = exchange->path};
+    Buffer body = {0};
+
+    problem_write(&body, error, &context);
+    if (body.failed)
+        buffer_free(&body);
+    struct MHD_Response *response = response_of(&body);
+    if (response == NULL)
+        return MHD_NO;
+    record(exchange, problem.status, error->code);
+    MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, "application/problem+json");
+    MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+    MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
+    retry_after(response, &problem);
+    return queue(exchange, problem.status, response);
+}
+
+enum MHD_Result exchange_cut_off(Exchange *exchange, const Error *error)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(exchange->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    Problem problem = problem_of(error);
+    ProblemContext context = {.instance = exchange->path};
+    Buffer body = {0};
+    Buffer reply = {.limit = CUT_OFF_BYTES + URI_LIMIT_BYTES * 6};
+
+    problem_write(&body, error, &context);
+    buffer_append_format(&reply,
+                         "HTTP/1.1 %d %s\r\nConnection: close\r\nCache-Control: no-store\r\n"
+                         "Content-Type: application/problem+json\r\nContent-Length: %zu\r\n",
+                         problem.status, problem.title, body.length);
+    if (problem.retry_after_s > 0)
+        buffer_append_format(&reply, "Retry-After: %d\r\n", problem.retry_after_s);
+    buffer_append(&reply, "\r\n", 2);
+    buffer_append(&reply, body.bytes, body.length);
+    if (info != NULL && !body.failed && !reply.failed)
+        (void)!send(info->connect_fd, reply.bytes, reply.length, MSG_DONTWAIT | MSG_NOSIGNAL);
+    record(exchange, problem.status, error->code);
+    buffer_free(&body);
+    buffer_free(&reply);
+    exchange->state = EXCHANGE_REPLIED;
+    return MHD_NO;
+}
+
+static void add_headers(struct MHD_Response *target, const Exchange *exchange)
+{
+    const Response *response = exchange->response;
+    const Request *request = exchange->request;
+    char timing[80];
+    char id[TRACE_REQUEST_ID_MAX + 1];
+    int64_t total_us = (now_ns(exchange) - exchange->started_ns) / 1000;
+    int64_t waited_us = exchange->waited_ns / 1000;
+    Text request_id = request->context->request_id;
+
+    snprintf(timing, sizeof timing, "app;dur=%lld.%03lld, db;dur=%lld.%03lld",
+             (long long)(total_us / 1000), (long long)(total_us % 1000),
+             (long long)(waited_us / 1000), (long long)(waited_us % 1000));
+    snprintf(id, sizeof id, "%.*s", TEXT_ARGS(request_id));
+    if (response->content_type != NULL)
+        MHD_add_response_header(target, MHD_HTTP_HEADER_CONTENT_TYPE, response->content_type);
+    if (response->etag != NULL)
+        MHD_add_response_header(target, MHD_HTTP_HEADER_ETAG, response->etag);
+    MHD_add_response_header(target, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+    MHD_add_response_header(target, "X-Request-Id", id);
+    MHD_add_response_header(target, "traceparent", request->traceparent);
+    MHD_add_response_header(target, "Server-Timing", timing);
+    for (size_t i = 0; i < response->header_count; i++)
+        MHD_add_response_header(target, response->headers[i].name, response->headers[i].value);
+    if (atomic_load_explicit(&exchange->server->edge->draining, memory_order_relaxed))
+        MHD_add_response_header(target, MHD_HTTP_HEADER_CONNECTION, "close");
+}
+
+/* The library has copied the headers and owns the body: nothing of the request is needed any more.
+ */
+static void let_go(Exchange *exchange)
+{
+    Server *server = exchange->server;
+
+    exchange->request = NULL;
+    exchange->response = NULL;
+    server_return_arena(server, exchange->arena);
+    exchange->arena = NULL;
+}
+
+enum MHD_Result exchange_reply(Exchange *exchange)
+{
+    /* Memory ran out: the arena was emptied, and with it the response. */
+    if (exchange->response == NULL)
+        return exchange_refuse(exchange, &EXCHANGE_BUSY);
+
+    int status = exchange->response->status;
+    if (exchange->response->body.failed)
+        buffer_free(&exchange->response->body);
+    struct MHD_Response *response = response_of(&exchange->response->body);
+    if (response == NULL)
+        return MHD_NO;
+    add_headers(response, exchange);
+    record(exchange, status, NULL);
+    let_go(exchange);
+    return queue(exchange, status, response);
+}
+
+/* The end of a coroutine; the connection may have been suspended meanwhile. */
+static void finish(Exchange *exchange)
+{
+    bool waiting = exchange->state == EXCHANGE_WAITING;
+
+    exchange->state = EXCHANGE_DONE;
+    metrics_add(exchange->server->metrics, GAUGE_COROUTINES, -1);
+    if (!waiting)
+        return;
+    exchange->waited_ns = now_ns(exchange) - exchange->waiting_ns;
+    /* Resuming wakes nobody in external mode (P3), so the daemon's turn is asked for as well. */
+    MHD_resume_connection(exchange->connection);
+    server_wake(exchange->server);
+}
+
+static void run(void *context)
+{
+    Exchange *exchange = context;
+
+    edge_answer(exchange->request, exchange->response);
+    finish(exchange);
+}
+
+static void abandoned(void *context)
+{
+    Exchange *exchange = context;
+    Server *server = exchange->server;
+
+    atomic_fetch_add_explicit(&server->metrics->exhausted, 1, memory_order_relaxed);
+    buffer_free(&exchange->response->body);
+    exchange->response = NULL;
+    exchange->request = NULL;
+    arena_reset(exchange->arena);
+    finish(exchange);
+}
+
+static void on_exhausted(void *context)
+{
+    Exchange *exchange = context;
+
+    coroutine_abandon(exchange->server->loop);
+}
+
+static void read_parameters(Exchange *exchange, Request *request)
+{
+    Text name;
+    Text value;
+
+    while (uri_next_parameter(&exchange->query, &name, &value)) {
+        if (request->parameter_count == REQUEST_PARAMETER_LIMIT) {
+            request->parameters_left_out = true;
+            return;
+        }
+        request->parameters[request->parameter_count++] = (JsonParameter){name, value};
+    }
+}
+
+static void read_headers(Exchange *exchange, Request *request)
+{
+    HeadFields *fields = ARENA_NEW(exchange->arena, HeadFields);
+
+    server_read_fields(exchange->connection, fields);
+    request->headers = fields->fields;
+    request->header_count = fields->count;
+}
+
+/* What the edge needs; it all fits the arena's first block. */
+static void prepare(Exchange *exchange)
+{
+    Server *server = exchange->server;
+    Arena *arena = exchange->arena;
+    Request *request = ARENA_NEW(arena, Request);
+    Response *response = ARENA_NEW(arena, Response);
+
+    request->arena = arena;
+    request->context = ARENA_NEW(arena, AppContext);
+    *request->context =
+        (AppContext){.app = server->app,
+                     .arena = arena,
+                     .deadline_ms = loop_now_ms(server->loop) + server->edge->request_timeout_ms};
+    request->match = exchange->match;
+    request->method = exchange->method;
+    request->path = exchange->path;
+    request->body = (Text){exchange->body.bytes, exchange->body.length};
+    request->edge = server->edge;
+    request->random = server_random(server);
+    read_headers(exchange, request);
+    read_parameters(exchange, request);
+    response->request = request;
+    exchange->request = request;
+    exchange->response = response;
+}
+
+enum MHD_Result exchange_run(Exchange *exchange)
+{
+    Server *server = exchange->server;
+    CoroutineTask task = {run, abandoned, exchange};
+
+    exchange->arena = server_take_arena(server);
+    if (exchange->arena == NULL)
+        return exchange_refuse(exchange, &EXCHANGE_BUSY);
+    arena_on_exhausted(exchange->arena, on_exhausted, exchange);
+    prepare(exchange);
+    exchange->state = EXCHANGE_RUNNING;
+    metrics_add(server->metrics, GAUGE_COROUTINES, 1);
+    if (!coroutine_start(server->loop, &task)) {
+        metrics_add(server->metrics, GAUGE_COROUTINES, -1);
+        return exchange_refuse(exchange, &EXCHANGE_BUSY);
+    }
+    if (exchange->state == EXCHANGE_DONE)
+        return exchange_reply(exchange);
+    exchange->state = EXCHANGE_WAITING;
+    exchange->waiting_ns = now_ns(exchange);
+    MHD_suspend_connection(exchange->connection);
+    return MHD_YES;
+}

@@ -1,0 +1,133 @@
+/*
+ * What the files of the server share: the server of a loop, its connections, and one exchange, a
+ * request on its way to a reply.
+ */
+#pragma once
+
+#include "http/guard.h"
+#include "http/server.h"
+#include "http/uri.h"
+#include <microhttpd.h>
+
+enum {
+    SERVER_CONNECTION_BYTES = 16384,
+    SERVER_IDLE_S = 30,
+    SERVER_HEAD_MS = 40000, /* a head that trickles in for longer is cut off */
+    SERVER_BODY_MS = 60000, /* and so is a body */
+    SERVER_SWEEP_MS = 5000,
+    SERVER_ARENA_BYTES = 64 * 1024 * 1024,
+    SERVER_ARENA_POOL = 64, /* idle arenas kept */
+    SERVER_EXCHANGE_POOL = 256,
+    SERVER_BODIES_BYTES = 128 * 1024 * 1024, /* of all requests together */
+    SERVER_RANDOM_REQUESTS = 64,
+};
+
+typedef struct Connection Connection;
+struct Connection {
+    Connection *previous;
+    Connection *next;
+    int fd;
+    bool busy;        /* between a complete head and the end of its reply */
+    int64_t since_ms; /* when it was accepted, or became idle again */
+};
+
+typedef enum ExchangeState {
+    EXCHANGE_HEAD,    /* the target is known */
+    EXCHANGE_BODY,    /* the head passed the guard */
+    EXCHANGE_RUNNING, /* its coroutine runs, the library waits below it on the stack */
+    EXCHANGE_WAITING, /* its coroutine waits, the connection is suspended */
+    EXCHANGE_DONE,    /* the response is there */
+    EXCHANGE_REPLIED, /* queued; nothing but the end is to come */
+} ExchangeState;
+
+typedef struct Exchange Exchange;
+struct Exchange {
+    Server *server;
+    struct MHD_Connection *connection;
+    ExchangeState state;
+    int64_t started_ns;
+    int64_t waiting_ns; /* when its coroutine first waited; 0: never */
+    int64_t waited_ns;
+    char *uri; /* the raw target, taken apart in place; NULL without memory */
+    UriFault uri_fault;
+    UriPiece query;
+    Text method;
+    Text path;
+    Text version;
+    RouteMatch match;
+    Buffer body;
+    int64_t body_deadline_ms;
+    Arena *arena; /* from the start of the coroutine to the reply */
+    Request *request;
+    Response *response; /* NULL when memory ran out */
+    Exchange *next_idle;
+};
+
+struct Server {
+    App *app;
+    Loop *loop;
+    const Edge *edge;
+    Metrics *metrics;
+    struct MHD_Daemon *daemon;
+    LoopWatch watch;
+    LoopTimer timer;
+    LoopTimer sweep;
+    LoopHook turn;
+    Connection *connections;
+    Exchange *idle_exchanges;
+    size_t idle_exchange_count;
+    Arena *idle_arenas[SERVER_ARENA_POOL];
+    size_t idle_arena_count;
+    size_t exchange_count;
+    size_t body_bytes;
+    uint8_t random[SERVER_RANDOM_REQUESTS * REQUEST_RANDOM_BYTES];
+    size_t random_used;
+    int listen_fd; /* after accepting stopped; -1 before */
+};
+
+/* Callbacks of the library. */
+void *server_on_uri(void *server, const char *uri, struct MHD_Connection *connection);
+enum MHD_Result server_on_access(void *server, struct MHD_Connection *connection, const char *url,
+                                 const char *method, const char *version, const char *data,
+                                 size_t *size, void **exchange);
+void server_on_completed(void *server, struct MHD_Connection *connection, void **exchange,
+                         enum MHD_RequestTerminationCode code);
+
+/* The pools; arenas and exchanges may be NULL without memory. */
+Exchange *server_take_exchange(Server *server);
+void server_return_exchange(Server *server, Exchange *exchange);
+Arena *server_take_arena(Server *server);
+void server_return_arena(Server *server, Arena *arena);
+
+/* Random bytes for one request. */
+const uint8_t *server_random(Server *server);
+
+/* The library's daemon gets a turn in this turn of the loop, or in the next. */
+void server_wake(Server *server);
+
+/* What the library knows of the connection. */
+Connection *server_connection(struct MHD_Connection *connection);
+
+/* Collects the header fields, also those that only look like fields after the library's repairs. */
+typedef struct HeadFields {
+    GuardField fields[GUARD_FIELD_LIMIT];
+    size_t count;
+    size_t left_out;
+    bool repaired; /* the library changed a field: folded lines, NUL bytes, bare line feeds */
+} HeadFields;
+void server_read_fields(struct MHD_Connection *connection, HeadFields *fields_out);
+
+/* Starts the coroutine; replies at once when it ends at once. */
+enum MHD_Result exchange_run(Exchange *exchange);
+
+/* Queues the reply that the coroutine left. */
+enum MHD_Result exchange_reply(Exchange *exchange);
+
+/* Queues a problem for a request that got no coroutine; `error` is static. Closes the connection.
+ */
+enum MHD_Result exchange_refuse(Exchange *exchange, const Error *error);
+
+/* Writes the problem past the library, which cannot reply in the middle of a body, and hangs up. */
+enum MHD_Result exchange_cut_off(Exchange *exchange, const Error *error);
+
+extern const Error EXCHANGE_BUSY;
