@@ -27,7 +27,12 @@ typedef enum DriftGap {
 extern const Names DRIFT_GAP_NAMES;
 
 /* Why a deposit that brings drift to zero does not exist (DR-8). */
-typedef enum DepositGap { DEPOSIT_KNOWN, DEPOSIT_FOREIGN_HOLDING, DEPOSIT_NO_DRIFT } DepositGap;
+typedef enum DepositGap {
+    DEPOSIT_KNOWN,
+    DEPOSIT_FOREIGN_HOLDING,
+    DEPOSIT_NO_DRIFT,
+    DEPOSIT_TOO_LARGE, /* beyond HOUSEHOLD_TOTAL_LIMIT */
+} DepositGap;
 extern const Names DEPOSIT_GAP_NAMES;
 
 typedef struct Drift {

@@ -114,6 +114,12 @@ int32_t household_find_account(const Household *household, AccountId id);
 int32_t household_find_security(const Household *household, Text symbol);
 
 /*
+ * Whether the security's price is older than 5 sessions at the price set's date, weekdays standing
+ * for sessions. Rule DR-7.
+ */
+bool household_price_is_stale(const Household *household, const Security *security);
+
+/*
  * The profile of `year`, else the last one before it, else the first one after it (*other_year_out
  * true: product A1 warns), else NULL.
  */

@@ -9,6 +9,9 @@
 #include "domain/budget.h"
 #include "domain/household.h"
 
+/* Code points of what clients name things by; more prices than that come as NDJSON. */
+enum { SYMBOL_LIMIT = 32, GROUP_NAME_LIMIT = 64, PRICES_LIMIT = 100000 };
+
 typedef struct HouseholdRecord {
     HouseholdId id;
     Text name;

@@ -260,35 +260,34 @@ size_t selection_take(const uint32_t *order, size_t order_count, Quantity quanti
 }
 
 /* Rounded for show: cents a share. */
-static Money shown_per_share(PerShare basis)
+static Money shown_basis(PerShare basis)
 {
     return (Money){decimal_multiply_divide(basis.cents, QUANTITY_ONE, basis.units)};
+}
+
+/* From the exact ratio, rounded once: (price x quantity - basis) / quantity. */
+static Money shown_gain(PerShare basis, Price price)
+{
+    Wide gain = (Wide)price.micros * basis.units - (Wide)basis.cents * PRICE_UNITS;
+    Wide units = (Wide)basis.units * (PRICE_ONE / MONEY_ONE);
+
+    return (Money){decimal_narrow(decimal_divide_half_away(gain, units))};
 }
 
 LotReason selection_reason(const Lot *lot, LotSelection method, Price price)
 {
     LotReason reason = {.rule = method};
-    PerShare basis = basis_per_share(lot, (PerShare){price.micros, PRICE_UNITS});
-    Money shown = shown_per_share(basis);
+    ReasonShown shown = ORDERS[method].shown;
+    PerShare basis;
 
-    switch (ORDERS[method].shown) {
-    case SHOW_DATE:
+    if (shown == SHOW_DATE)
         reason.acquired_on = lot->acquired_on;
-        break;
-    case SHOW_BASIS:
-        reason.basis_per_share = (OptionalMoney){lot_basis_known(lot), shown};
-        break;
-    case SHOW_GAIN: {
-        /* From the exact ratio, rounded once: (price x quantity - basis) / quantity. */
-        Wide gain = (Wide)price.micros * basis.units - (Wide)basis.cents * PRICE_UNITS;
-        Wide per_share =
-            decimal_divide_half_away(gain, (Wide)basis.units * (PRICE_ONE / MONEY_ONE));
-
-        reason.gain_per_share = (OptionalMoney){lot_basis_known(lot), {decimal_narrow(per_share)}};
-        break;
-    }
-    case SHOW_NOTHING:
-        break;
-    }
+    if ((shown != SHOW_BASIS && shown != SHOW_GAIN) || !lot_basis_known(lot))
+        return reason;
+    basis = basis_per_share(lot, (PerShare){price.micros, PRICE_UNITS});
+    if (shown == SHOW_BASIS)
+        reason.basis_per_share = (OptionalMoney){true, shown_basis(basis)};
+    else
+        reason.gain_per_share = (OptionalMoney){true, shown_gain(basis, price)};
     return reason;
 }

@@ -1,0 +1,107 @@
+#include "domain/budget.h"
+
+static Gains gains_add(Gains left, Gains right)
+{
+    return (Gains){money_add(left.short_term, right.short_term),
+                   money_add(left.long_term, right.long_term)};
+}
+
+static Money gains_net(Gains gains)
+{
+    return money_add(gains.short_term, gains.long_term);
+}
+
+Gains budget_used(const Household *household, int32_t year, int32_t account)
+{
+    bool other_year;
+    const TaxProfile *profile = household_profile(household, year, &other_year);
+    Gains used = {0};
+
+    for (size_t i = 0; i < household->realized_count; i++) {
+        const RealizedGain *row = &household->realized[i];
+        Money *sum = row->term == TERM_LONG ? &used.long_term : &used.short_term;
+
+        if (date_year(row->sold_on) == year && (account < 0 || row->account == (uint32_t)account) &&
+            household_account_on_return(&household->accounts[row->account], profile))
+            *sum = money_add(*sum, row->gain);
+    }
+    return used;
+}
+
+static Gains added_gains(const Household *household, const Gains *added, int32_t account)
+{
+    Gains sum = {0};
+
+    if (added == NULL)
+        return sum;
+    if (account >= 0)
+        return added[account];
+    for (size_t i = 0; i < household->account_count; i++)
+        sum = gains_add(sum, added[i]);
+    return sum;
+}
+
+/*
+ * Rule BU-6: what is used and the room under the ceiling that is left. Absent where the year's tax
+ * cannot be figured.
+ */
+static OptionalMoney ceiling_allowance(const Household *household, const TaxTables *tables,
+                                       const GainsBudget *budget, Gains used)
+{
+    bool other_year;
+    const TaxProfile *profile = household_profile(household, budget->year, &other_year);
+    const TaxParameters *parameters = tax_tables_year(tables, budget->year);
+    OptionalMoney room;
+
+    if (profile == NULL || (profile->kind == PROFILE_FEDERAL && parameters == NULL))
+        return (OptionalMoney){0};
+    room = tax_ceiling_room(parameters, profile, budget_used(household, budget->year, -1),
+                            (BudgetCeiling)budget->ceiling.value);
+    if (room.present)
+        room.value = money_add(room.value, gains_net(used));
+    return room;
+}
+
+/* Rules BU-2, BU-3: every cap holds; the one with the least room is named. */
+static void apply_cap(BudgetUse *use, const char *name, OptionalMoney cap, Money used)
+{
+    Money room = money_subtract(cap.value, used);
+
+    if (!cap.present || (use->remaining.present && use->remaining.value.cents <= room.cents))
+        return;
+    use->remaining = (OptionalMoney){true, room};
+    use->binding = name;
+    use->state = BUDGET_WITHIN;
+    if ((Wide)room.cents * 10 <= cap.value.cents)
+        use->state = BUDGET_NEAR;
+    if (room.cents < 0)
+        use->state = BUDGET_OVER;
+}
+
+BudgetUse *budget_evaluate(Arena *arena, const Household *household, const TaxTables *tables,
+                           int32_t year, const Gains *added, size_t *count_out)
+{
+    BudgetUse *uses = ARENA_ARRAY(arena, BudgetUse, household->budget_count);
+    size_t count = 0;
+
+    for (size_t i = 0; i < household->budget_count; i++) {
+        const GainsBudget *budget = &household->budgets[i];
+        BudgetUse *use = &uses[count];
+        int32_t account = budget->scope == BUDGET_ACCOUNT ? (int32_t)budget->account : -1;
+
+        if (budget->year != year)
+            continue;
+        count++;
+        use->budget = budget;
+        use->used_before = budget_used(household, year, account);
+        use->used_after = gains_add(use->used_before, added_gains(household, added, account));
+        use->allowance = budget->allowance;
+        if (budget->ceiling.present)
+            use->allowance = ceiling_allowance(household, tables, budget, use->used_before);
+        apply_cap(use, "allowance", use->allowance, gains_net(use->used_after));
+        apply_cap(use, "short_cap", budget->short_cap, use->used_after.short_term);
+        apply_cap(use, "long_cap", budget->long_cap, use->used_after.long_term);
+    }
+    *count_out = count;
+    return uses;
+}
