@@ -1,8 +1,7 @@
 #include "base/clock.h"
 
 #include "base/date.h"
-#include <assert.h>
-#include <stdio.h>
+#include "base/digits.h"
 #include <time.h>
 
 #define MICROSECONDS_PER_SECOND INT64_C(1000000)
@@ -49,34 +48,27 @@ int64_t clock_monotonic_ms(const Clock *clock)
     return clock_monotonic_ns(clock) / 1000000;
 }
 
-static void digits_format(char *text, int32_t number, int count)
-{
-    for (int i = count - 1; i >= 0; i--) {
-        text[i] = (char)('0' + number % 10);
-        number /= 10;
-    }
-}
-
 int timestamp_format(Timestamp timestamp, char text_out[static TIMESTAMP_TEXT_BYTES])
 {
     int64_t day = timestamp.unix_us / MICROSECONDS_PER_DAY;
     int64_t rest = timestamp.unix_us % MICROSECONDS_PER_DAY;
-    int32_t ms;
+    uint32_t ms;
 
     if (rest < 0) {
         rest += MICROSECONDS_PER_DAY;
         day--;
     }
-    ms = (int32_t)(rest / 1000);
+    ms = (uint32_t)(rest / 1000);
     date_format((Date){(int32_t)day}, text_out);
     text_out[10] = 'T';
-    digits_format(text_out + 11, ms / 3600000, 2);
+    digits_pair(text_out + 11, ms / 3600000);
     text_out[13] = ':';
-    digits_format(text_out + 14, ms / 60000 % 60, 2);
+    digits_pair(text_out + 14, ms / 60000 % 60);
     text_out[16] = ':';
-    digits_format(text_out + 17, ms / 1000 % 60, 2);
+    digits_pair(text_out + 17, ms / 1000 % 60);
     text_out[19] = '.';
-    digits_format(text_out + 20, ms % 1000, 3);
+    text_out[20] = (char)('0' + ms / 100 % 10);
+    digits_pair(text_out + 21, ms % 100);
     text_out[23] = 'Z';
     return TIMESTAMP_TEXT_BYTES;
 }

@@ -1,5 +1,6 @@
 #include "base/date.h"
 
+#include "base/digits.h"
 #include <assert.h>
 
 /* Days of an era of 400 years, and from 0000-03-01 to 1970-01-01. */
@@ -32,21 +33,23 @@ Date date_of(int32_t year, int32_t month, int32_t day)
     return (Date){era * ERA_DAYS + day_of_era - EPOCH_DAYS};
 }
 
+/* Neri and Schneider, "Euclidean affine functions and their application to calendar algorithms". */
 DateParts date_parts(Date date)
 {
-    int32_t days = date.days + EPOCH_DAYS;
-    int32_t era = days / ERA_DAYS;
-    int32_t day_of_era = days - era * ERA_DAYS;
-    int32_t year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-    int32_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    int32_t march_month = (5 * day_of_year + 2) / 153;
-    int32_t month = march_month < 10 ? march_month + 3 : march_month - 9;
+    uint32_t quarters = 4 * (uint32_t)(date.days + EPOCH_DAYS) + 3;
+    uint32_t century = quarters / ERA_DAYS;
+    uint32_t quarter_of_century = quarters % ERA_DAYS | 3;
+    /* 2939745 / 2^32 is one over 1461, the days of four years, closely enough for a century. */
+    uint64_t years = UINT64_C(2939745) * quarter_of_century;
+    uint32_t day_of_year = (uint32_t)years / 2939745 / 4; /* from March on */
+    /* 2141 / 2^16 is one over 30.6, the mean days of a month. */
+    uint32_t months = 2141 * day_of_year + 197913;
+    bool next_year = day_of_year >= 306; /* January and February */
 
-    assert(days >= 0);
-    return (DateParts){.year = year_of_era + era * 400 + (month <= 2),
-                       .month = month,
-                       .day = day_of_year - (153 * march_month + 2) / 5 + 1};
+    assert(date.days >= -EPOCH_DAYS);
+    return (DateParts){.year = (int32_t)(100 * century + (uint32_t)(years >> 32) + next_year),
+                       .month = (int32_t)(months >> 16) - (next_year ? 12 : 0),
+                       .day = (int32_t)((months & 0xFFFF) / 2141 + 1)};
 }
 
 int32_t date_year(Date date)
@@ -94,22 +97,16 @@ bool date_parse(Text text, Date *date_out)
     return true;
 }
 
-static void two_digits(char *text, int32_t number)
-{
-    text[0] = (char)('0' + number / 10);
-    text[1] = (char)('0' + number % 10);
-}
-
 size_t date_format(Date date, char text_out[static DATE_TEXT_BYTES])
 {
     DateParts parts = date_parts(date);
 
     assert(parts.year <= 9999);
-    two_digits(text_out, parts.year / 100);
-    two_digits(text_out + 2, parts.year % 100);
+    digits_pair(text_out, (uint32_t)parts.year / 100);
+    digits_pair(text_out + 2, (uint32_t)parts.year % 100);
     text_out[4] = '-';
-    two_digits(text_out + 5, parts.month);
+    digits_pair(text_out + 5, (uint32_t)parts.month);
     text_out[7] = '-';
-    two_digits(text_out + 8, parts.day);
+    digits_pair(text_out + 8, (uint32_t)parts.day);
     return DATE_TEXT_BYTES;
 }

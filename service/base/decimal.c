@@ -1,5 +1,6 @@
 #include "base/decimal.h"
 
+#include "base/digits.h"
 #include <assert.h>
 
 /* A JSON number taken apart: value = significant digits x 10^exponent. */
@@ -174,55 +175,72 @@ DecimalFault decimal_parse(Text text, int places, int64_t limit, int64_t *scaled
     return DECIMAL_OK;
 }
 
-/* Both digits of 00..99. */
-static const char PAIRS[] =
-    "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
-    "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
-    "8081828384858687888990919293949596979899";
-
-static char *pair_before(char *end, uint64_t pair)
+/* Decimal digits of a number, 0 for zero. */
+static int digits_count(uint64_t number)
 {
-    end -= 2;
-    memcpy(end, PAIRS + 2 * pair, 2);
-    return end;
+    static const uint64_t powers[] = {UINT64_C(1),
+                                      UINT64_C(10),
+                                      UINT64_C(100),
+                                      UINT64_C(1000),
+                                      UINT64_C(10000),
+                                      UINT64_C(100000),
+                                      UINT64_C(1000000),
+                                      UINT64_C(10000000),
+                                      UINT64_C(100000000),
+                                      UINT64_C(1000000000),
+                                      UINT64_C(10000000000),
+                                      UINT64_C(100000000000),
+                                      UINT64_C(1000000000000),
+                                      UINT64_C(10000000000000),
+                                      UINT64_C(100000000000000),
+                                      UINT64_C(1000000000000000),
+                                      UINT64_C(10000000000000000),
+                                      UINT64_C(100000000000000000),
+                                      UINT64_C(1000000000000000000),
+                                      UINT64_C(10000000000000000000)};
+    int bits = 64 - __builtin_clzll(number | 1);
+    int least = bits * 1233 >> 12; /* 1233 / 2^12 is log10(2), closely enough for 64 bits */
+
+    return least + (number >= powers[least]);
 }
 
 size_t decimal_format(int64_t scaled, int places, char text_out[static DECIMAL_TEXT_BYTES])
 {
-    char text[DECIMAL_TEXT_BYTES];
-    char *end = text + sizeof text;
-    char *at = end;
     uint64_t rest = scaled < 0 ? 0 - (uint64_t)scaled : (uint64_t)scaled;
+    int digits = digits_count(rest);
+    int shown = digits > places ? digits : places + 1;
+    size_t length = (size_t)(shown + (places > 0) + (scaled < 0));
+    char *at = text_out + length; /* the digits are written from the last to the first */
     int left = places;
 
     assert(places >= 0 && places <= 18);
+    text_out[0] = '-';
     if (left % 2 != 0) {
         *--at = (char)('0' + rest % 10);
         rest /= 10;
         left--;
     }
     for (; left > 0; left -= 2, rest /= 100)
-        at = pair_before(at, rest % 100);
+        digits_pair(at -= 2, rest % 100);
     if (places > 0)
         *--at = '.';
     for (; rest >= 100; rest /= 100)
-        at = pair_before(at, rest % 100);
+        digits_pair(at -= 2, rest % 100);
     if (rest >= 10)
-        at = pair_before(at, rest);
+        digits_pair(at - 2, rest);
     else
-        *--at = (char)('0' + rest);
-    if (scaled < 0)
-        *--at = '-';
-    memcpy(text_out, at, (size_t)(end - at));
-    return (size_t)(end - at);
+        at[-1] = (char)('0' + rest);
+    return length;
 }
 
 Wide decimal_divide_half_away(Wide numerator, Wide denominator)
 {
-    Wide quotient = numerator / denominator;
-    Wide rest = numerator % denominator;
+    Wide quotient;
+    Wide rest;
 
     assert(denominator > 0);
+    quotient = numerator / denominator;
+    rest = numerator % denominator;
     if (rest < 0)
         return -rest >= denominator + rest ? quotient - 1 : quotient;
     return rest >= denominator - rest ? quotient + 1 : quotient;

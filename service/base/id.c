@@ -3,6 +3,7 @@
 #include "base/decimal.h"
 #include "base/digest.h"
 #include <assert.h>
+#include <endian.h>
 
 /* Crockford's base32 in lower case: no i, l, o, u. */
 static const char ALPHABET[] = "0123456789abcdefghjkmnpqrstvwxyz";
@@ -70,19 +71,17 @@ bool uuid_parse(Text text, Uuid *uuid_out)
 
 static uint64_t bytes_number(const uint8_t *bytes)
 {
-    uint64_t number = 0;
+    uint64_t number;
 
-    for (int i = 0; i < 8; i++)
-        number = number << 8 | bytes[i];
-    return number;
+    memcpy(&number, bytes, sizeof number);
+    return be64toh(number);
 }
 
-static void base32_write(char *text, size_t count, uint64_t bits)
+static inline void base32_write(char *text, size_t count, uint64_t bits)
 {
-    for (size_t i = count; i > 0; i--) {
-        text[i - 1] = ALPHABET[bits & 31];
-        bits >>= 5;
-    }
+#pragma GCC unroll 12
+    for (size_t i = 0; i < count; i++)
+        text[i] = ALPHABET[bits >> (5 * (count - 1 - i)) & 31];
 }
 
 size_t id_format(const char *prefix, Uuid uuid, char text_out[static ID_TEXT_BYTES])
