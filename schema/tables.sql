@@ -16,28 +16,24 @@ COMMENT ON FUNCTION taxpreview.current_firm() IS 'The firm of this transaction, 
 CREATE FUNCTION taxpreview.household_versions(firm_ids uuid[], household_ids uuid[]) RETURNS TABLE(ordinal bigint, household_version bigint, config_version bigint, price_sequence bigint)
     LANGUAGE plpgsql STABLE STRICT SECURITY DEFINER ROWS 16
     SET search_path TO 'pg_catalog', 'taxpreview', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 BEGIN
     RETURN QUERY
     SELECT
         asked.ordinal,
-        (
-            SELECT household.version
-            FROM taxpreview.household
-            WHERE household.firm_id = asked.firm_id AND household.id = asked.household_id
-        ),
-        (
-            SELECT firm.config_version
-            FROM taxpreview.firm
-            WHERE firm.id = asked.firm_id
-        ),
-        (
-            SELECT price_current.sequence
-            FROM taxpreview.price_current
-            WHERE price_current.firm_id = asked.firm_id
-        )
+        household.version,
+        firm.config_version,
+        price_current.sequence
     FROM unnest(firm_ids, household_ids) WITH ORDINALITY
-        AS asked (firm_id, household_id, ordinal);
+        AS asked (firm_id, household_id, ordinal)
+    LEFT JOIN taxpreview.household
+        ON household.firm_id = asked.firm_id AND household.id = asked.household_id
+    LEFT JOIN taxpreview.firm
+        ON firm.id = asked.firm_id
+    LEFT JOIN taxpreview.price_current
+        ON price_current.firm_id = asked.firm_id
+    ORDER BY asked.ordinal;
 END
 $$;
 
