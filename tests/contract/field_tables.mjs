@@ -14,13 +14,21 @@ const SHAPES = {
 
 let known;
 
+// Rows written out: {.name = "class", …, .flags = …}.
+function plainRows(text) {
+    return [...text.matchAll(/\.name\s*=\s*"(\w+)"([^{}]*)/g)].map(([, name, rest]) => ({ name,
+        flags: new Set(/\.flags\s*=\s*([^,}]*)/.exec(rest)?.[1].match(/FIELD_\w+/g) ?? []),
+        object: /\.object\s*=\s*&(\w+)/.exec(rest)?.[1] }));
+}
+
 function rows(text, macros) {
-    return calls(expand(text, macros), ROW).map(({ name, items }) => {
+    const made = calls(expand(text, macros), ROW).map(({ name, items }) => {
         const shape = SHAPES[name] ?? { flags: items.length - 1 };
         return { name: items[1].replace(/^.*\./, ''), type: items[0],
             flags: new Set(items[shape.flags]?.match(/FIELD_\w+/g) ?? []),
             object: shape.object === undefined ? undefined : items[shape.object].replace(/[&\s]/g, '') };
     });
+    return [...plainRows(text), ...made];
 }
 
 // Macros of the file that stand for rows, such as `#define CAPS(Type) FIELD(Type, allowance, 0), …`.
