@@ -1,6 +1,13 @@
 #include "app/reference.h"
 
-#include "storage/reference_store.h"
+#include "storage/household_store.h"
+
+Error *reference_check_household(DbSession *session, HouseholdId household_id)
+{
+    HouseholdRecord household;
+
+    return household_store_get(session, household_id, &household);
+}
 
 Error *reference_check_model(DbSession *session, OptionalModelId model_id)
 {
@@ -14,19 +21,23 @@ Error *reference_check_model(DbSession *session, OptionalModelId model_id)
                              "There is no model with this id.");
 }
 
-Error *reference_check_symbols(DbSession *session, const SymbolReference *references, size_t count)
+Error *reference_check_symbols(DbSession *session, const SymbolReference *references, size_t count,
+                               SymbolMeaning *meanings_out)
 {
     ErrorList faults = {0};
-    bool *known = ARENA_ARRAY(session->arena, bool, count);
+    SymbolMeaning *meanings = ARENA_ARRAY(session->arena, SymbolMeaning, count);
 
-    TRY(reference_store_known_symbols(session, references, count, known));
+    TRY(reference_store_symbols(session, references, count, meanings));
     for (size_t i = 0; i < count; i++) {
-        if (!known[i]) {
+        if (!meanings[i].known) {
             error_list_add(&faults,
                            error_at(session->arena, references[i].pointer, "unknown_symbol",
                                     "There is no security with the symbol %.*s.",
                                     TEXT_ARGS(references[i].symbol)));
         }
+    }
+    if (meanings_out != NULL && count > 0) {
+        memcpy(meanings_out, meanings, count * sizeof(*meanings));
     }
     return faults.first;
 }

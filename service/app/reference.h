@@ -7,9 +7,15 @@
 
 #include "storage/reference_store.h"
 
+/* ERROR_NOT_FOUND when the firm has no such household: for lists that came back empty. */
+MUST_USE Error *reference_check_household(DbSession *session, HouseholdId household_id);
+
 /* ERROR_INVALID "unknown_model" at /model_id when the firm has no such model; absent is fine. */
 MUST_USE Error *reference_check_model(DbSession *session, OptionalModelId model_id);
 
-/* ERROR_INVALID "unknown_symbol", one fault at each pointer whose symbol the firm does not have. */
+/*
+ * ERROR_INVALID "unknown_symbol", one fault at each pointer whose symbol the firm does not have.
+ * meanings_out, if not NULL, has room for `count`.
+ */
 MUST_USE Error *reference_check_symbols(DbSession *session, const SymbolReference *references,
-                                        size_t count);
+                                        size_t count, SymbolMeaning *meanings_out);

@@ -82,6 +82,15 @@ Error *account_store_get(DbSession *session, AccountId id, AccountRecord *record
     return db_one(result, record_out);
 }
 
+Error *account_store_find(DbSession *session, AccountId id, AccountRecord *record_out,
+                          bool *found_out)
+{
+    DbResult *result;
+
+    TRY(DB_QUERY(session, &ACCOUNT_GET, &result, PARAM(session->firm), PARAM(id)));
+    return db_optional(result, record_out, found_out);
+}
+
 Error *account_store_list(DbSession *session, HouseholdId household_id, const Page *page,
                           AccountRecord **records_out, size_t *count_out)
 {

@@ -8,6 +8,9 @@
 #include "storage/page.h"
 
 MUST_USE Error *account_store_get(DbSession *session, AccountId id, AccountRecord *record_out);
+/* The same; *found_out tells whether there is one. */
+MUST_USE Error *account_store_find(DbSession *session, AccountId id, AccountRecord *record_out,
+                                   bool *found_out);
 MUST_USE Error *account_store_list(DbSession *session, HouseholdId household_id, const Page *page,
                                    AccountRecord **records_out, size_t *count_out);
 

@@ -8,13 +8,16 @@ const Statement REFERENCE_MODEL = {
 
 typedef struct KnownSymbol {
     int64_t ordinal; /* from 1 */
+    TaxKind tax_kind;
 } KnownSymbol;
 
-static const DbColumn KNOWN_COLUMNS[] = {COLUMN(KnownSymbol, ordinal)};
+static const DbColumn KNOWN_COLUMNS[] = {COLUMN(KnownSymbol, ordinal),
+                                         COLUMN_WORD(KnownSymbol, tax_kind, &TAX_KIND_NAMES)};
 
 const Statement REFERENCE_SYMBOLS = {
     .name = "reference_symbols",
-    .sql = "SELECT wanted.ordinal FROM unnest($2) WITH ORDINALITY AS wanted (symbol, ordinal)"
+    .sql = "SELECT wanted.ordinal, security.tax_kind FROM unnest($2) WITH ORDINALITY AS wanted "
+           "(symbol, ordinal)"
            " JOIN security ON security.firm_id = $1 AND security.symbol = wanted.symbol",
     .parameters = {DB_UUID, DB_TEXT | DB_ARRAY},
     ROWS_OF(KnownSymbol, KNOWN_COLUMNS),
@@ -29,8 +32,8 @@ Error *reference_store_has_model(DbSession *session, ModelId id, bool *exists_ou
     return NULL;
 }
 
-Error *reference_store_known_symbols(DbSession *session, const SymbolReference *references,
-                                     size_t count, bool *known_out)
+Error *reference_store_symbols(DbSession *session, const SymbolReference *references, size_t count,
+                               SymbolMeaning *meanings_out)
 {
     DbResult *result;
     KnownSymbol *known;
@@ -39,8 +42,9 @@ Error *reference_store_known_symbols(DbSession *session, const SymbolReference *
     TRY(DB_QUERY(session, &REFERENCE_SYMBOLS, &result, PARAM(session->firm),
                  PARAM_EACH(references, count, symbol)));
     TRY(db_rows(result, &known, &known_count));
+    memset(meanings_out, 0, count * sizeof(*meanings_out));
     for (size_t i = 0; i < known_count; i++) {
-        known_out[known[i].ordinal - 1] = true;
+        meanings_out[known[i].ordinal - 1] = (SymbolMeaning){true, known[i].tax_kind};
     }
     return NULL;
 }

@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "domain/words.h"
 #include "storage/db.h"
 
 /* A symbol and where the client wrote it. */
@@ -13,6 +14,12 @@ typedef struct SymbolReference {
 
 MUST_USE Error *reference_store_has_model(DbSession *session, ModelId id, bool *exists_out);
 
-/* known_out[i] tells whether the firm has the i-th symbol. */
-MUST_USE Error *reference_store_known_symbols(DbSession *session, const SymbolReference *references,
-                                              size_t count, bool *known_out);
+/* What the i-th symbol stands for. */
+typedef struct SymbolMeaning {
+    bool known; /* whether the firm has it */
+    TaxKind tax_kind;
+} SymbolMeaning;
+
+/* Fills meanings_out[0 .. count-1]. */
+MUST_USE Error *reference_store_symbols(DbSession *session, const SymbolReference *references,
+                                        size_t count, SymbolMeaning *meanings_out);

@@ -110,6 +110,16 @@ Error *tax_profile_store_get(DbSession *session, HouseholdId household_id, int32
     return db_one(result, profile_out);
 }
 
+Error *tax_profile_store_find(DbSession *session, HouseholdId household_id, int32_t year,
+                              TaxProfile *profile_out, bool *found_out)
+{
+    DbResult *result;
+
+    TRY(DB_QUERY(session, &TAX_PROFILE_GET, &result, PARAM(session->firm), PARAM(household_id),
+                 PARAM(year)));
+    return db_optional(result, profile_out, found_out);
+}
+
 Error *tax_profile_store_list(DbSession *session, HouseholdId household_id,
                               TaxProfile **profiles_out, size_t *count_out)
 {

@@ -21,6 +21,10 @@ extern const DbColumn TAX_PROFILE_COLUMNS[25];
 MUST_USE Error *tax_profile_store_get(DbSession *session, HouseholdId household_id, int32_t year,
                                       TaxProfile *profile_out);
 
+/* The same; *found_out tells whether there is one. */
+MUST_USE Error *tax_profile_store_find(DbSession *session, HouseholdId household_id, int32_t year,
+                                       TaxProfile *profile_out, bool *found_out);
+
 /* All years, ascending. ERROR_NOT_FOUND is not told apart from none: the caller knows the
  * household. */
 MUST_USE Error *tax_profile_store_list(DbSession *session, HouseholdId household_id,
