@@ -1,4 +1,4 @@
-"""Whether lots, ledger and price sets stand at real closes: reads rows as CSV, prints what does not.
+"""Whether lots, ledger and price sets stand at real closes: reads CSV, prints what does not.
 
     book_prices.py lots|sales|prices <rows.csv
 
@@ -58,7 +58,8 @@ def costs(symbol, quantity, day, amount):
     per_share = close / splits_after(symbol, day)
     bounds = (per_share * (Fraction(quantity) + slip) for slip in (-STEP / 2, STEP / 2))
     low, high = (Decimal(round(bound * 10 ** 10)) / 10 ** 10 for bound in bounds)
-    return low.quantize(CENT, ROUND_HALF_UP) <= Decimal(amount) <= high.quantize(CENT, ROUND_HALF_UP)
+    low, high = low.quantize(CENT, ROUND_HALF_UP), high.quantize(CENT, ROUND_HALF_UP)
+    return low <= Decimal(amount) <= high
 
 
 def lot_faults(lot):

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Whether the demo book is loaded once, stands at real closes and holds what the demo shows, and whether
-# generated books are exact and repeatable. Works in a database of its own, which it drops again.
+# Whether the demo book is loaded once, stands at real closes and holds what the demo shows, and
+# whether generated books are exact and repeatable. Works in a database of its own, which it drops.
 #
 #   PGHOST=SOCKET_DIR [PGPORT=5432] [PGDATABASE=taxpreview] [TAXPREVIEW_SUPERUSER=postgres] \
 #       tests/storage/book_test.sh
 #
-# One line per check, "ok - name" or "not ok - name" with what was found after it; ends with 1 when one
-# was not ok. In a suite with a database, TEST_PGHOST and TEST_DATABASE_NAME serve as well.
+# One line per check, "ok - name" or "not ok - name" with what was found after it; ends with 1 when
+# one was not ok. In a suite with a database, TEST_PGHOST and TEST_DATABASE_NAME serve as well.
 set -uo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
@@ -61,11 +61,11 @@ check_prints() {
 
 # sql QUERY: psql in the scratch database, as somebody who sees everything.
 sql() {
-    psql -X -q -A -t -v ON_ERROR_STOP=1 -d "$database" -U "$superuser" -c 'SET search_path = taxpreview' \
-        -c "$1"
+    psql -X -q -A -t -v ON_ERROR_STOP=1 -d "$database" -U "$superuser" \
+        -c 'SET search_path = taxpreview' -c "$1"
 }
 
-# A query that counts what is there at least once, in words.
+# check_true NAME CONDITION: what follows SELECT is true.
 check_true() {
     check_prints "$1" t sql "SELECT $2"
 }
@@ -151,13 +151,14 @@ rows_of() {
     psql -X -q --csv -v ON_ERROR_STOP=1 -d "$database" -U taxpreview_loader -c "$1"
 }
 
-LOTS="SELECT symbol, quantity, basis, acquired_on, lot.kind, donor_basis, donor_acquired_on, gift_value,
-        gift_date
+LOTS="SELECT symbol, quantity, basis, acquired_on, lot.kind, donor_basis, donor_acquired_on,
+        gift_value, gift_date
     FROM lot JOIN security ON (security.firm_id, security.id) = (lot.firm_id, security_id)
     WHERE basis_status <> 'unknown'"
 SALES="SELECT symbol, quantity, acquired_on, sold_on, proceeds, basis, disallowed, term
     FROM realized_gain
     JOIN security ON (security.firm_id, security.id) = (realized_gain.firm_id, security_id)"
+PRICED="SELECT firm_id, security_id FROM price JOIN price_current USING (firm_id, price_set_id)"
 PRICES="SELECT symbol, close, price_date, as_of
     FROM price
     JOIN price_set ON (price_set.firm_id, price_set.id) = (price.firm_id, price_set_id)
@@ -188,7 +189,7 @@ test_prices() {
     real 'every sale of the ledger was made at real closes' sales "$SALES"
     real 'every price set holds the newest close of each security' prices "$PRICES"
     check 'a lot that cost a cent more is found' grep -q 'the basis is no close: VTI, 12.25' \
-        <(faults_of_a_forged_lot)
+        <<<"$(faults_of_a_forged_lot)"
     check_prints 'prices are as of the last session, with a year of month-ends before' \
         '2026-08-21 13 2025-08-29' sql "SELECT concat_ws(' ', max(as_of), count(*), min(as_of))
             FROM price_set GROUP BY firm_id LIMIT 1"
@@ -196,7 +197,7 @@ test_prices() {
         SELECT firm_id, security_id FROM lot
         UNION SELECT firm_id, security_id FROM model_target WHERE security_id IS NOT NULL
         UNION SELECT firm_id, security_id FROM security_group_member
-        EXCEPT SELECT price.firm_id, security_id FROM price JOIN price_current USING (firm_id, price_set_id))"
+        EXCEPT $PRICED)"
 }
 
 # (c) what the demo shows
@@ -237,7 +238,8 @@ test_content() {
     check_true 'budgets in dollars and as every ceiling, one of an account' \
         "count(DISTINCT ceiling) = 3 AND count(allowance) >= 10 AND count(account_id) >= 1
             FROM gains_budget"
-    check_true 'every account has cash' "NOT EXISTS (SELECT id FROM account EXCEPT SELECT account_id FROM cash)"
+    check_true 'every account has cash' "NOT EXISTS (
+        SELECT id FROM account EXCEPT SELECT account_id FROM cash)"
 }
 
 test_counters() {
@@ -246,21 +248,29 @@ test_counters() {
             WHERE other.firm_id = price_current.firm_id))
         FROM price_current JOIN price_set ON (price_set.firm_id, price_set.id, price_set.sequence)
             = (price_current.firm_id, price_set_id, price_current.sequence)"
-    check_true 'each price set counts its prices' "bool_and(price_count = (SELECT count(*) FROM price
+    check_true 'each price set counts its prices' "bool_and(price_count = (
+        SELECT count(*) FROM price
         WHERE (price.firm_id, price_set_id) = (price_set.firm_id, price_set.id))) FROM price_set"
     check_true 'each firm left one row in the outbox, with its counter' "(SELECT count(*) FROM firm)
-        = count(*) AND bool_and(version = config_version) FROM outbox JOIN firm ON firm.id = firm_id"
+        = count(*) AND bool_and(version = config_version)
+        FROM outbox JOIN firm ON firm.id = firm_id"
+    local second
+    second=$(sql "SELECT id FROM firm WHERE name = 'Second Firm'")
     check_prints 'the second firm sees its one household' 1 psql -X -q -A -t -d "$database" \
-        -U taxpreviewd -c "SET app.firm = '$(sql "SELECT id FROM firm WHERE name = 'Second Firm'")'" \
-        -c 'SELECT count(*) FROM household'
+        -U taxpreviewd -c "SET app.firm = '$second'" -c 'SELECT count(*) FROM household'
 }
 
 # (d) the example of the documentation, figure by figure
 
+EXAMPLE_LOTS='BND|1200|105096.00|2020-10-30
+BND|800|68712.00|2021-06-30
+VTI|400|54288.00|2018-03-29
+VTI|305|67960.10|2021-06-30
+VTI|12.25|4149.93|2026-02-27'
+
 test_example() {
     check_prints 'the example holds the lots of the documentation' \
-        $'BND|1200|105096.00|2020-10-30\nBND|800|68712.00|2021-06-30\nVTI|400|54288.00|2018-03-29\nVTI|305|67960.10|2021-06-30\nVTI|12.25|4149.93|2026-02-27' \
-        sql "SELECT symbol, trim_scale(quantity), lot.basis, acquired_on FROM lot
+        "$EXAMPLE_LOTS" sql "SELECT symbol, trim_scale(quantity), lot.basis, acquired_on FROM lot
             JOIN security ON (security.firm_id, security.id) = (lot.firm_id, security_id)
             WHERE household_id = $EXAMPLE ORDER BY symbol, acquired_on"
     check_prints 'its cash, allowance and gains of the year too' '1000.00 20000.00 6500.00 long' \
@@ -271,8 +281,9 @@ test_example() {
         sql "SELECT concat_ws(' ', year, kind, filing_status, wages, state_rate) FROM tax_profile
             WHERE household_id = $EXAMPLE"
     check_prints 'its drift is that of the documentation' '0.053368' \
-        sql "SELECT round((abs(s / v - 0.6) + abs(b / v - 0.4) + c / v) / 2, 6) FROM (SELECT s, b, c,
-            s + b + c AS v FROM (SELECT sum(quantity * close) FILTER (WHERE symbol = 'VTI') AS s,
+        sql "SELECT round((abs(s / v - 0.6) + abs(b / v - 0.4) + c / v) / 2, 6)
+            FROM (SELECT s, b, c, s + b + c AS v FROM (SELECT
+            sum(quantity * close) FILTER (WHERE symbol = 'VTI') AS s,
             sum(quantity * close) FILTER (WHERE symbol = 'BND') AS b, 1000.00 AS c FROM $HELD
             WHERE household_id = $EXAMPLE) AS sums) AS valued"
 }
@@ -283,10 +294,15 @@ generate() {
     "$book/generate" --seed 7 --lots 20 "$@"
 }
 
+generate_250() {
+    generate --households 250 --firm Generated --database "$loader"
+}
+
 generated_counts() {
     sql "SELECT concat_ws(' ', (SELECT count(*) FROM household WHERE firm_id = firm.id), count(*),
         min(lots), max(lots)) FROM firm, LATERAL (SELECT household_id, count(*) AS lots FROM lot
-        WHERE firm_id = firm.id GROUP BY household_id) AS held WHERE name = 'Generated' GROUP BY firm.id"
+        WHERE firm_id = firm.id GROUP BY household_id) AS held
+        WHERE name = 'Generated' GROUP BY firm.id"
 }
 
 same_twice() {
@@ -312,15 +328,14 @@ test_generator() {
     check 'another seed makes another' test 1 = \
         "$(cmp -s <(generate --households 5) <(generate --households 5 --seed 8); echo $?)"
     check 'a household is the same in a larger book' same_in_a_larger_book
-    check 'a book of 250 households is loaded' \
-        generate --households 250 --firm Generated --database "$loader"
+    check 'a book of 250 households is loaded' generate_250
     check_prints 'it has 20 lots in each household' '250 250 20 20' generated_counts
-    check 'the same again does nothing' generate --households 250 --firm Generated --database "$loader"
+    check 'the same again does nothing' generate_250
     check 'another size under the same name is refused' another_size_is_refused
     real 'every generated lot was bought at a real close, after every spin-off' lots "$LOTS"
     real 'every generated sale was made at real closes' sales "$SALES"
-    check_true 'and has a price' "NOT EXISTS (SELECT firm_id, security_id FROM lot EXCEPT
-        SELECT price.firm_id, security_id FROM price JOIN price_current USING (firm_id, price_set_id))"
+    check_true 'and has a price' "NOT EXISTS (
+        SELECT firm_id, security_id FROM lot EXCEPT $PRICED)"
 }
 
 test_loading
