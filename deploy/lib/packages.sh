@@ -70,7 +70,8 @@ install_packages() {
     [ "${#missing[@]}" -gt 0 ] || return 0
     if ! command -v apt-get >/dev/null || ! may_install; then
         say "These packages are missing. Install them, then run this again:"
-        say "  sudo apt-get install -y --no-install-recommends ${missing[*]}"
+        say "  sudo apt-get update && sudo apt-get install -y --no-install-recommends" \
+            "${missing[*]}"
         exit 1
     fi
     say "installing ${missing[*]}"

@@ -172,9 +172,9 @@ run_sanitized() {
     mkdir -p "$reports"
     chmod 1777 "$reports"
     export TEST_SANITIZER=$kind TEST_TIME_FACTOR=5
-    export ASAN_OPTIONS="log_path=$reports/report:detect_leaks=1:detect_stack_use_after_return=1"
-    export UBSAN_OPTIONS="log_path=$reports/report:print_stacktrace=1:halt_on_error=1"
-    export TSAN_OPTIONS="log_path=$reports/report:halt_on_error=0:second_deadlock_stack=1"
+    export ASAN_OPTIONS="log_path='$reports/report':detect_leaks=1:detect_stack_use_after_return=1"
+    export UBSAN_OPTIONS="log_path='$reports/report':print_stacktrace=1:halt_on_error=1"
+    export TSAN_OPTIONS="log_path='$reports/report':halt_on_error=0:second_deadlock_stack=1"
     for name in "$@"; do
         run_parts "$name" "$kind" \
             | sed -u -E "s/^(ok|not ok|skip) - /\1 - $kind: $name: /" || status=1
@@ -184,13 +184,14 @@ run_sanitized() {
 }
 
 judge_reports() {
-    local report
-    for report in "$2"/report.*; do
-        [ -e "$report" ] || continue
-        printf 'not ok - %s: the sanitizer wrote a report\n' "$1"
-        sed 's/^/# /' "$report" | head -n 60
-    done
-    compgen -G "$2/report.*" >/dev/null || printf 'ok - %s: the sanitizer wrote no report\n' "$1"
+    local reports=()
+    mapfile -t reports < <(compgen -G "$2/report.*" || true)
+    if [ "${#reports[@]}" -eq 0 ]; then
+        printf 'ok - %s: the sanitizer wrote no report\n' "$1"
+        return 0
+    fi
+    printf 'not ok - %s: the sanitizer wrote %s reports\n' "$1" "${#reports[@]}"
+    cat "${reports[@]}" | grep -v '^$' | sed 's/^/# /' | head -n 200
 }
 
 # judged NAME COMMAND...: one case; what the command says is shown when it fails.
