@@ -11,27 +11,14 @@ static EdgeStep *const STEPS[] = {
     edge_check_rate,  edge_check_parameters, edge_read_idempotency,
 };
 
-/* The client's request id, or a new one. */
-static Text request_id(const Request *request)
-{
-    Text given;
-
-    if (request_header(request, "X-Request-Id", &given) && trace_request_id_sane(given))
-        return given;
-    char *text = arena_alloc(request->arena, UUID_TEXT_BYTES);
-    uuid_format(uuid_v7((uint64_t)clock_unix_ms(request->edge->clock), request->random), text);
-    return (Text){text, UUID_TEXT_BYTES};
-}
-
-static void name_request(Request *request)
+static void name_trace(Request *request)
 {
     Text given = {0};
     char *text = arena_alloc(request->arena, TRACE_PARENT_BYTES + 1);
 
     request_header(request, "traceparent", &given);
-    trace_parent(given, request->random + 10, text);
+    trace_parent(given, request->random, text);
     request->traceparent = text;
-    request->context->request_id = request_id(request);
 }
 
 void edge_problem(Response *response, const Error *error)
@@ -101,7 +88,7 @@ static Error *answer(Request *request, Response *response)
 
 void edge_answer(Request *request, Response *response)
 {
-    name_request(request);
+    name_trace(request);
     allow_origin(request, response);
 
     Error *error = answer(request, response);

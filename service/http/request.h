@@ -25,7 +25,7 @@ enum {
     REQUEST_PARAMETER_LIMIT = 32,
     REQUEST_LIMIT_DEFAULT = 50,
     REQUEST_LIMIT_MAX = 200,
-    REQUEST_RANDOM_BYTES = 34,
+    REQUEST_RANDOM_BYTES = 24, /* of a trace and a span */
 };
 
 struct Request {
@@ -42,7 +42,7 @@ struct Request {
     size_t parameter_count;
     bool parameters_left_out; /* there were more */
     const struct Edge *edge;  /* what all requests share: http/edge.h */
-    const uint8_t *random;    /* REQUEST_RANDOM_BYTES of them, for names of the request */
+    const uint8_t *random;    /* REQUEST_RANDOM_BYTES of them, for its traceparent */
     const char *traceparent;  /* with a NUL */
 };
 

@@ -39,33 +39,49 @@ void *server_on_uri(void *context, const char *uri, struct MHD_Connection *conne
 
 /*
  * libmicrohttpd 0.9.75 parses fields where they stand: name, colon made NUL, blanks, value, CR and
- * LF both made NUL. A folded line makes it copy the field elsewhere and glue the continuation to
- * the name, a NUL byte cuts the value, and a bare LF leaves no second NUL: all three show here.
+ * LF both made NUL, the next name. A folded line makes it copy the field elsewhere and glue the
+ * continuation to the name, a NUL byte cuts the value short, and a bare LF leaves no second NUL:
+ * in all three cases something is not where it stood in the request.
  */
-static bool stands_as_sent(const char *name, size_t name_size, const char *value, size_t value_size)
+static bool stands_as_sent(const HeadFields *fields, Text name, Text value)
 {
-    if (value == NULL || value <= name + name_size || value > name + name_size + 64)
+    if (fields->end != NULL && name.bytes != fields->end)
         return false;
-    for (const char *between = name + name_size + 1; between < value; between++) {
-        if (*between != ' ' && *between != '\t')
+    if (value.bytes == NULL || value.bytes <= name.bytes + name.length)
+        return false;
+    for (const char *at = name.bytes + name.length + 1; at < value.bytes; at++) {
+        if (*at != ' ' && *at != '\t')
             return false;
     }
-    return value[value_size] == '\0' && value[value_size + 1] == '\0';
+    return value.bytes[value.length] == '\0' && value.bytes[value.length + 1] == '\0';
 }
 
-static enum MHD_Result add_field(void *context, enum MHD_ValueKind kind, const char *name,
-                                 size_t name_size, const char *value, size_t value_size)
+static Text without_blanks_behind(Text value)
+{
+    while (value.length > 0 &&
+           (value.bytes[value.length - 1] == ' ' || value.bytes[value.length - 1] == '\t'))
+        value.length--;
+    return value;
+}
+
+static enum MHD_Result add_field(void *context, enum MHD_ValueKind kind, const char *name_bytes,
+                                 size_t name_size, const char *value_bytes, size_t value_size)
 {
     HeadFields *fields = context;
+    Text name = {name_bytes, name_size};
+    Text value = {value_bytes, value_size};
 
     (void)kind;
     if (fields->count == GUARD_FIELD_LIMIT) {
         fields->left_out++;
         return MHD_YES;
     }
-    fields->repaired = fields->repaired || !stands_as_sent(name, name_size, value, value_size);
-    fields->fields[fields->count++] =
-        (GuardField){{name, name_size}, {value == NULL ? "" : value, value_size}};
+    if (fields->repaired || !stands_as_sent(fields, name, value)) {
+        fields->repaired = true;
+        return MHD_NO;
+    }
+    fields->end = value_bytes + value_size + 2;
+    fields->fields[fields->count++] = (GuardField){name, without_blanks_behind(value)};
     return MHD_YES;
 }
 
@@ -73,6 +89,7 @@ void server_read_fields(struct MHD_Connection *connection, HeadFields *fields_ou
 {
     fields_out->count = 0;
     fields_out->left_out = 0;
+    fields_out->end = NULL;
     fields_out->repaired = false;
     MHD_get_connection_values_n(connection, MHD_HEADER_KIND, add_field, fields_out);
 }
@@ -134,6 +151,7 @@ static enum MHD_Result begin(Exchange *exchange, const char *method, const char 
 
     exchange->method = text_of(method);
     exchange->version = text_of(version);
+    exchange_name(exchange);
     const Error *error = check_head(exchange);
     if (error != NULL) {
         atomic_fetch_add_explicit(&server->metrics->refused, 1, memory_order_relaxed);

@@ -2,7 +2,6 @@
 
 #include "http/access_log.h"
 #include "http/problem.h"
-#include "http/trace.h"
 #include <assert.h>
 #include <stdio.h>
 #include <sys/socket.h>
@@ -16,6 +15,20 @@ const Error EXCHANGE_BUSY = {.kind = ERROR_UNAVAILABLE,
 static int64_t now_ns(const Exchange *exchange)
 {
     return clock_monotonic_ns(exchange->server->app->clock);
+}
+
+void exchange_name(Exchange *exchange)
+{
+    Server *server = exchange->server;
+    Text given =
+        text_of(MHD_lookup_connection_value(exchange->connection, MHD_HEADER_KIND, "X-Request-Id"));
+
+    if (trace_request_id_sane(given)) {
+        memcpy(exchange->request_id, given.bytes, given.length);
+        return;
+    }
+    uuid_format(uuid_v7((uint64_t)clock_unix_ms(server->app->clock), server_random(server)),
+                exchange->request_id);
 }
 
 /* What operators are told: counters and a line. */
@@ -34,11 +47,10 @@ static void record(const Exchange *exchange, int status, const char *code)
                          .status = status,
                          .code = code,
                          .duration_us = duration_us,
-                         .waited_us = exchange->waited_ns / 1000};
-    if (context != NULL) {
-        entry.request_id = context->request_id;
+                         .waited_us = exchange->waited_ns / 1000,
+                         .request_id = text_of(exchange->request_id)};
+    if (context != NULL)
         entry.firm_id = context->principal.firm_id;
-    }
     access_log_write(server->app->clock, &entry);
 }
 
@@ -76,7 +88,7 @@ static void retry_after(struct MHD_Response *response, const Problem *problem)
 enum MHD_Result exchange_refuse(Exchange *exchange, const Error *error)
 {
     Problem problem = problem_of(error);
-    ProblemContext context = {.instance = exchange->path};
+    ProblemContext context = {exchange->path, text_of(exchange->request_id)};
     Buffer body = {0};
 
     problem_write(&body, error, &context);
@@ -88,6 +100,7 @@ enum MHD_Result exchange_refuse(Exchange *exchange, const Error *error)
     record(exchange, problem.status, error->code);
     MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, "application/problem+json");
     MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+    MHD_add_response_header(response, "X-Request-Id", exchange->request_id);
     MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
     retry_after(response, &problem);
     return queue(exchange, problem.status, response);
@@ -98,15 +111,16 @@ enum MHD_Result exchange_cut_off(Exchange *exchange, const Error *error)
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(exchange->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     Problem problem = problem_of(error);
-    ProblemContext context = {.instance = exchange->path};
+    ProblemContext context = {exchange->path, text_of(exchange->request_id)};
     Buffer body = {0};
     Buffer reply = {.limit = CUT_OFF_BYTES + URI_LIMIT_BYTES * 6};
 
     problem_write(&body, error, &context);
     buffer_append_format(&reply,
                          "HTTP/1.1 %d %s\r\nConnection: close\r\nCache-Control: no-store\r\n"
-                         "Content-Type: application/problem+json\r\nContent-Length: %zu\r\n",
-                         problem.status, problem.title, body.length);
+                         "Content-Type: application/problem+json\r\nX-Request-Id: %s\r\n"
+                         "Content-Length: %zu\r\n",
+                         problem.status, problem.title, exchange->request_id, body.length);
     if (problem.retry_after_s > 0)
         buffer_append_format(&reply, "Retry-After: %d\r\n", problem.retry_after_s);
     buffer_append(&reply, "\r\n", 2);
@@ -125,21 +139,18 @@ static void add_headers(struct MHD_Response *target, const Exchange *exchange)
     const Response *response = exchange->response;
     const Request *request = exchange->request;
     char timing[80];
-    char id[TRACE_REQUEST_ID_MAX + 1];
     int64_t total_us = (now_ns(exchange) - exchange->started_ns) / 1000;
     int64_t waited_us = exchange->waited_ns / 1000;
-    Text request_id = request->context->request_id;
 
     snprintf(timing, sizeof timing, "app;dur=%lld.%03lld, db;dur=%lld.%03lld",
              (long long)(total_us / 1000), (long long)(total_us % 1000),
              (long long)(waited_us / 1000), (long long)(waited_us % 1000));
-    snprintf(id, sizeof id, "%.*s", TEXT_ARGS(request_id));
     if (response->content_type != NULL)
         MHD_add_response_header(target, MHD_HTTP_HEADER_CONTENT_TYPE, response->content_type);
     if (response->etag != NULL)
         MHD_add_response_header(target, MHD_HTTP_HEADER_ETAG, response->etag);
     MHD_add_response_header(target, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
-    MHD_add_response_header(target, "X-Request-Id", id);
+    MHD_add_response_header(target, "X-Request-Id", exchange->request_id);
     MHD_add_response_header(target, "traceparent", request->traceparent);
     MHD_add_response_header(target, "Server-Timing", timing);
     for (size_t i = 0; i < response->header_count; i++)
@@ -257,7 +268,8 @@ static void prepare(Exchange *exchange)
     *request->context =
         (AppContext){.app = server->app,
                      .arena = arena,
-                     .deadline_ms = loop_now_ms(server->loop) + server->edge->request_timeout_ms};
+                     .deadline_ms = loop_now_ms(server->loop) + server->edge->request_timeout_ms,
+                     .request_id = text_of(exchange->request_id)};
     request->match = exchange->match;
     request->method = exchange->method;
     request->path = exchange->path;

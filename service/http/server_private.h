@@ -6,6 +6,7 @@
 
 #include "http/guard.h"
 #include "http/server.h"
+#include "http/trace.h"
 #include "http/uri.h"
 #include <microhttpd.h>
 
@@ -57,7 +58,8 @@ struct Exchange {
     RouteMatch match;
     Buffer body;
     int64_t body_deadline_ms;
-    Arena *arena; /* from the start of the coroutine to the reply */
+    char request_id[TRACE_REQUEST_ID_MAX + 1]; /* the client's, or ours */
+    Arena *arena;                              /* from the start of the coroutine to the reply */
     Request *request;
     Response *response; /* NULL when memory ran out */
     Exchange *next_idle;
@@ -113,9 +115,13 @@ typedef struct HeadFields {
     GuardField fields[GUARD_FIELD_LIMIT];
     size_t count;
     size_t left_out;
-    bool repaired; /* the library changed a field: folded lines, NUL bytes, bare line feeds */
+    const char *end; /* behind the last field and its line end */
+    bool repaired;   /* the library changed a field: folded lines, NUL bytes, bare line feeds */
 } HeadFields;
 void server_read_fields(struct MHD_Connection *connection, HeadFields *fields_out);
+
+/* Gives the request its id; the client's where it sent a sane one. */
+void exchange_name(Exchange *exchange);
 
 /* Starts the coroutine; replies at once when it ends at once. */
 enum MHD_Result exchange_run(Exchange *exchange);
