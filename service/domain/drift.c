@@ -1,7 +1,6 @@
-#include "domain/drift.h"
+#include "domain/drift_parts.h"
 
 #include <assert.h>
-#include <stdlib.h>
 
 static const char *const DRIFT_GAP_WORDS[] = {"known", "empty", "no_model", "missing_price"};
 const Names DRIFT_GAP_NAMES = NAMES_OF(DRIFT_GAP_WORDS);
@@ -9,71 +8,10 @@ static const char *const DEPOSIT_GAP_WORDS[] = {"known", "foreign_holding", "no_
                                                 "too_large"};
 const Names DEPOSIT_GAP_NAMES = NAMES_OF(DEPOSIT_GAP_WORDS);
 
-/* Values are exact: 10^-14 dollars, a price of 10^-6 times a quantity of 10^-8. Rule DR-1. */
-#define VALUE_PER_CENT (QUANTITY_ONE * PRICE_ONE / MONEY_ONE)
-
 /* A weight summed over a household still fits 128 bits. */
 static_assert(HOUSEHOLD_TOTAL_LIMIT <= INT64_C(1000000000000000000) &&
                   VALUE_PER_CENT <= INT64_C(1000000000000) && RATE_ONE <= 1000000,
               "value x weight stays below 10^37");
-
-/* A class being summed up. */
-typedef struct Bucket {
-    Text name;
-    Rate target;
-    bool is_cash;
-    bool foreign;
-    Wide before;
-    Wide after;
-} Bucket;
-
-/* Which bucket a symbol goes to: of a model by security or by group. */
-typedef struct SymbolBucket {
-    Text symbol;
-    size_t bucket;
-} SymbolBucket;
-
-enum {
-    ASSET_CLASS_COUNT = CLASS_REAL_ESTATE + 1,
-    UNCLASSIFIED = ASSET_CLASS_COUNT,
-    NO_BUCKET = -1
-};
-
-typedef struct Measure {
-    Arena *arena;
-    const Household *household;
-    const DriftScope *scope;
-    const Model *model;
-    Quantity *before; /* shares per security in scope */
-    Quantity *after;
-    Wide cash_before;
-    Wide cash_after;
-    Bucket *buckets; /* targets in order, cash, foreign ones */
-    size_t bucket_count;
-    size_t cash_bucket;
-    SymbolBucket *symbols; /* sorted by symbol */
-    size_t symbol_count;
-    int class_bucket[ASSET_CLASS_COUNT + 1]; /* by AssetClass or UNCLASSIFIED */
-} Measure;
-
-static int compare_texts(Text left, Text right)
-{
-    size_t shorter = left.length < right.length ? left.length : right.length;
-    int order = shorter == 0 ? 0 : memcmp(left.bytes, right.bytes, shorter);
-
-    return order != 0 ? order : (left.length > right.length) - (left.length < right.length);
-}
-
-static int compare_symbols(const void *left, const void *right)
-{
-    return compare_texts(((const SymbolBucket *)left)->symbol,
-                         ((const SymbolBucket *)right)->symbol);
-}
-
-static int compare_names(const void *left, const void *right)
-{
-    return compare_texts(((const Bucket *)left)->name, ((const Bucket *)right)->name);
-}
 
 static bool in_scope(const Measure *measure, size_t account)
 {
@@ -123,125 +61,6 @@ static void sum_cash(Measure *measure)
             measure->cash_after += (Wide)after * VALUE_PER_CENT;
         }
     }
-}
-
-static bool is_held(const Measure *measure, size_t security)
-{
-    return measure->before[security].units > 0 || measure->after[security].units > 0;
-}
-
-static Wide exact_value(Quantity quantity, Price price)
-{
-    return (Wide)quantity.units * price.micros;
-}
-
-static size_t add_bucket(Measure *measure, Text name, Rate target, bool foreign)
-{
-    measure->buckets[measure->bucket_count] =
-        (Bucket){.name = name, .target = target, .foreign = foreign};
-    return measure->bucket_count++;
-}
-
-static void add_symbol(Measure *measure, Text symbol, size_t bucket)
-{
-    measure->symbols[measure->symbol_count++] = (SymbolBucket){symbol, bucket};
-}
-
-/* A target other than cash and what belongs to it. */
-static void add_target(Measure *measure, const ModelTarget *target)
-{
-    size_t bucket;
-
-    if (target->asset_class.present) {
-        bucket =
-            add_bucket(measure, text_of(names_word(&ASSET_CLASS_NAMES, target->asset_class.value)),
-                       target->weight, false);
-        measure->class_bucket[target->asset_class.value] = (int)bucket;
-    } else if (target->group.present) {
-        bucket = add_bucket(measure, target->group.value, target->weight, false);
-        for (size_t i = 0; i < target->member_count; i++)
-            add_symbol(measure, target->members[i].symbol, bucket);
-    } else {
-        bucket = add_bucket(measure, target->symbol.value, target->weight, false);
-        add_symbol(measure, target->symbol.value, bucket);
-    }
-}
-
-/* Rule DR-3: the model's targets in its order, then cash, whose target is 0 unless it has one. */
-static void add_targets(Measure *measure)
-{
-    Rate cash_target = {0};
-    size_t symbols = 0;
-
-    for (size_t i = 0; i < measure->model->target_count; i++)
-        symbols += measure->model->targets[i].member_count + 1;
-    measure->symbols = ARENA_ARRAY(measure->arena, SymbolBucket, symbols);
-    measure->buckets =
-        ARENA_ARRAY(measure->arena, Bucket,
-                    measure->model->target_count + 1 + measure->household->security_count);
-    for (size_t i = 0; i <= UNCLASSIFIED; i++)
-        measure->class_bucket[i] = NO_BUCKET;
-    for (size_t i = 0; i < measure->model->target_count; i++) {
-        const ModelTarget *target = &measure->model->targets[i];
-
-        if (target->asset_class.present && target->asset_class.value == CLASS_CASH)
-            cash_target = target->weight;
-        else
-            add_target(measure, target);
-    }
-    measure->cash_bucket = add_bucket(measure, TEXT_LITERAL("cash"), cash_target, false);
-    measure->buckets[measure->cash_bucket].is_cash = true;
-    measure->class_bucket[CLASS_CASH] = (int)measure->cash_bucket;
-    qsort(measure->symbols, measure->symbol_count, sizeof *measure->symbols, compare_symbols);
-}
-
-/* Rule DR-4: a class of its own with target 0. */
-static size_t foreign_class_bucket(Measure *measure, int asset_class)
-{
-    Text name = TEXT_LITERAL("unclassified");
-
-    if (measure->class_bucket[asset_class] != NO_BUCKET)
-        return (size_t)measure->class_bucket[asset_class];
-    if (asset_class != UNCLASSIFIED)
-        name = text_of(names_word(&ASSET_CLASS_NAMES, asset_class));
-    measure->class_bucket[asset_class] = (int)add_bucket(measure, name, (Rate){0}, true);
-    return (size_t)measure->class_bucket[asset_class];
-}
-
-static size_t bucket_of(Measure *measure, const Security *security)
-{
-    int asset_class = security->asset_class.present ? security->asset_class.value : UNCLASSIFIED;
-    SymbolBucket wanted = {.symbol = security->symbol};
-    const SymbolBucket *found;
-
-    if (asset_class == CLASS_CASH)
-        return measure->cash_bucket;
-    if (measure->model->basis == BY_ASSET_CLASS)
-        return foreign_class_bucket(measure, asset_class);
-    found =
-        bsearch(&wanted, measure->symbols, measure->symbol_count, sizeof wanted, compare_symbols);
-    if (found != NULL)
-        return found->bucket;
-    return add_bucket(measure, security->symbol, (Rate){0}, true);
-}
-
-static void fill_buckets(Measure *measure)
-{
-    measure->buckets[measure->cash_bucket].before = measure->cash_before;
-    measure->buckets[measure->cash_bucket].after = measure->cash_after;
-    for (size_t i = 0; i < measure->household->security_count; i++) {
-        const Security *security = &measure->household->securities[i];
-        Bucket *bucket;
-
-        if (!is_held(measure, i))
-            continue;
-        bucket = &measure->buckets[bucket_of(measure, security)];
-        bucket->before += exact_value(measure->before[i], security->price.value);
-        bucket->after += exact_value(measure->after[i], security->price.value);
-    }
-    qsort(measure->buckets + measure->cash_bucket + 1,
-          measure->bucket_count - measure->cash_bucket - 1, sizeof *measure->buckets,
-          compare_names);
 }
 
 /* Sum of |v x 10^6 - target x V|: twice the drift, in units of V x 10^-6. */
@@ -352,7 +171,7 @@ static void check_prices(const Measure *measure, Drift *drift)
     for (size_t i = 0; i < household->security_count; i++) {
         const Security *security = &household->securities[i];
 
-        if (!is_held(measure, i))
+        if (!drift_is_held(measure, i))
             continue;
         if (!security->price.present && drift->gap != DRIFT_MISSING_PRICE) {
             drift->gap = DRIFT_MISSING_PRICE;
@@ -370,16 +189,15 @@ static void sum_totals(const Measure *measure, Wide *before_out, Wide *after_out
     for (size_t i = 0; i < measure->household->security_count; i++) {
         Price price = measure->household->securities[i].price.value;
 
-        *before_out += exact_value(measure->before[i], price);
-        *after_out += exact_value(measure->after[i], price);
+        *before_out += drift_exact_value(measure->before[i], price);
+        *after_out += drift_exact_value(measure->after[i], price);
     }
 }
 
 static void measure_drift(Measure *measure, const DriftTolerances *tolerances, Wide before,
                           Wide after, Drift *drift)
 {
-    add_targets(measure);
-    fill_buckets(measure);
+    drift_classify(measure);
     drift->tolerance = tolerance_of(measure, tolerances);
     drift->before = drift_of(measure, false, before, drift->tolerance, &drift->within_before);
     drift->after = drift_of(measure, true, after, drift->tolerance, &drift->within_after);
