@@ -1,0 +1,233 @@
+#include "base/arena.h"
+
+#include "faults.h"
+#include <stdalign.h>
+#include <stdint.h>
+#include <string.h>
+
+enum { LIMIT = 1 << 20 };
+
+static int set_up(void **state)
+{
+    *state = arena_new(LIMIT);
+    return *state == NULL;
+}
+
+static int tear_down(void **state)
+{
+    arena_free(*state);
+    return 0;
+}
+
+static void test_alloc_any_size_is_zeroed_and_aligned(void **state)
+{
+    for (size_t size = 0; size < 40000; size = size * 2 + 1) {
+        char *bytes = arena_alloc(*state, size);
+
+        assert_int_equal((uintptr_t)bytes % alignof(max_align_t), 0);
+        for (size_t i = 0; i < size; i++)
+            assert_int_equal(bytes[i], 0);
+        memset(bytes, 0xAA, size);
+    }
+}
+
+static void test_alloc_nothing_gives_addresses_of_their_own(void **state)
+{
+    assert_ptr_not_equal(arena_alloc(*state, 0), arena_alloc(*state, 0));
+}
+
+static void test_alloc_of_used_memory_is_zeroed_again(void **state)
+{
+    memset(arena_alloc(*state, 1000), 0xFF, 1000);
+    arena_reset(*state);
+
+    char *bytes = arena_alloc(*state, 1000);
+
+    for (int i = 0; i < 1000; i++)
+        assert_int_equal(bytes[i], 0);
+}
+
+static void test_copy_ends_with_nul(void **state)
+{
+    assert_string_equal(arena_copy(*state, "abcdef", 3), "abc");
+    assert_string_equal(arena_copy(*state, NULL, 0), "");
+}
+
+static void test_format_writes_as_printf(void **state)
+{
+    assert_string_equal(arena_format(*state, "%s-%03d", "lot", 7), "lot-007");
+}
+
+static void test_used_bytes_counts_what_was_asked_for(void **state)
+{
+    Arena *arena = *state;
+    size_t before = arena_used_bytes(arena);
+
+    arena_alloc(arena, 32);
+    assert_int_equal(arena_used_bytes(arena) - before, 32);
+    arena_reset(arena);
+    assert_int_equal(arena_used_bytes(arena), 0);
+}
+
+static char released[8];
+
+static void release(void *resource)
+{
+    size_t length = strlen(released);
+
+    released[length] = *(const char *)resource;
+    released[length + 1] = '\0';
+}
+
+static void test_free_releases_the_deferred_newest_first(void **state)
+{
+    Arena *arena = arena_new(LIMIT);
+
+    (void)state;
+    memset(released, 0, sizeof released);
+    arena_defer(arena, release, (char[]){'a'});
+    arena_defer(arena, release, (char[]){'b'});
+    arena_defer(arena, release, (char[]){'c'});
+    arena_free(arena);
+    assert_string_equal(released, "cba");
+}
+
+static void test_free_of_null_does_nothing(void **state)
+{
+    (void)state;
+    arena_free(NULL);
+}
+
+typedef struct Exhaustion {
+    Arena *arena;
+    size_t count;
+    size_t size;
+    jmp_buf told;
+} Exhaustion;
+
+static void allocate(void *context)
+{
+    Exhaustion *exhaustion = context;
+
+    arena_array(exhaustion->arena, exhaustion->count, exhaustion->size);
+}
+
+static void test_alloc_beyond_the_limit_aborts(void **state)
+{
+    Exhaustion exhaustion = {.arena = *state, .count = 1, .size = LIMIT};
+
+    assert_true(faults_aborts(allocate, &exhaustion));
+}
+
+static void test_alloc_within_the_limit_fills_it(void **state)
+{
+    Arena *arena = *state;
+
+    for (int i = 0; i < 60; i++)
+        arena_alloc(arena, 16000);
+    assert_true(arena_used_bytes(arena) >= 960000);
+}
+
+static void test_alloc_of_the_largest_size_aborts(void **state)
+{
+    Exhaustion exhaustion = {.arena = *state, .count = 1, .size = SIZE_MAX};
+
+    assert_true(faults_aborts(allocate, &exhaustion));
+}
+
+static void test_array_whose_size_overflows_aborts(void **state)
+{
+    Exhaustion exhaustion = {.arena = *state, .count = SIZE_MAX / 2, .size = 3};
+
+    assert_true(faults_aborts(allocate, &exhaustion));
+}
+
+static void test_alloc_without_memory_aborts(void **state)
+{
+    Exhaustion exhaustion = {.arena = *state, .count = 1, .size = 100000};
+
+    faults_fail_allocation(0);
+    assert_true(faults_aborts(allocate, &exhaustion));
+    assert_true(faults_allocation_failed());
+}
+
+static void leave(void *context)
+{
+    longjmp(*(jmp_buf *)context, 1);
+}
+
+static void test_exhaustion_tells_the_handler(void **state)
+{
+    jmp_buf told;
+
+    arena_on_exhausted(*state, leave, &told);
+    if (setjmp(told) == 0) {
+        arena_alloc(*state, LIMIT);
+        fail_msg("the handler was not called");
+    }
+}
+
+static void test_reset_forgets_the_handler(void **state)
+{
+    Exhaustion exhaustion = {.arena = *state, .count = 1, .size = LIMIT};
+
+    arena_on_exhausted(*state, leave, &exhaustion.told);
+    arena_reset(*state);
+    assert_true(faults_aborts(allocate, &exhaustion));
+}
+
+static void fill_and_defer(void *context)
+{
+    Arena *arena = context;
+
+    arena_alloc(arena, 64);
+    arena_defer(arena, release, (char[]){'x'});
+}
+
+static void test_defer_when_exhausted_releases_at_once(void **state)
+{
+    Arena *arena = arena_new(64);
+
+    (void)state;
+    memset(released, 0, sizeof released);
+    assert_true(faults_aborts(fill_and_defer, arena));
+    assert_string_equal(released, "x");
+    arena_free(arena);
+    assert_string_equal(released, "x");
+}
+
+static void test_new_without_memory_is_null(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        faults_fail_allocation(i);
+        assert_null(arena_new(LIMIT));
+        assert_true(faults_allocation_failed());
+    }
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        TEST(test_alloc_any_size_is_zeroed_and_aligned),
+        TEST(test_alloc_nothing_gives_addresses_of_their_own),
+        TEST(test_alloc_of_used_memory_is_zeroed_again),
+        TEST(test_copy_ends_with_nul),
+        TEST(test_format_writes_as_printf),
+        TEST(test_used_bytes_counts_what_was_asked_for),
+        TEST(test_free_releases_the_deferred_newest_first),
+        TEST(test_free_of_null_does_nothing),
+        TEST(test_alloc_beyond_the_limit_aborts),
+        TEST(test_alloc_within_the_limit_fills_it),
+        TEST(test_alloc_of_the_largest_size_aborts),
+        TEST(test_array_whose_size_overflows_aborts),
+        TEST(test_alloc_without_memory_aborts),
+        TEST(test_exhaustion_tells_the_handler),
+        TEST(test_reset_forgets_the_handler),
+        TEST(test_defer_when_exhausted_releases_at_once),
+        TEST(test_new_without_memory_is_null),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

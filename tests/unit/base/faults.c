@@ -1,0 +1,146 @@
+#include "faults.h"
+
+#include <errno.h>
+#include <openssl/evp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+
+Faults faults;
+FaultsCapture faults_capture;
+
+static int allocations_left = -1;
+static bool allocation_failed;
+static jmp_buf *on_abort;
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_reallocarray(void *block, size_t count, size_t size);
+void __real_abort(void) __attribute__((noreturn));
+void __real___assert_fail(const char *expression, const char *file, unsigned line,
+                          const char *function) __attribute__((noreturn));
+ssize_t __real_getrandom(void *bytes, size_t length, unsigned flags);
+ssize_t __real_write(int file, const void *bytes, size_t length);
+unsigned char *__real_SHA256(const unsigned char *bytes, size_t length, unsigned char *digest);
+unsigned char *__real_HMAC(const EVP_MD *method, const void *key, int key_length,
+                           const unsigned char *bytes, size_t length, unsigned char *digest,
+                           unsigned *digest_length);
+
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_reallocarray(void *block, size_t count, size_t size);
+void __wrap_abort(void) __attribute__((noreturn));
+void __wrap___assert_fail(const char *expression, const char *file, unsigned line,
+                          const char *function) __attribute__((noreturn));
+ssize_t __wrap_getrandom(void *bytes, size_t length, unsigned flags);
+ssize_t __wrap_write(int file, const void *bytes, size_t length);
+unsigned char *__wrap_SHA256(const unsigned char *bytes, size_t length, unsigned char *digest);
+unsigned char *__wrap_HMAC(const EVP_MD *method, const void *key, int key_length,
+                           const unsigned char *bytes, size_t length, unsigned char *digest,
+                           unsigned *digest_length);
+
+void faults_fail_allocation(int count)
+{
+    allocations_left = count;
+    allocation_failed = false;
+}
+
+bool faults_allocation_failed(void)
+{
+    return allocation_failed;
+}
+
+static bool allocation_fails(void)
+{
+    if (allocations_left < 0 || allocations_left-- > 0)
+        return false;
+    allocation_failed = true;
+    return true;
+}
+
+void *__wrap_malloc(size_t size)
+{
+    return allocation_fails() ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+    return allocation_fails() ? NULL : __real_calloc(count, size);
+}
+
+void *__wrap_reallocarray(void *block, size_t count, size_t size)
+{
+    return allocation_fails() ? NULL : __real_reallocarray(block, count, size);
+}
+
+void __wrap_abort(void)
+{
+    if (on_abort != NULL)
+        longjmp(*on_abort, 1);
+    __real_abort();
+}
+
+void __wrap___assert_fail(const char *expression, const char *file, unsigned line,
+                          const char *function)
+{
+    if (on_abort != NULL)
+        longjmp(*on_abort, 1);
+    __real___assert_fail(expression, file, line, function);
+}
+
+ssize_t __wrap_getrandom(void *bytes, size_t length, unsigned flags)
+{
+    if (faults.random_interrupted || faults.random_fails) {
+        errno = faults.random_interrupted ? EINTR : ENOSYS;
+        faults.random_interrupted = false;
+        return -1;
+    }
+    if (faults.random_short && length > 1) {
+        faults.random_short = false;
+        length = 1;
+    }
+    return __real_getrandom(bytes, length, flags);
+}
+
+ssize_t __wrap_write(int file, const void *bytes, size_t length)
+{
+    FaultsCapture *capture = &faults_capture;
+
+    if (faults.write_fails)
+        return -1;
+    if (capture->text == NULL || length >= capture->size)
+        return __real_write(file, bytes, length);
+    memcpy(capture->text, bytes, length);
+    capture->text[length] = '\0';
+    capture->length = length;
+    capture->calls++;
+    return (ssize_t)length;
+}
+
+unsigned char *__wrap_SHA256(const unsigned char *bytes, size_t length, unsigned char *digest)
+{
+    return faults.digest_fails ? NULL : __real_SHA256(bytes, length, digest);
+}
+
+unsigned char *__wrap_HMAC(const EVP_MD *method, const void *key, int key_length,
+                           const unsigned char *bytes, size_t length, unsigned char *digest,
+                           unsigned *digest_length)
+{
+    return faults.digest_fails
+               ? NULL
+               : __real_HMAC(method, key, key_length, bytes, length, digest, digest_length);
+}
+
+bool faults_aborts(void (*function)(void *context), void *context)
+{
+    jmp_buf here;
+    volatile bool aborted = true;
+
+    on_abort = &here;
+    if (setjmp(here) == 0) {
+        function(context);
+        aborted = false;
+    }
+    on_abort = NULL;
+    return aborted;
+}
