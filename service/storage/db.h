@@ -145,9 +145,10 @@ MUST_USE Error *db_query(DbSession *session, const Statement *statement, const D
 
 /*
  * In a transaction: sends a statement together with the next db_query or the commit, without
- * waiting for its result. If it fails, that next call returns its failure. `expected_rows` is what
- * it must affect, or -1: any number; a db_query checks it before it returns, but behind a commit it
- * would be too late: use -1 there, or a statement that fails by itself.
+ * waiting for its result; its texts and bytes must live until then. If it fails, that next call
+ * returns its failure. `expected_rows` is what it must affect, or -1 for any number; a commit waits
+ * for such a statement's answer before it sends COMMIT, so that -1 saves a round trip where the
+ * statement cannot but affect its rows or fail (INSERT ... VALUES).
  */
 MUST_USE Error *db_enqueue(DbSession *session, const Statement *statement,
                            const DbParam *parameters, size_t count, int64_t expected_rows);

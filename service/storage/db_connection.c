@@ -57,12 +57,21 @@ static void schedule(DbConnection *connection)
                      loop_now_ms(loop_of(connection)) + backoff_ms(connection));
 }
 
+/* An outage is told at the 1st, 2nd, 4th, 8th … attempt, lest it fill the log. */
+static void log_loss(const DbConnection *connection, const char *what, const char *message)
+{
+    const int attempt = connection->failures + 1;
+
+    if (connection->state == DB_READY || (attempt & (attempt - 1)) == 0)
+        db_log(connection->database, &(DbEvent){.what = what, .message = message});
+}
+
 void db_connection_lost(DbConnection *connection, const char *what, const char *message)
 {
     Database *database = connection->database;
     const bool was_ready = connection->state == DB_READY;
 
-    db_log(database, &(DbEvent){.what = what, .message = message});
+    log_loss(connection, what, message);
     unwatch(connection);
     PQfinish(connection->pg); /* does not wait: the socket is non-blocking */
     connection->pg = NULL;

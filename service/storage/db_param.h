@@ -1,7 +1,7 @@
 /*
  * A statement's parameters: PARAM(value) picks the wire type from the C type, so that a double does
  * not compile and money cannot be sent as a rate. Values are copied to the stack of the caller;
- * arrays and texts are referred to and must live until the call returns. Used through DB_QUERY.
+ * arrays and texts are referred to and must live until the answer has come. Used through DB_QUERY.
  */
 #pragma once
 

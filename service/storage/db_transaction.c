@@ -163,16 +163,22 @@ Error *db_transaction_enqueue(DbSession *session, DbCommand *command)
     return NULL;
 }
 
-/* The first failure among what db_enqueue left; what was answered well is dropped from the list. */
-static Error *enqueued_error(const DbSession *session)
+/*
+ * The first failure among what db_enqueue left, up to `last` (NULL: all); what was answered well is
+ * dropped from the list.
+ */
+static Error *enqueued_error(const DbSession *session, const DbCommand *last)
 {
     DbTransaction *transaction = session->transaction;
+    const DbCommand *command = NULL;
     Error *error = NULL;
 
-    while (error == NULL && transaction->enqueued_first != NULL) {
-        error = db_command_error(session, transaction->enqueued_first);
+    while (error == NULL && transaction->enqueued_first != NULL &&
+           (last == NULL || command != last)) {
+        command = transaction->enqueued_first;
+        error = db_command_error(session, command);
         if (error == NULL)
-            transaction->enqueued_first = transaction->enqueued_first->next_enqueued;
+            transaction->enqueued_first = command->next_enqueued;
     }
     return error;
 }
@@ -194,7 +200,7 @@ Error *db_transaction_run(DbSession *session, DbCommand *command)
 
     TRY(queue(session, command));
     wait_for_answer(session, command);
-    error = enqueued_error(session);
+    error = enqueued_error(session, NULL);
     if (error == NULL)
         error = db_command_error(session, command);
     if (error != NULL)
@@ -226,6 +232,29 @@ static Error *commit_error(const DbSession *session, const DbCommand *command, b
     return error;
 }
 
+/* Rows can be counted only while there is something to roll back: what expects a number is waited
+ * for. */
+static Error *check_expected_rows(const DbSession *session)
+{
+    DbTransaction *transaction = session->transaction;
+    DbCommand *last = NULL;
+    Error *error;
+
+    for (DbCommand *command = transaction->enqueued_first; command != NULL;
+         command = command->next_enqueued) {
+        if (command->expected_rows >= 0)
+            last = command;
+    }
+    if (last == NULL)
+        return NULL;
+    wait_for_answer(session, last);
+    error = enqueued_error(session, last);
+    if (error != NULL)
+        roll_back(transaction);
+
+    return error;
+}
+
 Error *db_transaction_commit(DbSession *session)
 {
     DbTransaction *transaction = session->transaction;
@@ -236,11 +265,12 @@ Error *db_transaction_commit(DbSession *session)
         release(transaction);
         return NULL;
     }
+    TRY(check_expected_rows(session));
     TRY(db_command_new(session, &DB_CONTROLS[DB_COMMIT], NULL, 0, &command));
     TRY(queue(session, command));
     command->connection->warned = false;
     wait_for_answer(session, command);
-    error = enqueued_error(session);
+    error = enqueued_error(session, NULL);
     if (error == NULL && command->outcome == DB_LOST)
         return outcome_unknown(session);
     if (error == NULL)
