@@ -138,14 +138,34 @@ run_parts() {
 }
 
 run_programs() {
-    local name=$1 folder=$PROJECT_DIR/tests/$1 status=0
+    local name=$1 folder=$PROJECT_DIR/tests/$1 status=0 script
+    cd "$PROJECT_DIR" || return 1
     if [ -f "$BUILD_DIR/build.ninja" ]; then
         python3 "$LIBRARY_DIR/run_meson_tests.py" "$BUILD_DIR" "$name" || status=1
     fi
     if [ -x "$folder/run" ]; then
-        (cd "$PROJECT_DIR" && "$folder/run") || status=1
-    elif compgen -G "$folder/test_*.py" >/dev/null; then
-        (cd "$PROJECT_DIR" && python3 "$LIBRARY_DIR/run_unittests.py" "$folder") || status=1
+        "$folder/run" || status=1
+        return "$status"
+    fi
+    for script in "$folder"/*_test.py; do
+        [ ! -x "$script" ] || run_script "$script" || status=1
+    done
+    if compgen -G "$folder/test_*.py" >/dev/null; then
+        python3 "$LIBRARY_DIR/run_unittests.py" "$folder" || status=1
+    fi
+    return "$status"
+}
+
+# A script that ends badly without a word of what failed is a failure by its own name.
+run_script() {
+    local said=$TEST_WORK_DIR/said.txt status=0
+    python3 "$1" >"$said" 2>&1 || status=$?
+    cat "$said"
+    if [ "$status" -ne 0 ] && ! grep -q '^not ok' "$said"; then
+        printf 'not ok - %s: ended with status %s\n' "$(basename "$1")" "$status"
+        tail -n 20 "$said" | sed 's/^/# /'
+    elif [ "$status" -eq 0 ] && ! grep -qE '^(ok|not ok|skip) ' "$said"; then
+        printf 'not ok - %s: tested nothing\n' "$(basename "$1")"
     fi
     return "$status"
 }
@@ -269,5 +289,5 @@ run_fuzz() {
         cp -R "$PROJECT_DIR/tests/fuzz/corpus/$name/." "$corpus/" 2>/dev/null || true
         judged "$name" "$target" -max_total_time="$seconds" -timeout=5 -rss_limit_mb=1024 \
             -artifact_prefix="$corpus/" -print_final_stats=1 "$corpus"
-    done < <(find "$(build_folder fuzz)" -type f -name 'fuzz_*' -perm -u+x -print0 | sort -z)
+    done < <(find "$(build_folder fuzz)" -type f -name '*_fuzz' -perm -u+x -print0 | sort -z)
 }
