@@ -140,7 +140,7 @@ static Text scope_word(EffectScope scope)
     case EFFECT_PREVIEW:
         return TEXT_LITERAL("household");
     }
-    assert(!"a scope without a word");
+    assert(false && "a scope without a word");
     return (Text){0};
 }
 
