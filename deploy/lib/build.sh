@@ -10,6 +10,12 @@ show_end_of() {
     tail -n "${2:-40}" "$1" >&2 2>/dev/null || true
 }
 
+# What failed, without the steps that did not.
+show_build_errors() {
+    grep -vE '^\[[0-9]+/[0-9]+\] (Compiling|Linking|Generating)|^[^ ]*(cc|gcc|clang) -' "$1" \
+        | tail -n 60 >&2 || true
+}
+
 # configure_build FOLDER MESON-OPTION...
 configure_build() {
     local folder=$1 made_from
@@ -18,7 +24,8 @@ configure_build() {
     ! build_is_usable "$folder" "$made_from" || return 0
     rm -rf "$folder"
     mkdir -p "$folder"
-    if ! without_lock meson setup "$folder" "$PROJECT_DIR" "$@" </dev/null >"$folder.log" 2>&1; then
+    if ! without_lock meson setup "$folder" "$PROJECT_DIR" -Db_colorout=never "$@" \
+        </dev/null >"$folder.log" 2>&1; then
         show_end_of "$folder.log"
         return 1
     fi
@@ -33,7 +40,7 @@ build() {
     if ! {
         without_lock ninja -C "$folder" build.ninja && without_lock meson compile -C "$folder" "$@"
     } </dev/null >"$folder.log" 2>&1; then
-        show_end_of "$folder.log" 60
+        show_build_errors "$folder.log"
         return 1
     fi
 }
