@@ -9,15 +9,16 @@ const CLOSE = ')]}';
 
 // Blanks comments out; strings and line numbers stay.
 export function withoutComments(text) {
-    return text.replace(/"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\/\*[^]*?\*\/|\/\/[^\n]*/g,
-        (token) => token.startsWith('/') ? token.replace(/[^\n]/g, ' ') : token);
+    return text.replace(
+        /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\/\*[^]*?\*\/|\/\/[^\n]*/g,
+        (token) => (token.startsWith('/') ? token.replace(/[^\n]/g, ' ') : token),
+    );
 }
 
 // The place after a string that begins at `at`.
 function stringEnd(text, at) {
     const quote = text[at++];
-    while (at < text.length && text[at] !== quote)
-        at += text[at] === '\\' ? 2 : 1;
+    while (at < text.length && text[at] !== quote) at += text[at] === '\\' ? 2 : 1;
     return at + 1;
 }
 
@@ -48,16 +49,20 @@ export function calls(text, name) {
     const found = [];
     for (const match of text.matchAll(new RegExp(`\\b(${name})\\s*\\(`, 'g'))) {
         const open = match.index + match[0].length - 1;
-        found.push({ name: match[1], items: itemsAt(text, open).items,
-            line: text.slice(0, match.index).split('\n').length });
+        found.push({
+            name: match[1],
+            items: itemsAt(text, open).items,
+            line: text.slice(0, match.index).split('\n').length,
+        });
     }
     return found;
 }
 
 // The string literals of an expression, adjacent ones joined.
 export function literals(expression) {
-    return [...expression.matchAll(/"(?:[^"\\\n]|\\.)*"(?:\s*"(?:[^"\\\n]|\\.)*")*/g)]
-        .map(([all]) => [...all.matchAll(/"((?:[^"\\\n]|\\.)*)"/g)].map((part) => part[1]).join(''));
+    return [...expression.matchAll(/"(?:[^"\\\n]|\\.)*"(?:\s*"(?:[^"\\\n]|\\.)*")*/g)].map(
+        ([all]) => [...all.matchAll(/"((?:[^"\\\n]|\\.)*)"/g)].map((part) => part[1]).join(''),
+    );
 }
 
 // Every source file under service/: {path, text} without comments.
@@ -65,10 +70,12 @@ export function sources(folder = join(PROJECT, 'service')) {
     const found = [];
     for (const name of readdirSync(folder).sort()) {
         const path = join(folder, name);
-        if (statSync(path).isDirectory())
-            found.push(...sources(path));
+        if (statSync(path).isDirectory()) found.push(...sources(path));
         else if (/\.[ch]$/.test(name))
-            found.push({ path: relative(PROJECT, path), text: withoutComments(readFileSync(path, 'utf8')) });
+            found.push({
+                path: relative(PROJECT, path),
+                text: withoutComments(readFileSync(path, 'utf8')),
+            });
     }
     return found;
 }

@@ -6,7 +6,8 @@ import Ajv2020 from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { parse } from 'yaml';
 
-export const PROJECT = process.env.PROJECT_DIR ?? join(dirname(fileURLToPath(import.meta.url)), '../..');
+export const PROJECT =
+    process.env.PROJECT_DIR ?? join(dirname(fileURLToPath(import.meta.url)), '../..');
 export const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 const CONTRACT_ID = 'openapi.yaml';
 
@@ -17,8 +18,7 @@ function pointed(pointer) {
     let value = contract;
     for (const step of pointer.slice(2).split('/'))
         value = value?.[step.replaceAll('~1', '/').replaceAll('~0', '~')];
-    if (value === undefined)
-        throw new Error(`${pointer} points nowhere`);
+    if (value === undefined) throw new Error(`${pointer} points nowhere`);
     return value;
 }
 
@@ -33,14 +33,25 @@ ajv.addSchema(contract, CONTRACT_ID);
 // A function value -> list of faults in words, for a schema that stands at `pointer`.
 export function validator(pointer) {
     const check = ajv.compile({ $ref: `${CONTRACT_ID}${pointer}` });
-    return (value) => check(value) ? []
-        : check.errors.map((error) => `${error.instancePath || '/'} ${error.message}`
-            + ` ${JSON.stringify(error.params)}`);
+    return (value) =>
+        check(value)
+            ? []
+            : check.errors.map(
+                  (error) =>
+                      `${error.instancePath || '/'} ${error.message}` +
+                      ` ${JSON.stringify(error.params)}`,
+              );
 }
 
 export function pointerOf(...steps) {
-    return '#/' + steps.map((step) => encodeURIComponent(
-        String(step).replaceAll('~', '~0').replaceAll('/', '~1'))).join('/');
+    return (
+        '#/' +
+        steps
+            .map((step) =>
+                encodeURIComponent(String(step).replaceAll('~', '~0').replaceAll('/', '~1')),
+            )
+            .join('/')
+    );
 }
 
 // Every operation: {method, path, operation, parameters, pointer}.
@@ -48,12 +59,18 @@ export function operations() {
     const found = [];
     for (const [path, item] of Object.entries(contract.paths)) {
         for (const method of METHODS) {
-            if (item[method] === undefined)
-                continue;
+            if (item[method] === undefined) continue;
             const operation = item[method];
-            const parameters = [...(item.parameters ?? []), ...(operation.parameters ?? [])].map(resolve);
-            found.push({ method: method.toUpperCase(), path, operation, parameters,
-                pointer: ['paths', path, method] });
+            const parameters = [...(item.parameters ?? []), ...(operation.parameters ?? [])].map(
+                resolve,
+            );
+            found.push({
+                method: method.toUpperCase(),
+                path,
+                operation,
+                parameters,
+                pointer: ['paths', path, method],
+            });
         }
     }
     return found;
@@ -62,10 +79,15 @@ export function operations() {
 // Where a possibly referenced node really stands, as steps of a pointer.
 export function place(steps) {
     let node = contract;
-    for (const step of steps)
-        node = node[step];
-    return node.$ref === undefined ? steps : place(node.$ref.slice(2).split('/')
-        .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~')));
+    for (const step of steps) node = node[step];
+    return node.$ref === undefined
+        ? steps
+        : place(
+              node.$ref
+                  .slice(2)
+                  .split('/')
+                  .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~')),
+          );
 }
 
 // Every media type of every body and answer: {name, steps, media}; `steps` lead to the media type.
@@ -79,11 +101,13 @@ export function mediaTypes() {
             bodies.push([status, place([...pointer, 'responses', status])]);
         for (const [what, steps] of bodies) {
             let body = contract;
-            for (const step of steps)
-                body = body[step];
+            for (const step of steps) body = body[step];
             for (const [type, media] of Object.entries(body.content ?? {}))
-                found.push({ name: `${operation.operationId} ${what} ${type}`, media,
-                    steps: [...steps, 'content', type] });
+                found.push({
+                    name: `${operation.operationId} ${what} ${type}`,
+                    media,
+                    steps: [...steps, 'content', type],
+                });
         }
     }
     return found;
@@ -92,8 +116,6 @@ export function mediaTypes() {
 // Lines of a report; the process ends with 1 when something failed.
 export function report(name, faults) {
     console.log(`${faults.length === 0 ? 'ok' : 'not ok'} - ${name}`);
-    for (const fault of faults)
-        console.log(`# ${fault}`);
-    if (faults.length > 0)
-        process.exitCode = 1;
+    for (const fault of faults) console.log(`# ${fault}`);
+    if (faults.length > 0) process.exitCode = 1;
 }

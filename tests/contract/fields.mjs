@@ -1,5 +1,6 @@
-// The closed bodies of the contract and the field tables of the daemon name the same members, require
-// the same ones, and settle the same ones at creation; so do the answers that a table writes.
+// The closed bodies of the contract and the field tables of the daemon name the same members,
+// require the same ones, and settle the same ones at creation; so do the answers that a table
+// writes.
 import { contract, operations, report, resolve } from './contract.mjs';
 import { objects } from './field_tables.mjs';
 
@@ -19,7 +20,11 @@ const TABLES = {
     MODEL_TARGET_JSON: { create: 'ModelTargetInput', answer: 'ModelTarget' },
     MEMBER_JSON: { create: 'GroupMemberInput', answer: 'GroupMember' },
     GAINS_BUDGET_JSON: { put: 'GainsBudgetPut', answer: 'GainsBudget' },
-    REALIZED_GAIN_JSON: { create: 'RealizedGainCreate', patch: 'RealizedGainPatch', answer: 'RealizedGain' },
+    REALIZED_GAIN_JSON: {
+        create: 'RealizedGainCreate',
+        patch: 'RealizedGainPatch',
+        answer: 'RealizedGain',
+    },
     TAX_PROFILE_JSON: { put: 'TaxProfilePut', answer: 'TaxProfile' },
     TAX_PROFILE_INLINE_JSON: { create: 'TaxProfileInline' },
 };
@@ -39,33 +44,56 @@ function membersOf(name) {
 }
 
 function compare(what, ours, theirs) {
-    return [...[...ours].filter((name) => !theirs.has(name)).map((name) => `${name} ${what} in the contract alone`),
-        ...[...theirs].filter((name) => !ours.has(name)).map((name) => `${name} ${what} in the table alone`)];
+    return [
+        ...[...ours]
+            .filter((name) => !theirs.has(name))
+            .map((name) => `${name} ${what} in the contract alone`),
+        ...[...theirs]
+            .filter((name) => !ours.has(name))
+            .map((name) => `${name} ${what} in the table alone`),
+    ];
 }
 
 function fieldNames(fields, keep) {
     return new Set(fields.filter(keep).map(({ name }) => name));
 }
 
-const has = (flag) => ({ flags }) => flags.has(flag);
-const lacks = (...flags) => (field) => flags.every((flag) => !field.flags.has(flag));
+const has =
+    (flag) =>
+    ({ flags }) =>
+        flags.has(flag);
+const lacks =
+    (...flags) =>
+    (field) =>
+        flags.every((flag) => !field.flags.has(flag));
 
 function bodyFaults(schema, fields) {
     const { names, required } = membersOf(schema);
-    return [...compare('stands', names, fieldNames(fields, lacks('FIELD_READ_ONLY'))),
-        ...compare('is required', required, fieldNames(fields, has('FIELD_REQUIRED')))];
+    return [
+        ...compare('stands', names, fieldNames(fields, lacks('FIELD_READ_ONLY'))),
+        ...compare('is required', required, fieldNames(fields, has('FIELD_REQUIRED'))),
+    ];
 }
 
 function patchFaults(schema, fields) {
-    return compare('stands', membersOf(schema).names, fieldNames(fields, lacks('FIELD_READ_ONLY', 'FIELD_CREATE_ONLY')));
+    return compare(
+        'stands',
+        membersOf(schema).names,
+        fieldNames(fields, lacks('FIELD_READ_ONLY', 'FIELD_CREATE_ONLY')),
+    );
 }
 
 function answerFaults(schema, fields) {
     const { names, required } = membersOf(schema);
     const written = fieldNames(fields, lacks('FIELD_INPUT_ONLY'));
-    return [...compare('stands', names, written),
-        ...[...required].filter((name) => fields.find((field) => field.name === name)?.flags.has('FIELD_OMIT_ABSENT'))
-            .map((name) => `${name} is required and may be left out`)];
+    return [
+        ...compare('stands', names, written),
+        ...[...required]
+            .filter((name) =>
+                fields.find((field) => field.name === name)?.flags.has('FIELD_OMIT_ABSENT'),
+            )
+            .map((name) => `${name} is required and may be left out`),
+    ];
 }
 
 const RULES = { create: bodyFaults, put: bodyFaults, patch: patchFaults, answer: answerFaults };
@@ -87,19 +115,25 @@ const closed = new Set();
 const collect = (node) => {
     const name = node?.$ref?.split('/').pop();
     const schema = resolve(node);
-    if (schema === undefined || closed.has(name))
-        return;
+    if (schema === undefined || closed.has(name)) return;
     if (name !== undefined && (schema.properties !== undefined || schema.allOf !== undefined))
         closed.add(name);
     Object.values(schema.properties ?? {}).forEach(collect);
     [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].forEach(collect);
-    if (schema.items !== undefined)
-        collect(schema.items);
+    if (schema.items !== undefined) collect(schema.items);
 };
-operations().flatMap(({ operation }) => Object.entries(operation.requestBody?.content ?? {}))
+operations()
+    .flatMap(({ operation }) => Object.entries(operation.requestBody?.content ?? {}))
     .forEach(([, media]) => collect(media.schema));
-report('every body of the contract is compared with a field table',
-    [...closed].filter((name) => !compared.has(name)));
-report('every field table is compared with the contract or serves inside',
-    [...known].filter(([name, { path }]) => path.startsWith('service/json/') && TABLES[name] === undefined)
-        .map(([name, { path }]) => `${name} of ${path}`));
+report(
+    'every body of the contract is compared with a field table',
+    [...closed].filter((name) => !compared.has(name)),
+);
+report(
+    'every field table is compared with the contract or serves inside',
+    [...known]
+        .filter(
+            ([name, { path }]) => path.startsWith('service/json/') && TABLES[name] === undefined,
+        )
+        .map(([name, { path }]) => `${name} of ${path}`),
+);
