@@ -192,9 +192,11 @@ run_sanitized() {
     mkdir -p "$reports"
     chmod 1777 "$reports"
     export TEST_SANITIZER=$kind TEST_TIME_FACTOR=5
-    export ASAN_OPTIONS="log_path='$reports/report':detect_leaks=1:detect_stack_use_after_return=1"
+    export ASAN_OPTIONS="log_path='$reports/report':allocator_may_return_null=1"
+    ASAN_OPTIONS+=:detect_leaks=1:detect_stack_use_after_return=1
     export UBSAN_OPTIONS="log_path='$reports/report':print_stacktrace=1:halt_on_error=1"
-    export TSAN_OPTIONS="log_path='$reports/report':halt_on_error=0:second_deadlock_stack=1"
+    export TSAN_OPTIONS="log_path='$reports/report':allocator_may_return_null=1"
+    TSAN_OPTIONS+=:second_deadlock_stack=1
     for name in "$@"; do
         run_parts "$name" "$kind" \
             | sed -u -E "s/^(ok|not ok|skip) - /\1 - $kind: $name: /" || status=1
@@ -211,7 +213,7 @@ judge_reports() {
         return 0
     fi
     printf 'not ok - %s: the sanitizer wrote %s reports\n' "$1" "${#reports[@]}"
-    cat "${reports[@]}" | grep -v '^$' | sed 's/^/# /' | head -n 200
+    cat "${reports[@]}" | grep -v '^$' | sed 's/^/# /' | sed -n '1,2000p'
 }
 
 # judged NAME COMMAND...: one case; what the command says is shown when it fails.
@@ -222,7 +224,7 @@ judged() {
         printf 'ok - %s\n' "$name"
     else
         printf 'not ok - %s\n' "$name"
-        printf '%s\n' "$output" | grep -v '^$' | sed 's/^/# /' | head -n 200
+        printf '%s\n' "$output" | grep -v '^$' | sed 's/^/# /' | sed -n '1,2000p'
     fi
 }
 
@@ -265,7 +267,7 @@ check_scripts() {
     local scripts
     mapfile -t scripts < <(grep -rlE '^#!.*(bash|/sh)$|^# shellcheck shell=' \
         "$PROJECT_DIR/deploy" "$PROJECT_DIR/.ci" "$PROJECT_DIR/tests" --exclude-dir=node_modules)
-    (cd "$PROJECT_DIR" && shellcheck -x -S style -e SC2015,SC2317 "${scripts[@]}")
+    (cd "$PROJECT_DIR" && shellcheck -x -S info -e SC2015,SC2317 "${scripts[@]}")
 }
 
 run_lint() {
