@@ -94,7 +94,8 @@ static void walk_group(Walk *walk, const JsonPath *path)
     walk->depth++;
     walk->at++;
     skip_separators(walk);
-    while (!walk->failed && *walk->at != '}' && *walk->at != ']') {
+    while (!walk->failed && walk->faults->count < ERROR_LIST_LIMIT && *walk->at != '}' &&
+           *walk->at != ']') {
         if (is_object)
             walk_member(walk, path, seen);
         else

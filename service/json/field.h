@@ -53,7 +53,7 @@ enum JsonFieldFlag {
     FIELD_POSITIVE = 1 << 5,     /* numbers > 0: "negative", and "out_of_range" for zero */
     FIELD_FRACTION = 1 << 6,     /* rates 0..1: "negative", "out_of_range" */
     FIELD_MAY_BE_EMPTY = 1 << 7, /* texts and lists; otherwise "empty" */
-    FIELD_OMIT_ABSENT = 1 << 8,  /* in output an absent member is left out instead of null */
+    FIELD_OMIT_ABSENT = 1 << 8,  /* an absent member, or an empty list, is left out */
 };
 
 enum { FIELD_TEXT_LIMIT = 200 /* code points, where a row says nothing else */ };

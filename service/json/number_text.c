@@ -211,31 +211,31 @@ static Error *scan_member(Scan *scan)
     return scan_value(scan);
 }
 
+/* The comma that must stand before a further member or item. */
+static Error *scan_comma(Scan *scan, char close)
+{
+    if (scan_peek(scan) != ',')
+        return malformed(scan, close == '}' ? "',' or '}' is expected" : "',' or ']' is expected");
+    scan->at++;
+    skip_space(scan);
+    return NULL;
+}
+
 /* Members or items up to `close`; the opening brace or bracket is next. */
 static Error *scan_group(Scan *scan, char close)
 {
-    size_t count = 0;
-
     if (scan->depth++ == NUMBER_TEXT_DEPTH_MOST)
         return scan_fault(scan, "too_deep", "more than 32 levels");
     scan->at++;
     skip_space(scan);
-    if (scan_peek(scan) == close)
-        goto closed;
-    for (;;) {
-        skip_space(scan);
-        TRY(close == '}' ? scan_member(scan) : scan_value(scan));
-        if (close == '}' && ++count > NUMBER_TEXT_MEMBERS_MOST)
+    for (size_t count = 0; scan_peek(scan) != close; count++) {
+        if (count > 0)
+            TRY(scan_comma(scan, close));
+        if (close == '}' && count == NUMBER_TEXT_MEMBERS_MOST)
             return scan_fault(scan, "too_many_members", "more than 1000 members in an object");
+        TRY(close == '}' ? scan_member(scan) : scan_value(scan));
         skip_space(scan);
-        if (scan_peek(scan) == close)
-            goto closed;
-        if (scan_peek(scan) != ',')
-            return malformed(scan,
-                             close == '}' ? "',' or '}' is expected" : "',' or ']' is expected");
-        scan->at++;
     }
-closed:
     scan->at++;
     scan->depth--;
     return NULL;

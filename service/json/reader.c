@@ -87,9 +87,10 @@ void reader_scalar(Reader *reader, const JsonPath *path, Scalar scalar, const Js
                    ReaderTarget target)
 {
     _Alignas(max_align_t) char scratch[SCALAR_BYTES_MOST] = {0};
-    size_t offset = field->optional ? scalar_optional_offset(field->kind) : 0;
-    Error *error = scalar_read(reader->arena, field, field->kind, scalar, scratch + offset);
+    char *value = scratch + (field->optional ? scalar_optional_offset(field->kind) : 0);
+    Error *error;
 
+    error = scalar_read(reader->arena, field, field->kind, scalar, value);
     if (error != NULL) {
         error->pointer = path_pointer(reader->arena, path);
         add(reader, error);
@@ -175,7 +176,7 @@ static void read_list(Reader *reader, const JsonPath *path, json_t *node, const 
     if (count == 0 && (field->flags & FIELD_MAY_BE_EMPTY) == 0)
         add(reader, path_fault(reader->arena, path, "empty", "may not be empty"));
     items = arena_array(reader->arena, count, field->item_size);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && reader->faults.count < ERROR_LIST_LIMIT; i++) {
         JsonPath item = {.parent = path, .index = i};
 
         read_item(reader, &item, json_array_get(node, i), field, items + i * field->item_size);
@@ -214,7 +215,8 @@ void reader_object(Reader *reader, const JsonPath *path, json_t *node, ReaderTar
         add(reader, path_fault(reader->arena, path, "wrong_type", "an object is expected"));
         return;
     }
-    for (void *step = json_object_iter(node); step != NULL;
+    for (void *step = json_object_iter(node);
+         step != NULL && reader->faults.count < ERROR_LIST_LIMIT;
          step = json_object_iter_next(node, step)) {
         JsonPath member = {.parent = path, .name = json_object_iter_key(step)};
         const JsonField *field = reader_field(object, text_of(member.name));

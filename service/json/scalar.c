@@ -235,6 +235,7 @@ static Error *read_string(Arena *arena, const JsonField *field, JsonKind kind, S
 Error *scalar_read(Arena *arena, const JsonField *field, JsonKind kind, Scalar scalar,
                    void *value_out)
 {
+    assert(kind < JSON_KIND_OBJECT);
     if (kind <= JSON_KIND_RATE)
         return read_decimal(arena, field, kind, scalar, value_out);
     if (kind == JSON_KIND_INT32 || kind == JSON_KIND_INT64)

@@ -2,6 +2,18 @@
 
 #include "json/scalar.h"
 
+static void write_quantity(JsonWriter *writer, const JsonField *field, Quantity value)
+{
+    int64_t scaled = value.units;
+    int places = QUANTITY_PLACES;
+
+    while ((field->flags & FIELD_SHORTEST) != 0 && places > 0 && scaled % 10 == 0) {
+        scaled /= 10;
+        places--;
+    }
+    json_write_decimal(writer, scaled, places);
+}
+
 /* The scalar at `value`, of the row's kind or its items'. */
 static void write_scalar(JsonWriter *writer, const JsonField *field, JsonKind kind,
                          const void *value)
@@ -11,7 +23,7 @@ static void write_scalar(JsonWriter *writer, const JsonField *field, JsonKind ki
         json_write_money(writer, *(const Money *)value);
         break;
     case JSON_KIND_QUANTITY:
-        json_write_quantity(writer, *(const Quantity *)value);
+        write_quantity(writer, field, *(const Quantity *)value);
         break;
     case JSON_KIND_PRICE:
         json_write_price(writer, *(const Price *)value);
@@ -51,21 +63,29 @@ static void write_scalar(JsonWriter *writer, const JsonField *field, JsonKind ki
     }
 }
 
-/* The value of a member, or NULL when it is absent. */
-static const void *value_of(const JsonField *field, const void *member)
+static size_t list_count(const JsonField *field, const void *record)
 {
+    return *(const size_t *)((const char *)record + field->count_offset);
+}
+
+/* The value of a member, or NULL when it is absent (for a list that may be left out: empty). */
+static const void *value_of(const JsonField *field, const void *record)
+{
+    const char *member = (const char *)record + field->offset;
+
+    if (field->kind == JSON_KIND_LIST && (field->flags & FIELD_OMIT_ABSENT) != 0)
+        return list_count(field, record) == 0 ? NULL : member;
     if (!field->optional)
         return member;
     if (field->kind == JSON_KIND_OBJECT)
-        return *(const void *const *)member;
-    return *(const bool *)member ? (const char *)member + scalar_optional_offset(field->kind)
-                                 : NULL;
+        return *(const void *const *)(const void *)member;
+    return *(const bool *)member ? member + scalar_optional_offset(field->kind) : NULL;
 }
 
 static void write_list(JsonWriter *writer, const JsonField *field, const void *record)
 {
     const char *items = *(const char *const *)((const char *)record + field->offset);
-    size_t count = *(const size_t *)((const char *)record + field->count_offset);
+    size_t count = list_count(field, record);
 
     json_write_begin_array(writer);
     for (size_t i = 0; i < count; i++)
@@ -75,7 +95,7 @@ static void write_list(JsonWriter *writer, const JsonField *field, const void *r
 
 static void write_field(JsonWriter *writer, const JsonField *field, const void *record)
 {
-    const void *value = value_of(field, (const char *)record + field->offset);
+    const void *value = value_of(field, record);
 
     if (value == NULL && (field->flags & FIELD_OMIT_ABSENT) != 0)
         return;
