@@ -53,7 +53,8 @@ enum JsonFieldFlag {
     FIELD_POSITIVE = 1 << 5,     /* numbers > 0: "negative", and "out_of_range" for zero */
     FIELD_FRACTION = 1 << 6,     /* rates 0..1: "negative", "out_of_range" */
     FIELD_MAY_BE_EMPTY = 1 << 7, /* texts and lists; otherwise "empty" */
-    FIELD_OMIT_ABSENT = 1 << 8,  /* an absent member, or an empty list, is left out */
+    FIELD_OMIT_ABSENT = 1 << 8,  /* an absent member, an empty list or a false bool is left out */
+    FIELD_SHORTEST = 1 << 9,     /* a quantity is written without zeros behind its last digit */
 };
 
 enum { FIELD_TEXT_LIMIT = 200 /* code points, where a row says nothing else */ };

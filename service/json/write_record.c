@@ -68,13 +68,16 @@ static size_t list_count(const JsonField *field, const void *record)
     return *(const size_t *)((const char *)record + field->count_offset);
 }
 
-/* The value of a member, or NULL when it is absent (for a list that may be left out: empty). */
+/* The value of a member, or NULL when it is absent (empty or false where it may be left out). */
 static const void *value_of(const JsonField *field, const void *record)
 {
     const char *member = (const char *)record + field->offset;
 
     if (field->kind == JSON_KIND_LIST && (field->flags & FIELD_OMIT_ABSENT) != 0)
         return list_count(field, record) == 0 ? NULL : member;
+    if (field->kind == JSON_KIND_BOOL && !field->optional &&
+        (field->flags & FIELD_OMIT_ABSENT) != 0)
+        return *(const bool *)member ? member : NULL;
     if (!field->optional)
         return member;
     if (field->kind == JSON_KIND_OBJECT)
