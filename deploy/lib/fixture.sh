@@ -3,7 +3,7 @@
 # deploy/run) from outside. Sourced, it brings the functions; executed, it calls one:
 #
 #   deploy/lib/fixture.sh start_postgres           makes the cluster where there is none
-#   deploy/lib/fixture.sh stop_postgres
+#   deploy/lib/fixture.sh halt_postgres            start_postgres brings it back, same socket
 #   deploy/lib/fixture.sh migrate DATABASE
 #   deploy/lib/fixture.sh copy_database FROM TO
 #   deploy/lib/fixture.sh superuser_sql DATABASE -c SQL
@@ -36,7 +36,7 @@ know_instance() {
 
 call() {
     case $1 in
-        start_postgres | stop_postgres | migrate | copy_database | superuser_sql | \
+        start_postgres | halt_postgres | migrate | copy_database | superuser_sql | \
             make_firm_and_key | stop_daemon | stop_all) "$@" ;;
         start_daemon)
             "$@"

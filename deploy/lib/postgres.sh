@@ -175,13 +175,18 @@ stop_postmaster() {
     rm -f "$(data_dir)/postmaster.pid" "$SOCKET_DIR"/.s.PGSQL.5432*
 }
 
-# Stops what runs and forgets the socket folder; the data stays. Twice is as good as once.
-stop_postgres() {
-    [ -d "$INSTANCE_DIR" ] || return 0
+# halt_postgres: the processes end; start_postgres brings it back behind the same socket.
+halt_postgres() {
     find_service_dir || return 0
     SOCKET_DIR=$(cat "$INSTANCE_DIR/socket_dir" 2>/dev/null || printf /nonexistent)
     stop_postmaster
-    rmdir "$SOCKET_DIR" 2>/dev/null || true
+}
+
+# Stops what runs and forgets the socket folder; the data stays. Twice is as good as once.
+stop_postgres() {
+    [ -d "$INSTANCE_DIR" ] || return 0
+    halt_postgres
+    rmdir "${SOCKET_DIR:-/nonexistent}" 2>/dev/null || true
     rm -f "$INSTANCE_DIR/socket_dir"
 }
 
