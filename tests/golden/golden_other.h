@@ -1,0 +1,6 @@
+/* Formats about neither lots nor tax that have a file of their own. */
+#pragma once
+
+#include "golden_case.h"
+
+GoldenRun golden_drift_run;
