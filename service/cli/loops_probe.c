@@ -9,8 +9,10 @@ enum { PROBE_MS = 1000, RETRY_MS = 250 };
 void loops_log_database(void *context, const DbEvent *event)
 {
     const Loops *loops = context;
+    bool good = text_is(text_of(event->what), "connected");
 
-    LOG_EVENT(LOG_WARNING, loops->clock, "database", LOG_TEXT("what", text_of(event->what)),
+    LOG_EVENT(good ? LOG_INFO : LOG_WARNING, loops->clock, "database",
+              LOG_TEXT("what", text_of(event->what)),
               LOG_TEXT("statement", text_of(event->statement)),
               LOG_TEXT("sqlstate", text_of(event->sqlstate)),
               LOG_TEXT("message", text_of(event->message)));
@@ -70,7 +72,6 @@ static uint64_t sum_of(const Loops *loops, const CounterName *counter)
 void loops_probe_metrics(void *context, Buffer *buffer)
 {
     const Loops *loops = context;
-
     for (size_t i = 0; i < sizeof COUNTERS / sizeof COUNTERS[0]; i++)
         buffer_append_format(buffer, "# TYPE %s %s\n%s %" PRIu64 "\n", COUNTERS[i].name,
                              COUNTERS[i].type, COUNTERS[i].name, sum_of(loops, &COUNTERS[i]));

@@ -50,14 +50,30 @@ static void on_timer(void *context)
     server_wake(server);
 }
 
-/* Whoever feeds a head byte by byte never idles, as the library counts it. */
+/*
+ * Whoever feeds a head byte by byte never idles, as the library counts it. And whoever sends a part
+ * of a request and its end at once is not noticed: the library takes the data and forgets that the
+ * one event of its edge-triggered epoll told both.
+ */
+static bool is_lost(const Connection *connection, int64_t now_ms)
+{
+    char byte;
+
+    if (connection->phase == CONNECTION_ANSWERING)
+        return false;
+    if (connection->phase != CONNECTION_IDLE &&
+        recv(connection->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0)
+        return true;
+    return connection->phase != CONNECTION_BODY && now_ms - connection->since_ms > SERVER_HEAD_MS;
+}
+
 static void sweep(void *context)
 {
     Server *server = context;
     int64_t now_ms = loop_now_ms(server->loop);
 
     for (const Connection *each = server->connections; each != NULL; each = each->next) {
-        if (!each->busy && now_ms - each->since_ms > SERVER_HEAD_MS)
+        if (is_lost(each, now_ms))
             shutdown(each->fd, SHUT_RDWR);
     }
     loop_timer_start(server->loop, &server->sweep, now_ms + SERVER_SWEEP_MS);
@@ -74,6 +90,7 @@ static void open_connection(Server *server, struct MHD_Connection *connection,
     if (opened == NULL)
         return;
     opened->fd = info->connect_fd;
+    opened->loop = server->loop;
     opened->since_ms = loop_now_ms(server->loop);
     opened->next = server->connections;
     if (opened->next != NULL)
@@ -109,12 +126,17 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
     *socket_context = NULL;
 }
 
-Connection *server_connection(struct MHD_Connection *connection)
+void server_set_phase(struct MHD_Connection *connection, ConnectionPhase phase)
 {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    Connection *known = info == NULL ? NULL : info->socket_context;
 
-    return info == NULL ? NULL : info->socket_context;
+    if (known == NULL)
+        return;
+    known->phase = phase;
+    if (phase == CONNECTION_IDLE)
+        known->since_ms = loop_now_ms(known->loop);
 }
 
 static struct MHD_Daemon *start_daemon(Server *server, const ServerConfig *config)

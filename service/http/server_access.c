@@ -25,6 +25,7 @@ void *server_on_uri(void *context, const char *uri, struct MHD_Connection *conne
 
     if (exchange == NULL)
         return NULL;
+    server_set_phase(connection, CONNECTION_HEAD);
     exchange->connection = connection;
     exchange->started_ns = clock_monotonic_ns(server->app->clock);
     exchange->uri_fault = uri_check(uri);
@@ -147,7 +148,6 @@ static const Error *check_head(Exchange *exchange)
 static enum MHD_Result begin(Exchange *exchange, const char *method, const char *version)
 {
     Server *server = exchange->server;
-    Connection *connection = server_connection(exchange->connection);
 
     exchange->method = text_of(method);
     exchange->version = text_of(version);
@@ -157,8 +157,7 @@ static enum MHD_Result begin(Exchange *exchange, const char *method, const char 
         atomic_fetch_add_explicit(&server->metrics->refused, 1, memory_order_relaxed);
         return exchange_refuse(exchange, error);
     }
-    if (connection != NULL)
-        connection->busy = true;
+    server_set_phase(exchange->connection, CONNECTION_BODY);
     exchange->state = EXCHANGE_BODY;
     exchange->body.limit = (size_t)body_cap(exchange);
     exchange->body_deadline_ms = loop_now_ms(server->loop) + SERVER_BODY_MS;
@@ -216,13 +215,9 @@ void server_on_completed(void *context, struct MHD_Connection *connection, void 
 {
     Server *server = context;
     Exchange *exchange = *exchange_context;
-    Connection *idle = server_connection(connection);
 
     (void)code;
-    if (idle != NULL) {
-        idle->busy = false;
-        idle->since_ms = loop_now_ms(server->loop);
-    }
+    server_set_phase(connection, CONNECTION_IDLE);
     if (exchange == NULL)
         return;
     *exchange_context = NULL;

@@ -288,6 +288,7 @@ enum MHD_Result exchange_run(Exchange *exchange)
     Server *server = exchange->server;
     CoroutineTask task = {run, abandoned, exchange};
 
+    server_set_phase(exchange->connection, CONNECTION_ANSWERING);
     exchange->arena = server_take_arena(server);
     if (exchange->arena == NULL)
         return exchange_refuse(exchange, &EXCHANGE_BUSY);

@@ -15,7 +15,7 @@ enum {
     SERVER_IDLE_S = 30,
     SERVER_HEAD_MS = 40000, /* a head that trickles in for longer is cut off */
     SERVER_BODY_MS = 60000, /* and so is a body */
-    SERVER_SWEEP_MS = 5000,
+    SERVER_SWEEP_MS = 1000,
     SERVER_ARENA_BYTES = 64 * 1024 * 1024,
     SERVER_ARENA_POOL = 64, /* idle arenas kept */
     SERVER_EXCHANGE_POOL = 256,
@@ -23,13 +23,21 @@ enum {
     SERVER_RANDOM_REQUESTS = 64,
 };
 
+typedef enum ConnectionPhase {
+    CONNECTION_IDLE,      /* nothing, or not even a target, of the next request is there */
+    CONNECTION_HEAD,      /* its fields come in */
+    CONNECTION_BODY,      /* its body comes in */
+    CONNECTION_ANSWERING, /* until the reply is sent */
+} ConnectionPhase;
+
 typedef struct Connection Connection;
 struct Connection {
     Connection *previous;
     Connection *next;
+    Loop *loop;
     int fd;
-    bool busy;        /* between a complete head and the end of its reply */
-    int64_t since_ms; /* when it was accepted, or became idle again */
+    ConnectionPhase phase;
+    int64_t since_ms; /* when it was accepted, or the last reply was sent */
 };
 
 typedef enum ExchangeState {
@@ -107,8 +115,8 @@ const uint8_t *server_random(Server *server);
 /* The library's daemon gets a turn in this turn of the loop, or in the next. */
 void server_wake(Server *server);
 
-/* What the library knows of the connection. */
-Connection *server_connection(struct MHD_Connection *connection);
+/* The connection goes into the next phase. */
+void server_set_phase(struct MHD_Connection *connection, ConnectionPhase phase);
 
 /* Collects the header fields, also those that only look like fields after the library's repairs. */
 typedef struct HeadFields {
