@@ -12,7 +12,7 @@ show_end_of() {
 
 # What failed, without the steps that did not.
 show_build_errors() {
-    grep -vE '^\[[0-9]+/[0-9]+\] (Compiling|Linking|Generating)|^[^ ]*(cc|gcc|clang) -' "$1" \
+    grep -vE '^\[[0-9]+/[0-9]+\] (Compiling|Linking|Generating)|^[^ ]*(cc|gcc|clang) -|: YES' "$1" \
         | tail -n 60 >&2 || true
 }
 
@@ -26,7 +26,7 @@ configure_build() {
     mkdir -p "$folder"
     if ! without_lock meson setup "$folder" "$PROJECT_DIR" -Db_colorout=never "$@" \
         </dev/null >"$folder.log" 2>&1; then
-        show_end_of "$folder.log"
+        show_build_errors "$folder.log"
         return 1
     fi
     printf '%s\n' "$made_from" >"$folder/made-from"
