@@ -60,10 +60,10 @@ static void test_digest_of_a_broken_library_aborts(void **state)
 
     (void)state;
     assert_true(faults_aborts(sign_one, &too_long));
-    faults.digest_fails = true;
+    faults_next.digest_fails = true;
     assert_true(faults_aborts(digest_one, NULL));
     assert_true(faults_aborts(sign_one, &length));
-    faults.digest_fails = false;
+    faults_next.digest_fails = false;
 }
 
 static void test_random_fill_fills_despite_interruptions(void **state)
@@ -73,9 +73,9 @@ static void test_random_fill_fills_despite_interruptions(void **state)
     uint8_t others[32] = {0};
 
     (void)state;
-    faults.random_interrupted = true;
+    faults_next.random_interrupted = true;
     random_fill(bytes, sizeof bytes);
-    faults.random_short = true;
+    faults_next.random_short = true;
     random_fill(others, sizeof others);
     assert_memory_not_equal(bytes + 16, untouched, 16);
     assert_memory_not_equal(others + 16, untouched, 16);
@@ -92,9 +92,9 @@ static void test_random_fill_without_randomness_aborts(void **state)
     char byte;
 
     (void)state;
-    faults.random_fails = true;
+    faults_next.random_fails = true;
     assert_true(faults_aborts(fill_one, &byte));
-    faults.random_fails = false;
+    faults_next.random_fails = false;
 }
 
 static void test_hex_parse_reads_what_is_formatted(void **state)

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/types.h>
 
-Faults faults;
+Faults faults_next;
 FaultsCapture faults_capture;
 
 static int allocations_left = -1;
@@ -90,13 +90,13 @@ void __wrap___assert_fail(const char *expression, const char *file, unsigned lin
 
 ssize_t __wrap_getrandom(void *bytes, size_t length, unsigned flags)
 {
-    if (faults.random_interrupted || faults.random_fails) {
-        errno = faults.random_interrupted ? EINTR : ENOSYS;
-        faults.random_interrupted = false;
+    if (faults_next.random_interrupted || faults_next.random_fails) {
+        errno = faults_next.random_interrupted ? EINTR : ENOSYS;
+        faults_next.random_interrupted = false;
         return -1;
     }
-    if (faults.random_short && length > 1) {
-        faults.random_short = false;
+    if (faults_next.random_short && length > 1) {
+        faults_next.random_short = false;
         length = 1;
     }
     return __real_getrandom(bytes, length, flags);
@@ -106,7 +106,7 @@ ssize_t __wrap_write(int file, const void *bytes, size_t length)
 {
     FaultsCapture *capture = &faults_capture;
 
-    if (faults.write_fails)
+    if (faults_next.write_fails)
         return -1;
     if (capture->text == NULL || length >= capture->size)
         return __real_write(file, bytes, length);
@@ -119,14 +119,14 @@ ssize_t __wrap_write(int file, const void *bytes, size_t length)
 
 unsigned char *__wrap_SHA256(const unsigned char *bytes, size_t length, unsigned char *digest)
 {
-    return faults.digest_fails ? NULL : __real_SHA256(bytes, length, digest);
+    return faults_next.digest_fails ? NULL : __real_SHA256(bytes, length, digest);
 }
 
 unsigned char *__wrap_HMAC(const EVP_MD *method, const void *key, int key_length,
                            const unsigned char *bytes, size_t length, unsigned char *digest,
                            unsigned *digest_length)
 {
-    return faults.digest_fails
+    return faults_next.digest_fails
                ? NULL
                : __real_HMAC(method, key, key_length, bytes, length, digest, digest_length);
 }

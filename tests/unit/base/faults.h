@@ -26,7 +26,7 @@ typedef struct Faults {
     bool digest_fails;
     bool write_fails;
 } Faults;
-extern Faults faults;
+extern Faults faults_next;
 
 /* What was written to standard error, instead of there, while `text` is not NULL. */
 typedef struct FaultsCapture {

@@ -72,9 +72,9 @@ static void test_log_write_leaves_out_members_that_do_not_fit(void **state)
 static void test_log_write_when_nobody_takes_it_goes_on(void **state)
 {
     (void)state;
-    faults.write_fails = true;
+    faults_next.write_fails = true;
     log_write(LOG_ERROR, 0, "e", NULL, 0);
-    faults.write_fails = false;
+    faults_next.write_fails = false;
     assert_int_equal(faults_capture.calls, 0);
 }
 

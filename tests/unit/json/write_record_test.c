@@ -1,0 +1,112 @@
+#include "support.h"
+
+static const char EMPTY[] =
+    "{\"id\":\"hh_00000000000000000000000000\",\"name\":\"\",\"note\":null,\"amount\":\"0.00\","
+    "\"allowance\":null,\"quantity\":\"0.00000000\",\"held\":null,\"price\":\"0.000000\","
+    "\"close\":null,\"rate\":\"0.000000\",\"tolerance\":null,\"day\":\"1970-01-01\","
+    "\"until\":null,\"at\":\"1970-01-01T00:00:00.000Z\",\"seen_at\":null,\"active\":false,"
+    "\"covered\":null,\"year\":0,\"version\":0,\"count\":null,"
+    "\"lot_id\":\"lot_00000000000000000000000000\",\"model_id\":null,\"color\":\"red\","
+    "\"mood\":null,\"part\":{\"code\":null,\"number\":null,\"share\":\"0.000000\","
+    "\"color\":\"red\"},\"spare\":null,\"parts\":[],\"days\":[]}";
+
+static void test_write_record_of_nothing_has_nulls_and_zeros(void **state)
+{
+    Sample sample = {0};
+
+    assert_string_equal(sample_text(*state, &sample), EMPTY);
+}
+
+static void test_write_record_leaves_out_input_and_absent_members(void **state)
+{
+    Sample sample = {.secret = TEXT_LITERAL("s")};
+
+    assert_null(strstr(sample_text(*state, &sample), "secret"));
+    assert_null(strstr(sample_text(*state, &sample), "hidden"));
+    sample.hidden = (OptionalText){true, TEXT_LITERAL("h")};
+    assert_non_null(strstr(sample_text(*state, &sample), "\"hidden\":\"h\""));
+}
+
+static void test_write_record_follows_lists_and_pointers(void **state)
+{
+    static const Part parts[] = {{.share = {1}}, {.color = COLOR_BLUE}};
+    static const Color colors[] = {COLOR_GREEN};
+    Sample sample = {
+        .parts = parts, .part_count = 2, .spare = &parts[1], .colors = colors, .color_count = 1};
+    const char *text = sample_text(*state, &sample);
+
+    assert_non_null(strstr(text, "\"spare\":{\"code\":null,\"number\":null,"
+                                 "\"share\":\"0.000000\",\"color\":\"blue\"},"
+                                 "\"parts\":[{\"code\":null,\"number\":null,"
+                                 "\"share\":\"0.000001\",\"color\":\"red\"},{"));
+    assert_non_null(strstr(text, "\"colors\":[\"green\"]"));
+}
+
+typedef struct Trade {
+    Quantity quantity;
+    OptionalQuantity held;
+    bool all;
+    bool open;
+} Trade;
+
+static const JsonField TRADE_FIELDS[] = {
+    FIELD(Trade, quantity, FIELD_SHORTEST),
+    FIELD(Trade, held, FIELD_SHORTEST),
+    FIELD(Trade, all, FIELD_OMIT_ABSENT),
+    FIELD(Trade, open, 0),
+};
+static const JsonObject TRADE_JSON = {JSON_FIELDS(Trade, TRADE_FIELDS)};
+
+static void assert_trade(Trade trade, const char *expected)
+{
+    Buffer buffer = {0};
+    JsonWriter writer = json_writer(&buffer);
+
+    json_write_record(&writer, &TRADE_JSON, &trade);
+    buffer_append_char(&buffer, '\0');
+    assert_string_equal(buffer.bytes, expected);
+    buffer_free(&buffer);
+}
+
+static void test_write_record_can_leave_out_zeros_and_false(void **state)
+{
+    (void)state;
+    assert_trade((Trade){.quantity = {6000000000}, .held = {true, {150000000}}, .all = true},
+                 "{\"quantity\":\"60\",\"held\":\"1.5\",\"all\":true,\"open\":false}");
+    assert_trade((Trade){.quantity = {1}}, "{\"quantity\":\"0.00000001\",\"held\":null,"
+                                           "\"open\":false}");
+    assert_trade((Trade){0}, "{\"quantity\":\"0\",\"held\":null,\"open\":false}");
+}
+
+static void test_write_members_goes_on_in_an_open_object(void **state)
+{
+    Buffer buffer = {0};
+    JsonWriter writer = json_writer(&buffer);
+    Part part = {0};
+
+    (void)state;
+    json_write_begin_object(&writer);
+    JSON_WRITE(&writer, "before", (int32_t){1});
+    json_write_members(&writer, &PART_JSON, &part);
+    JSON_WRITE_RECORD(&writer, "after", &PART_JSON, &part);
+    json_write_end_object(&writer);
+    buffer_append_char(&buffer, '\0');
+    assert_string_equal(buffer.bytes,
+                        "{\"before\":1,\"code\":null,\"number\":null,\"share\":\"0.000000\","
+                        "\"color\":\"red\",\"after\":{\"code\":null,\"number\":null,"
+                        "\"share\":\"0.000000\",\"color\":\"red\"}}");
+    buffer_free(&buffer);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ARENA_TEST(test_write_record_of_nothing_has_nulls_and_zeros),
+        ARENA_TEST(test_write_record_leaves_out_input_and_absent_members),
+        ARENA_TEST(test_write_record_follows_lists_and_pointers),
+        cmocka_unit_test(test_write_record_can_leave_out_zeros_and_false),
+        ARENA_TEST(test_write_members_goes_on_in_an_open_object),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
