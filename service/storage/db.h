@@ -59,7 +59,7 @@ typedef struct DatabaseConfig {
 /* Counters of one Database; any thread may read them with database_metrics. */
 typedef struct DatabaseMetrics {
     uint64_t queries;       /* statements sent */
-    uint64_t batches;       /* syncs sent */
+    uint64_t batches;       /* syncs sent behind them */
     uint64_t transactions;  /* committed */
     uint64_t rollbacks;     /* rolled back, or lost */
     uint64_t unknown;       /* commits whose outcome stayed unknown */

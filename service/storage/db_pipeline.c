@@ -50,7 +50,8 @@ bool db_pipeline_sync(DbConnection *connection)
     if (PQpipelineSync(connection->pg) != 1)
         return false;
     (void)db_pipeline_push(connection, ENTRY_SYNC, NULL);
-    db_count(connection->database, COUNT_BATCHES, 1);
+    if (connection->state == DB_READY) /* the checks of a fresh connection are nobody's batch */
+        db_count(connection->database, COUNT_BATCHES, 1);
     connection->unsynced = false;
     connection->firm_sent = false;
 
