@@ -109,7 +109,7 @@ typedef struct Statement {
 #define DB_OPTIONAL_ID_CASE(Type, prefix, path_name) , Optional##Type : true
 #define DB_IS_OPTIONAL(value)                                                                      \
     _Generic((value), OptionalBool                                                                 \
-             : true, OptionalInteger                                                              \
+             : true, OptionalInteger                                                               \
              : true, OptionalText                                                                  \
              : true, OptionalDate                                                                  \
              : true, OptionalTimestamp                                                             \
