@@ -10,7 +10,7 @@
 #include "storage/db.h"
 #include "storage/page.h"
 
-/* One per loop thread. Nothing in it is owned; everything outlives the loop. */
+/* One per loop thread. Nothing in it is owned; what it points to outlives the loop. */
 struct App {
     Loop *loop;
     Database *database;
@@ -18,6 +18,7 @@ struct App {
     KeyCache *keys;
     const Clock *clock;
     const Rules *rules;
+    struct HeldKey *held_keys; /* of requests under way: app/effect_keys.h */
 };
 
 /* One request, as a use case sees it. */

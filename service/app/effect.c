@@ -1,8 +1,14 @@
 #include "app/effect.h"
 
-#include "base/number.h"
+#include "app/effect_keys.h"
 
-enum { EFFECT_ATTEMPTS = 5, EFFECT_RETRY_MS = 4, EFFECT_RESOLVE_MS = 400 };
+enum {
+    EFFECT_ATTEMPTS = 5,
+    EFFECT_RETRY_MS = 4,
+    EFFECT_JITTER_MS = 8,     /* a power of two */
+    EFFECT_IN_FLIGHT_MS = 25, /* between looks at a key that another loop or instance holds */
+    EFFECT_RESOLVE_MS = 400,  /* for the fate of a commit: with the commit's own wait under 2 s */
+};
 
 static bool is(const Error *error, const char *code)
 {
@@ -27,24 +33,28 @@ static Error *replay(AppContext *context, const StoredReply *stored, EffectOutco
 }
 
 /* Claims the key of the request, or answers with what is stored; *replayed_out tells which. */
-static Error *claim(AppContext *context, DbSession *session, EffectOutcome *outcome_out,
-                    bool *replayed_out)
+static Error *claim_key(AppContext *context, DbSession *session, EffectOutcome *outcome_out,
+                        bool *replayed_out)
 {
     Text key = context->idempotency_key.value;
-    bool claimed = false;
+    EffectClaim claim;
     bool found = false;
     StoredReply stored;
 
-    TRY(effect_store_claim(session, key, context->route, &context->request_hash, &claimed));
-    if (!claimed) {
-        TRY(effect_store_find(session, key, &stored, &found));
-        if (!found || !stored.status.present) {
-            return error_new(context->arena, ERROR_CONFLICT, "retry", "The key is being released.");
-        }
-        TRY(replay(context, &stored, outcome_out));
+    TRY(effect_store_claim(session, key, context->route, &context->request_hash, &claim));
+    *replayed_out = !claim.claimed;
+    if (claim.claimed) {
+        return NULL;
     }
-    *replayed_out = !claimed;
-    return NULL;
+    if (!claim.free) {
+        return error_new(context->arena, ERROR_CONFLICT, "idempotency_in_flight",
+                         "The first request with this Idempotency-Key has not ended yet.");
+    }
+    TRY(effect_store_find(session, key, &stored, &found));
+    if (!found) {
+        return error_new(context->arena, ERROR_CONFLICT, "retry", "The key is being released.");
+    }
+    return replay(context, &stored, outcome_out);
 }
 
 /* What a commit sends along: the outbox, the audit trail and the reply under its key. */
@@ -79,11 +89,7 @@ static Error *apply_in(AppContext *context, DbSession *session, const Effect *ef
                        const Rendering *rendering, EffectOutcome *outcome)
 {
     EffectVersion version;
-    EffectRun run = {
-        .context = context,
-        .session = session,
-
-    };
+    EffectRun run = {.context = context, .session = session};
 
     TRY(effect_store_bump(session, effect->scope, effect->anchor, &version));
     run.household_id = version.household_id;
@@ -108,7 +114,7 @@ static Error *attempt(AppContext *context, const Effect *effect, const Rendering
     TRY(db_transaction_begin(context->app->database, context->arena, context->principal.firm_id,
                              context->deadline_ms, &session));
     if (context->idempotency_key.present && !context->dry_run) {
-        error = claim(context, &session, &outcome, &replayed);
+        error = claim_key(context, &session, &outcome, &replayed);
     }
     if (error == NULL && !replayed) {
         error = apply_in(context, &session, effect, rendering, &outcome);
@@ -121,12 +127,14 @@ static Error *attempt(AppContext *context, const Effect *effect, const Rendering
 
 /*
  * The answer to our COMMIT was lost (trap T7). The idempotency row was written in the same
- * transaction: if it is there, the effect is too. Without a key nobody can tell, and the client is
- * told so.
+ * transaction: if it is there, the effect is too and NULL is returned; if it is not, nothing was
+ * done and *again_out is true. Without a key, or without an answer, nobody can tell, and the client
+ * is told so.
  */
 static Error *resolve(AppContext *context, Error *unknown, EffectOutcome *outcome_out,
-                      bool *absent_out)
+                      bool *again_out)
 {
+    int64_t latest_ms = loop_now_ms(context->app->loop) + EFFECT_RESOLVE_MS;
     DbSession session = app_read(context);
     StoredReply stored;
     bool found = false;
@@ -134,41 +142,69 @@ static Error *resolve(AppContext *context, Error *unknown, EffectOutcome *outcom
     if (!context->idempotency_key.present) {
         return unknown;
     }
-    while (loop_now_ms(context->app->loop) + EFFECT_RESOLVE_MS < context->deadline_ms) {
-        Error *error = effect_store_find(&session, context->idempotency_key.value, &stored, &found);
-
-        if (error == NULL) {
-            *absent_out = !found;
-            return found ? replay(context, &stored, outcome_out) : NULL;
-        }
-        wait_until(context->app->loop, loop_now_ms(context->app->loop) + EFFECT_RESOLVE_MS);
+    session.deadline_ms = latest_ms < context->deadline_ms ? latest_ms : context->deadline_ms;
+    if (effect_store_find(&session, context->idempotency_key.value, &stored, &found) != NULL) {
+        return unknown;
     }
-    return unknown;
+    *again_out = !found;
+    return found ? replay(context, &stored, outcome_out) : unknown;
 }
 
-static bool may_run_again(const AppContext *context, const Error *error, int tries)
+/* Suspends for `pause_ms`; false when the deadline comes first. */
+static bool pause_for(const AppContext *context, int64_t pause_ms)
 {
-    return is(error, "retry") && tries < EFFECT_ATTEMPTS &&
-           loop_now_ms(context->app->loop) + EFFECT_RETRY_MS < context->deadline_ms;
+    int64_t until_ms = loop_now_ms(context->app->loop) + pause_ms;
+
+    if (until_ms >= context->deadline_ms) {
+        return false;
+    }
+    wait_until(context->app->loop, until_ms);
+    return true;
+}
+
+/* So that those who met do not meet again. */
+static int64_t retry_pause_ms(int tries)
+{
+    uint8_t random;
+
+    random_fill(&random, sizeof(random));
+    return EFFECT_RETRY_MS * (int64_t)tries + random % EFFECT_JITTER_MS;
+}
+
+static Error *run_until_settled(AppContext *context, const Effect *effect,
+                                const Rendering *rendering, EffectOutcome *outcome_out)
+{
+    int tries = 0;
+
+    for (;;) {
+        Error *error = attempt(context, effect, rendering, outcome_out);
+        bool again = is(error, "retry");
+        bool in_flight = is(error, "idempotency_in_flight");
+        int64_t pause_ms = EFFECT_IN_FLIGHT_MS;
+
+        if (is(error, "outcome_unknown")) {
+            error = resolve(context, error, outcome_out, &again);
+        }
+        if (!in_flight) {
+            pause_ms = retry_pause_ms(++tries);
+        }
+        if (!(in_flight || (again && tries < EFFECT_ATTEMPTS)) || !pause_for(context, pause_ms)) {
+            return error;
+        }
+    }
 }
 
 Error *effect_apply(AppContext *context, const Effect *effect, const Rendering *rendering,
                     EffectOutcome *outcome_out)
 {
-    for (int tries = 1;; tries++) {
-        Error *error = attempt(context, effect, rendering, outcome_out);
-        bool absent = false;
+    HeldKey *held;
+    Error *error;
 
-        if (is(error, "outcome_unknown")) {
-            error = resolve(context, error, outcome_out, &absent);
-            if (error == NULL && absent) {
-                continue;
-            }
-        }
-        if (!may_run_again(context, error, tries)) {
-            return error;
-        }
-        wait_until(context->app->loop,
-                   loop_now_ms(context->app->loop) + EFFECT_RETRY_MS * (int64_t)tries);
+    if (!context->idempotency_key.present || context->dry_run) {
+        return run_until_settled(context, effect, rendering, outcome_out);
     }
+    TRY(effect_keys_take(context, &held));
+    error = run_until_settled(context, effect, rendering, outcome_out);
+    effect_keys_give(held, error);
+    return error;
 }

@@ -18,12 +18,17 @@ Error *household_list(AppContext *context, const Page *page, HouseholdRecord **r
     return household_store_list(&session, page, records_out, count_out);
 }
 
+static Error *say_taken(Error *error)
+{
+    return reference_name_taken(error, "/external_id", "A household with this external id exists.");
+}
+
 static Error *insert(EffectRun *run, void *record)
 {
     HouseholdRecord *household = record;
 
     TRY(reference_check_model(run->session, household->model_id));
-    return household_store_insert(run->session, household);
+    return say_taken(household_store_insert(run->session, household));
 }
 
 static Error *update(EffectRun *run, void *record)
@@ -31,7 +36,7 @@ static Error *update(EffectRun *run, void *record)
     HouseholdRecord *household = record;
 
     TRY(reference_check_model(run->session, household->model_id));
-    return household_store_update(run->session, household);
+    return say_taken(household_store_update(run->session, household));
 }
 
 static Error *delete (EffectRun *run, void *record)

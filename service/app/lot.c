@@ -5,6 +5,8 @@
 #include "storage/account_store.h"
 #include "storage/lot_store.h"
 
+#include <stdlib.h>
+
 Error *lot_get(AppContext *context, LotId id, LotRecord *record_out)
 {
     DbSession session = app_read(context);
@@ -88,9 +90,19 @@ static Error *insert(EffectRun *run, void *record)
                               lot_store_insert(run->session, batch->lots, batch->count));
 }
 
+/* What a patch has reset is figured again, as for a new lot. */
 static Error *update(EffectRun *run, void *record)
 {
-    return say_sequence_taken(run->session->arena, lot_store_update(run->session, record));
+    LotRecord *lot = record;
+    LotBatch batch = {lot->account_id, lot, 1, .single = true};
+
+    if (!lot->covered.present) {
+        TRY(check_symbols(run, &batch));
+    }
+    if (!lot->sequence.present) {
+        TRY(give_sequences(run, &batch));
+    }
+    return say_sequence_taken(run->session->arena, lot_store_update(run->session, lot));
 }
 
 static Error *delete (EffectRun *run, void *record)
@@ -100,14 +112,37 @@ static Error *delete (EffectRun *run, void *record)
     return lot_store_delete(run->session, lot->id, lot->revision);
 }
 
+static int compare_ids(const void *left, const void *right)
+{
+    const Uuid *a = left;
+    const Uuid *b = right;
+
+    return uuid_compare(*a, *b);
+}
+
+/* Ascending, so that lists show a batch in the order in which it was given. */
+static Uuid *new_ids(AppContext *context, size_t count)
+{
+    Uuid *ids = ARENA_ARRAY(context->arena, Uuid, count);
+
+    for (size_t i = 0; i < count; i++) {
+        ids[i] = app_new_id(context->app);
+    }
+    qsort(ids, count, sizeof(*ids), compare_ids);
+    return ids;
+}
+
 Effect lot_create(AppContext *context, LotBatch *batch)
 {
+    const Uuid *ids = new_ids(context, batch->count);
+    Timestamp now = app_now(context->app);
+
     for (size_t i = 0; i < batch->count; i++) {
         LotRecord *lot = &batch->lots[i];
 
-        lot->id = (LotId){app_new_id(context->app)};
+        lot->id = (LotId){ids[i]};
         lot->account_id = batch->account_id;
-        lot->created_at = app_now(context->app);
+        lot->created_at = now;
         lot->revision = 1;
     }
     return (Effect){EFFECT_HOUSEHOLD_OF_ACCOUNT,

@@ -43,6 +43,12 @@ static int compare_symbols(const void *left, const void *right)
     return (a->symbol.length > b->symbol.length) - (a->symbol.length < b->symbol.length);
 }
 
+static const char *pointer_of(Arena *arena, const PriceSetRecord *set, size_t index,
+                              const char *member)
+{
+    return arena_format(arena, set->prices_in_lines ? "/%zu/%s" : "/prices/%zu/%s", index, member);
+}
+
 static Error *check_prices(EffectRun *run, const PriceSetRecord *set)
 {
     Arena *arena = run->session->arena;
@@ -52,11 +58,10 @@ static Error *check_prices(EffectRun *run, const PriceSetRecord *set)
     for (size_t i = 0; i < set->prices_count; i++) {
         const PriceRecord *price = &set->prices[i];
 
-        references[i] =
-            (SymbolReference){price->symbol, arena_format(arena, "/prices/%zu/symbol", i)};
+        references[i] = (SymbolReference){price->symbol, pointer_of(arena, set, i, "symbol")};
         if (price->price_date.present && date_compare(price->price_date.value, set->as_of) > 0) {
             error_list_add(&faults,
-                           error_at(arena, arena_format(arena, "/prices/%zu/price_date", i),
+                           error_at(arena, pointer_of(arena, set, i, "price_date"),
                                     "price_after_as_of", "A price is not of a day after as_of."));
         }
     }

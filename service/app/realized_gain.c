@@ -57,9 +57,13 @@ static Error *insert(EffectRun *run, void *record)
 {
     RealizedGainRecord *realized_gain = record;
 
-    TRY(check_account(run, realized_gain));
-    TRY(reference_check_symbols(run->session, &(SymbolReference){realized_gain->symbol, "/symbol"},
-                                1, NULL));
+    ErrorList faults = {0};
+
+    error_list_add(&faults, check_account(run, realized_gain));
+    error_list_add(
+        &faults, reference_check_symbols(
+                     run->session, &(SymbolReference){realized_gain->symbol, "/symbol"}, 1, NULL));
+    TRY(faults.first);
     derive(realized_gain);
     realized_gain->revision = 1;
     return realized_gain_store_insert(run->session, realized_gain);

@@ -41,3 +41,12 @@ Error *reference_check_symbols(DbSession *session, const SymbolReference *refere
     }
     return faults.first;
 }
+
+Error *reference_name_taken(Error *error, const char *pointer, const char *detail)
+{
+    if (error != NULL && strcmp(error->code, "already_exists") == 0) {
+        error->pointer = pointer;
+        error->detail = detail;
+    }
+    return error;
+}

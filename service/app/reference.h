@@ -14,6 +14,12 @@ MUST_USE Error *reference_check_household(DbSession *session, HouseholdId househ
 MUST_USE Error *reference_check_model(DbSession *session, OptionalModelId model_id);
 
 /*
+ * A failure of a write with the member named that was taken: ERROR_CONFLICT "already_exists" gets
+ * this pointer and detail, anything else and NULL stay as they are.
+ */
+Error *reference_name_taken(Error *error, const char *pointer, const char *detail);
+
+/*
  * ERROR_INVALID "unknown_symbol", one fault at each pointer whose symbol the firm does not have.
  * meanings_out, if not NULL, has room for `count`.
  */

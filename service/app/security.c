@@ -22,7 +22,8 @@ static Error *insert(EffectRun *run, void *record)
 {
     SecurityRecord *security = record;
 
-    return security_store_insert(run->session, security);
+    return reference_name_taken(security_store_insert(run->session, security), "/symbol",
+                                "A security with this symbol exists.");
 }
 
 static Error *update(EffectRun *run, void *record)

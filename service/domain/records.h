@@ -12,6 +12,9 @@
 /* Code points of what clients name things by; more prices than that come as NDJSON. */
 enum { SYMBOL_LIMIT = 32, GROUP_NAME_LIMIT = 64, PRICES_LIMIT = 100000 };
 
+/* The largest whole number that every reader of JSON keeps. */
+#define SEQUENCE_LIMIT INT64_C(9007199254740991)
+
 typedef struct HouseholdRecord {
     HouseholdId id;
     Text name;
@@ -94,6 +97,7 @@ typedef struct PriceSetRecord {
     int64_t price_count; /* carried ones included */
     PriceRecord *prices; /* input only */
     size_t prices_count;
+    bool prices_in_lines; /* of NDJSON: faults stand at /<line>/…, not at /prices/<n>/… */
     Timestamp created_at;
 } PriceSetRecord;
 
@@ -120,6 +124,16 @@ typedef struct GainsBudgetRecord {
     OptionalWord ceiling; /* BudgetCeiling */
     int64_t revision;
 } GainsBudgetRecord;
+
+/* A year's budget and where it stands. Rules BU-1, BU-3, BU-7. */
+typedef struct GainsBudgetUse {
+    GainsBudgetRecord budget; /* without a budget: its key alone, revision 0 */
+    OptionalMoney allowance;  /* a ceiling resolved (BU-6) */
+    Gains used;
+    OptionalMoney remaining; /* absent without a cap */
+    OptionalWord state;      /* BudgetState; likewise */
+    OptionalDate trade_date; /* absent before the first price set */
+} GainsBudgetUse;
 
 typedef struct RealizedGainRecord {
     RealizedGainId id;

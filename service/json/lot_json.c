@@ -3,19 +3,7 @@
 static const JsonField FIELDS[] = {
     FIELD(LotRecord, id, FIELD_READ_ONLY),
     FIELD(LotRecord, account_id, FIELD_READ_ONLY),
-    FIELD_TEXT(LotRecord, symbol, FIELD_REQUIRED | FIELD_CREATE_ONLY, SYMBOL_LIMIT),
-    FIELD_RANGE(LotRecord, sequence, 0, 1, INT64_MAX),
-    FIELD(LotRecord, quantity, FIELD_REQUIRED | FIELD_POSITIVE),
-    FIELD(LotRecord, basis, FIELD_NOT_NEGATIVE),
-    FIELD(LotRecord, acquired_on, 0),
-    FIELD_ENUM(LotRecord, kind, &LOT_KIND_NAMES, 0),
-    FIELD(LotRecord, covered, 0),
-    FIELD(LotRecord, deemed_acquired_on, 0),
-    FIELD(LotRecord, donor_basis, FIELD_NOT_NEGATIVE),
-    FIELD(LotRecord, donor_acquired_on, 0),
-    FIELD(LotRecord, gift_value, FIELD_NOT_NEGATIVE),
-    FIELD(LotRecord, gift_date, 0),
-    FIELD_ENUM(LotRecord, basis_status, &BASIS_STATUS_NAMES, 0),
+    LOT_FIELDS,
     FIELD(LotRecord, revision, FIELD_READ_ONLY),
     FIELD(LotRecord, created_at, FIELD_READ_ONLY),
 };
@@ -70,11 +58,11 @@ static void check_dates(const LotRecord *lot, const char *pointer, Arena *arena,
     }
 }
 
-static void check(const void *record, const char *pointer, Arena *arena, ErrorList *faults)
+void lot_json_check(const void *record, const char *pointer, Arena *arena, ErrorList *faults)
 {
     check_basis(record, pointer, arena, faults);
     check_gift(record, pointer, arena, faults);
     check_dates(record, pointer, arena, faults);
 }
 
-const JsonObject LOT_JSON = {JSON_FIELDS(LotRecord, FIELDS), .check = check};
+const JsonObject LOT_JSON = {JSON_FIELDS(LotRecord, FIELDS), .check = lot_json_check};

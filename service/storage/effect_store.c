@@ -160,11 +160,24 @@ Error *effect_store_record(DbSession *session, const EffectEntry *entry, int64_t
     return NULL;
 }
 
+static const DbColumn CLAIM_COLUMNS[] = {
+    COLUMN(EffectClaim, free),
+    COLUMN(EffectClaim, claimed),
+};
+
+/*
+ * The lock stands for the key until the transaction ends: who finds it taken need not wait at the
+ * unique index with a connection in hand. The index still decides.
+ */
 const Statement IDEMPOTENCY_CLAIM = {
     .name = "idempotency_claim",
-    .sql = "INSERT INTO idempotency_key (firm_id, key, route, request_hash)"
-           " VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+    .sql = "WITH door AS MATERIALIZED (SELECT"
+           "  pg_try_advisory_xact_lock(hashtextextended($1::text || ' ' || $2, 0)) AS free),"
+           " inserted AS (INSERT INTO idempotency_key (firm_id, key, route, request_hash)"
+           "  SELECT $1, $2, $3, $4 FROM door WHERE free ON CONFLICT DO NOTHING RETURNING key)"
+           " SELECT free, EXISTS (SELECT FROM inserted) AS claimed FROM door",
     .parameters = {DB_UUID, DB_TEXT, DB_TEXT, DB_DIGEST},
+    ROWS_OF(EffectClaim, CLAIM_COLUMNS),
 };
 
 static const DbColumn REPLY_COLUMNS[] = {
@@ -189,14 +202,13 @@ const Statement IDEMPOTENCY_SAVE = {
 };
 
 Error *effect_store_claim(DbSession *session, Text key, Text route, const Digest *hash,
-                          bool *claimed_out)
+                          EffectClaim *claim_out)
 {
     DbResult *result;
 
     TRY(DB_QUERY(session, &IDEMPOTENCY_CLAIM, &result, PARAM(session->firm), PARAM(key),
                  PARAM(route), PARAM(*hash)));
-    *claimed_out = db_affected(result) == 1;
-    return NULL;
+    return db_one(result, claim_out);
 }
 
 Error *effect_store_find(DbSession *session, Text key, StoredReply *reply_out, bool *found_out)

@@ -55,10 +55,15 @@ typedef struct StoredReply {
     Text body;
 } StoredReply;
 
-/* Inserts the key; false when it is there already. Waits for a transaction that has just inserted
- * it. */
+/* Neither: another transaction that claimed the key is under way. */
+typedef struct EffectClaim {
+    bool free;    /* no other transaction holds the key; it may have been stored before */
+    bool claimed; /* the key was new and is ours with the commit */
+} EffectClaim;
+
+/* Inserts the key, without waiting for anybody. */
 MUST_USE Error *effect_store_claim(DbSession *session, Text key, Text route, const Digest *hash,
-                                   bool *claimed_out);
+                                   EffectClaim *claim_out);
 
 /* What is stored with the key; *found_out false when nothing is. */
 MUST_USE Error *effect_store_find(DbSession *session, Text key, StoredReply *reply_out,

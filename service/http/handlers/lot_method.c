@@ -1,9 +1,8 @@
-#include "http/handlers/handlers.h"
-
 #include "domain/selection.h"
+#include "http/handlers/handlers.h"
 #include "http/response.h"
 
-Error *lot_methods_get(Request *request, Response *response)
+Error *lot_method_list_get(Request *request, Response *response)
 {
     size_t count;
     const LotMethod *methods = selection_methods(&count);
