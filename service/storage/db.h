@@ -51,7 +51,7 @@ typedef struct DatabaseConfig {
     size_t read_queue;       /* reads under way at most, waiting ones included */
     size_t write_queue;      /* transactions waiting for a connection at most */
     int64_t timeout_ms;      /* longest wait for one answer; 1500 keeps a request under 2 s */
-    int64_t slow_timeout_ms; /* the same for db_slow_session */
+    int64_t slow_timeout_ms; /* the same for db_slow_session and db_transaction_allow_slow */
     void (*log)(void *context, const DbEvent *event);
     void *log_context;
 } DatabaseConfig;
@@ -124,6 +124,12 @@ DbSession db_slow_session(Database *database, Arena *arena, FirmId firm, int64_t
  */
 MUST_USE Error *db_transaction_begin(Database *database, Arena *arena, FirmId firm,
                                      int64_t deadline_ms, DbSession *session_out);
+
+/*
+ * Gives the open transaction slow_timeout_ms for each answer: for bulk writes, which must not be
+ * taken for a server that has stopped. Locks are still waited for no longer than usual.
+ */
+MUST_USE Error *db_transaction_allow_slow(DbSession *session);
 
 /*
  * Commits, sending along whatever db_enqueue left. ERROR_UNAVAILABLE "outcome_unknown" when the

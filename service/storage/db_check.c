@@ -17,6 +17,9 @@ const Statement DB_CONTROLS[DB_CONTROL_COUNT] = {
     [DB_BEGIN] = {.name = "db_begin", .sql = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"},
     [DB_COMMIT] = {.name = "db_commit", .sql = "COMMIT"},
     [DB_ROLLBACK] = {.name = "db_rollback", .sql = "ROLLBACK"},
+    [DB_ALLOW_SLOW] = {.name = "db_allow_slow",
+                       .sql = "SELECT set_config('statement_timeout', $1, true)",
+                       .parameters = {DB_TEXT}},
 };
 
 /*

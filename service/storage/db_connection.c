@@ -9,7 +9,7 @@
 #include <libpq-fe.h>
 #include <stdio.h>
 
-enum { BACKOFF_FIRST_MS = 20, BACKOFF_LAST_MS = 500, KEYWORDS = 16, NUMBER_BYTES = 24 };
+enum { BACKOFF_FIRST_MS = 20, BACKOFF_LAST_MS = 500, NUMBER_BYTES = 24 };
 
 static Loop *loop_of(const DbConnection *connection)
 {
@@ -203,28 +203,40 @@ static void socket_ready(void *context, uint32_t events)
     db_pipeline_drain(connection);
 }
 
+/*
+ * A later keyword wins over the same one in conninfo. gssencmode: libgssapi crashes when memory
+ * runs out. target_session_attrs: of several hosts, the one that is the primary now.
+ */
 static PGconn *start(const DbConnection *connection)
 {
     const DatabaseConfig *config = &connection->database->config;
     char silence[NUMBER_BYTES];
-    /* A later keyword wins over the same one in conninfo. gssencmode: libgssapi crashes when memory
-     * runs out. */
-    const char *const keywords[KEYWORDS] = {"fallback_application_name",
-                                            "dbname",
-                                            "gssencmode",
-                                            "client_encoding",
-                                            "keepalives",
-                                            "keepalives_idle",
-                                            "keepalives_interval",
-                                            "keepalives_count",
-                                            "tcp_user_timeout",
-                                            config->password == NULL ? NULL : "password",
-                                            NULL};
-    const char *const values[KEYWORDS] = {
-        "taxpreviewd", config->conninfo, "disable",        "UTF8", "1", "5", "2",
-        "3",           silence,          config->password, NULL};
+    const struct {
+        const char *keyword;
+        const char *value;
+    } settings[] = {
+        {"fallback_application_name", "taxpreviewd"},
+        {"dbname", config->conninfo},
+        {"gssencmode", "disable"},
+        {"target_session_attrs", "primary"},
+        {"client_encoding", "UTF8"},
+        {"keepalives", "1"},
+        {"keepalives_idle", "5"},
+        {"keepalives_interval", "2"},
+        {"keepalives_count", "3"},
+        {"tcp_user_timeout", silence},
+        {config->password == NULL ? NULL : "password", config->password},
+        {NULL, NULL},
+    };
+    enum { SETTINGS = sizeof(settings) / sizeof(settings[0]) };
+    const char *keywords[SETTINGS];
+    const char *values[SETTINGS];
 
     (void)snprintf(silence, sizeof(silence), "%lld", (long long)connection->timeout_ms);
+    for (size_t at = 0; at < SETTINGS; at++) {
+        keywords[at] = settings[at].keyword;
+        values[at] = settings[at].value;
+    }
     return PQconnectStartParams(keywords, values, 1);
 }
 

@@ -19,6 +19,7 @@ typedef enum DbControl {
     DB_BEGIN,
     DB_COMMIT,
     DB_ROLLBACK,
+    DB_ALLOW_SLOW,
     DB_CONTROL_COUNT
 } DbControl;
 extern const Statement DB_CONTROLS[DB_CONTROL_COUNT];

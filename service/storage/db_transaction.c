@@ -31,6 +31,7 @@ static DbConnection *take_idle(Database *database)
 
 static void detach(DbTransaction *transaction)
 {
+    transaction->connection->timeout_ms = transaction->database->config.timeout_ms;
     transaction->connection->transaction = NULL;
     transaction->connection = NULL;
     db_count(transaction->database, COUNT_WRITES_OPEN, -1);
@@ -192,6 +193,17 @@ static void wait_for_answer(const DbSession *session, DbCommand *command)
     db_pipeline_wait(command, db_command_deadline_ms(session, connection->timeout_ms));
     if (command->outcome != DB_ANSWERED && session->transaction->connection != NULL)
         db_connection_lost(connection, "transaction_timeout", NULL);
+}
+
+Error *db_transaction_allow_slow(DbSession *session)
+{
+    const int64_t timeout_ms = session->database->config.slow_timeout_ms;
+    const Text limit = text_of(arena_format(session->arena, "%lld", (long long)timeout_ms));
+
+    TRY(DB_ENQUEUE(session, &DB_CONTROLS[DB_ALLOW_SLOW], -1, PARAM(limit)));
+    session->transaction->connection->timeout_ms = timeout_ms;
+
+    return NULL;
 }
 
 Error *db_transaction_run(DbSession *session, DbCommand *command)

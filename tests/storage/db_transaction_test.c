@@ -22,7 +22,10 @@ static const Statement THING_UPDATE = {
     .parameters = {DB_INTEGER, DB_MONEY},
 };
 static const Statement CONFLICT = {.name = "conflict", .sql = "SELECT db_probe.conflict()"};
-static const Statement *const STATEMENTS[] = {&THING_INSERT, &THING_READ, &THING_UPDATE, &CONFLICT};
+static const Statement PAUSE = {
+    .name = "pause", .sql = "SELECT pg_sleep($1 / 1000.0)", .parameters = {DB_INTEGER}};
+static const Statement *const STATEMENTS[] = {&PAUSE, &THING_INSERT, &THING_READ, &THING_UPDATE,
+                                              &CONFLICT};
 enum { STATEMENT_COUNT = sizeof(STATEMENTS) / sizeof(STATEMENTS[0]) };
 
 static void run(void (*body)(DbTest *test))
@@ -315,6 +318,29 @@ static void test_transaction_lock_held_too_long_is_unavailable(void **state)
     run(body_lock);
 }
 
+static void body_slow(DbTest *test)
+{
+    const int64_t pause_ms = 2 * TEST_TIMEOUT_MS;
+    DbSession session = db_test_begin(test);
+
+    assert_null(db_transaction_allow_slow(&session));
+    assert_null(DB_QUERY(&session, &PAUSE, NULL, PARAM(pause_ms)));
+    assert_null(probe_insert(&session, 1, 100));
+    assert_null(db_transaction_commit(&session));
+    assert_int_equal(probe_count(), 1);
+
+    session = db_test_begin(test); /* the next on the same connection has the usual time */
+    db_test_assert_error(DB_QUERY(&session, &PAUSE, NULL, PARAM(pause_ms)), ERROR_UNAVAILABLE,
+                         "database_unavailable");
+    db_transaction_rollback(&session);
+}
+
+static void test_transaction_allowed_to_be_slow_has_more_time(void **state)
+{
+    (void)state;
+    run(body_slow);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -328,6 +354,7 @@ int main(void)
         cmocka_unit_test(test_transaction_failed_once_keeps_nothing),
         cmocka_unit_test(test_transaction_waits_in_a_bounded_queue_for_a_bounded_time),
         cmocka_unit_test(test_transaction_lock_held_too_long_is_unavailable),
+        cmocka_unit_test(test_transaction_allowed_to_be_slow_has_more_time),
     };
 
     return cmocka_run_group_tests(tests, probe_setup, probe_teardown);
