@@ -94,7 +94,7 @@ int64_t etag_revision(Text tag)
 {
     int64_t revision = 0;
 
-    if (!text_starts_with(tag, "\"r-") || tag.length < 5 || tag.length > 21 ||
+    if (!text_starts_with(tag, "\"r-") || tag.length < 5 || tag.length > 22 ||
         tag.bytes[tag.length - 1] != '"' || tag.bytes[3] == '0')
         return INT64_MAX;
     for (size_t i = 3; i < tag.length - 1; i++) {

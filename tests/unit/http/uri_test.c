@@ -1,0 +1,115 @@
+#include "http_test_support.h"
+
+#include "http/uri.h"
+
+static void test_uri_check_plain_targets_pass(void **state)
+{
+    static const char *const GOOD[] = {"/",        "/v1/households?limit=3&cursor=a-_b",
+                                       "/a%20b",   "/a%C3%A4",
+                                       "/a?x=%26", "/~a.b_c-d!$&'()*+,;=:@"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof GOOD / sizeof GOOD[0]; i++)
+        assert_int_equal(uri_check(GOOD[i]), URI_OK);
+}
+
+static void test_uri_check_forbidden_escapes_are_bad(void **state)
+{
+    static const char *const BAD[] = {"/%00", "/%0a", "/%1f", "/%2f",     "/%2F", "/%5c", "/%5C",
+                                      "/%7f", "/%",   "/%4",  "/a?b=%00", "/%zz", "/%4g", "/%-1"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof BAD / sizeof BAD[0]; i++)
+        assert_int_equal(uri_check(BAD[i]), URI_BAD);
+}
+
+static void test_uri_check_forbidden_bytes_are_bad(void **state)
+{
+    static const char *const BAD[] = {"",      "a",    "*",     "http://a/", "//a",   "/a b",
+                                      "/a\tb", "/a#b", "/a\\b", "/a\x7f",    "/\x01", "/\xc3\xa4"};
+
+    (void)state;
+    assert_int_equal(uri_check(NULL), URI_BAD);
+    for (size_t i = 0; i < sizeof BAD / sizeof BAD[0]; i++)
+        assert_int_equal(uri_check(BAD[i]), URI_BAD);
+}
+
+static void test_uri_check_longer_than_limit_is_too_long(void **state)
+{
+    char text[URI_LIMIT_BYTES + 2];
+
+    (void)state;
+    memset(text, 'a', sizeof text);
+    text[0] = '/';
+    text[URI_LIMIT_BYTES] = '\0';
+    assert_int_equal(uri_check(text), URI_OK);
+    text[URI_LIMIT_BYTES] = 'a';
+    text[URI_LIMIT_BYTES + 1] = '\0';
+    assert_int_equal(uri_check(text), URI_TOO_LONG);
+}
+
+static void test_uri_split_cuts_at_first_question_mark(void **state)
+{
+    char with[] = "/a?b=c?d";
+    char without[] = "/a";
+    UriPiece path;
+    UriPiece query;
+
+    (void)state;
+    uri_split((UriPiece){with, strlen(with)}, &path, &query);
+    assert_text(((Text){path.bytes, path.length}), "/a");
+    assert_text(((Text){query.bytes, query.length}), "b=c?d");
+    uri_split((UriPiece){without, strlen(without)}, &path, &query);
+    assert_int_equal(path.length, 2);
+    assert_int_equal(query.length, 0);
+}
+
+static void test_uri_decode_resolves_escapes_in_place(void **state)
+{
+    char text[] = "a%20b+c%41";
+
+    (void)state;
+    assert_text(uri_decode((UriPiece){text, strlen(text)}, false), "a b+cA");
+}
+
+static void test_uri_decode_form_makes_plus_a_space(void **state)
+{
+    char text[] = "a+b%2B";
+
+    (void)state;
+    assert_text(uri_decode((UriPiece){text, strlen(text)}, true), "a b+");
+}
+
+static void test_uri_next_parameter_takes_each_in_order(void **state)
+{
+    char text[] = "&a=1&&b=&c&=d&e=f=g%26";
+    static const char *const NAMES[] = {"a", "b", "c", "", "e"};
+    static const char *const VALUES[] = {"1", "", "", "d", "f=g&"};
+    UriPiece query = {text, strlen(text)};
+    Text name;
+    Text value;
+
+    (void)state;
+    for (size_t i = 0; i < 5; i++) {
+        assert_true(uri_next_parameter(&query, &name, &value));
+        assert_text(name, NAMES[i]);
+        assert_text(value, VALUES[i]);
+    }
+    assert_false(uri_next_parameter(&query, &name, &value));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_uri_check_plain_targets_pass),
+        cmocka_unit_test(test_uri_check_forbidden_escapes_are_bad),
+        cmocka_unit_test(test_uri_check_forbidden_bytes_are_bad),
+        cmocka_unit_test(test_uri_check_longer_than_limit_is_too_long),
+        cmocka_unit_test(test_uri_split_cuts_at_first_question_mark),
+        cmocka_unit_test(test_uri_decode_resolves_escapes_in_place),
+        cmocka_unit_test(test_uri_decode_form_makes_plus_a_space),
+        cmocka_unit_test(test_uri_next_parameter_takes_each_in_order),
+    };
+
+    return cmocka_run_group_tests_name("uri", tests, NULL, NULL);
+}
