@@ -1,6 +1,7 @@
 #include "domain/household.h"
 
 #include <assert.h>
+#include <stdlib.h>
 
 /* The part of the check that grows: faults, and totals wide enough for any input. */
 typedef struct HouseholdCheck {
@@ -156,6 +157,17 @@ static bool lots_in_order(const Lot *left, const Lot *right)
     if (left_days != right_days)
         return left_days < right_days;
     return left->sequence < right->sequence;
+}
+
+static int compare_lots(const void *left, const void *right)
+{
+    return lots_in_order(left, right) ? -1 : lots_in_order(right, left);
+}
+
+void household_sort_lots(Household *household)
+{
+    if (household->lot_count > 0)
+        qsort(household->lots, household->lot_count, sizeof *household->lots, compare_lots);
 }
 
 static Wide size_of(int64_t amount)

@@ -93,6 +93,9 @@ typedef struct Household {
     size_t realized_count;
 } Household;
 
+/* Puts the lots in the order promised above; sequences are unique in their account. */
+void household_sort_lots(Household *household);
+
 /*
  * Whether the household can be computed: indices in range, lots sorted, dates in order (a lot
  * acquired after it is deemed, sold before bought), totals within HOUSEHOLD_TOTAL_LIMIT (code

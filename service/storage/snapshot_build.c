@@ -1,7 +1,5 @@
 #include "storage/snapshot_rows.h"
 
-#include <stdlib.h>
-
 /* Index of the item with this id among items of `size` bytes that begin with their id, ascending;
  * or -1. */
 static int32_t find_sorted(const void *items, size_t count, size_t size, Uuid id)
@@ -56,26 +54,6 @@ static void build_accounts(Arena *arena, const SnapshotRow *row, Household *hous
     }
 }
 
-static int compare_lots(const void *left, const void *right)
-{
-    const Lot *a = left;
-    const Lot *b = right;
-
-    if (a->account != b->account) {
-        return a->account < b->account ? -1 : 1;
-    }
-    if (a->security != b->security) {
-        return a->security < b->security ? -1 : 1;
-    }
-    if (a->acquired_on.present != b->acquired_on.present) {
-        return a->acquired_on.present ? 1 : -1;
-    }
-    if (a->acquired_on.present && a->acquired_on.value.days != b->acquired_on.value.days) {
-        return a->acquired_on.value.days < b->acquired_on.value.days ? -1 : 1;
-    }
-    return (a->sequence > b->sequence) - (a->sequence < b->sequence);
-}
-
 static void build_lots(Arena *arena, const SnapshotRow *row, Household *household)
 {
     household->lots = ARENA_ARRAY(arena, Lot, row->lot_count);
@@ -87,7 +65,7 @@ static void build_lots(Arena *arena, const SnapshotRow *row, Household *househol
         lot->account = (uint32_t)find_account(household, row->lots[i].account_id);
         lot->security = (uint32_t)find_security(household, row->lots[i].security_id);
     }
-    qsort(household->lots, household->lot_count, sizeof(Lot), compare_lots);
+    household_sort_lots(household);
 }
 
 /* Members come ordered by group, so that each group's are one run. */

@@ -1,0 +1,128 @@
+#include "domain/book.h"
+
+#include <stdlib.h>
+
+static const char *const SORT_WORDS[] = {"drift", "-drift", "name", "value", "-value"};
+const Names BOOK_SORT_NAMES = NAMES_OF(SORT_WORDS);
+
+BookRow book_row(const Household *household, const Drift *drift)
+{
+    bool priced = drift->missing_symbol.length == 0;
+
+    return (BookRow){.household_id = household->id,
+                     .name = household->name,
+                     .value = {priced, priced ? drift->value : (Money){0}},
+                     .gap = drift->gap,
+                     .drift = drift->before,
+                     .tolerance = drift->tolerance,
+                     .within = drift->within_before};
+}
+
+bool book_passes(const BookFilter *filter, const BookRow *row)
+{
+    bool known = row->gap == DRIFT_KNOWN;
+
+    if (filter->min_drift.present &&
+        (!known || row->drift.millionths < filter->min_drift.value.millionths))
+        return false;
+    return !filter->within_tolerance.present ||
+           (known && row->within == filter->within_tolerance.value);
+}
+
+static int compare_names(Text left, Text right)
+{
+    size_t a = left.length < BOOK_NAME_BYTES ? left.length : BOOK_NAME_BYTES;
+    size_t b = right.length < BOOK_NAME_BYTES ? right.length : BOOK_NAME_BYTES;
+    int order = memcmp(left.bytes, right.bytes, a < b ? a : b);
+
+    return order != 0 ? order : (a > b) - (a < b);
+}
+
+/* A row's place by a figure. */
+typedef struct Figure {
+    bool present;
+    int64_t value;
+} Figure;
+
+static int compare_figures(Figure left, Figure right, bool down)
+{
+    int order = (left.value > right.value) - (left.value < right.value);
+
+    if (left.present != right.present)
+        return left.present ? -1 : 1;
+    if (!left.present)
+        return 0;
+    return down ? -order : order;
+}
+
+static Figure drift_of(const BookRow *row)
+{
+    return (Figure){row->gap == DRIFT_KNOWN, row->drift.millionths};
+}
+
+static Figure value_of(const BookRow *row)
+{
+    return (Figure){row->value.present, row->value.value.cents};
+}
+
+int book_compare(BookSort sort, const BookRow *left, const BookRow *right)
+{
+    int order = 0;
+
+    switch (sort) {
+    case BOOK_BY_DRIFT:
+    case BOOK_BY_DRIFT_DOWN:
+        order = compare_figures(drift_of(left), drift_of(right), sort == BOOK_BY_DRIFT_DOWN);
+        break;
+    case BOOK_BY_VALUE:
+    case BOOK_BY_VALUE_DOWN:
+        order = compare_figures(value_of(left), value_of(right), sort == BOOK_BY_VALUE_DOWN);
+        break;
+    case BOOK_BY_NAME:
+    default:
+        order = compare_names(left->name, right->name);
+        break;
+    }
+    return order != 0 ? order : uuid_compare(left->household_id.uuid, right->household_id.uuid);
+}
+
+#define COMPARE_BY(name, sort)                                                                     \
+    static int name(const void *left, const void *right)                                           \
+    {                                                                                              \
+        return book_compare((sort), left, right);                                                  \
+    }
+COMPARE_BY(by_drift, BOOK_BY_DRIFT)
+COMPARE_BY(by_drift_down, BOOK_BY_DRIFT_DOWN)
+COMPARE_BY(by_name, BOOK_BY_NAME)
+COMPARE_BY(by_value, BOOK_BY_VALUE)
+COMPARE_BY(by_value_down, BOOK_BY_VALUE_DOWN)
+
+void book_sort(BookSort sort, BookRow *rows, size_t count)
+{
+    static int (*const compares[])(const void *,
+                                   const void *) = {[BOOK_BY_DRIFT] = by_drift,
+                                                    [BOOK_BY_DRIFT_DOWN] = by_drift_down,
+                                                    [BOOK_BY_NAME] = by_name,
+                                                    [BOOK_BY_VALUE] = by_value,
+                                                    [BOOK_BY_VALUE_DOWN] = by_value_down};
+
+    if (count > 0)
+        qsort(rows, count, sizeof *rows, compares[sort]);
+}
+
+size_t book_after(BookSort sort, const BookRow *rows, size_t count, const BookRow *last)
+{
+    size_t first = 0;
+
+    while (count > 0) {
+        size_t half = count / 2;
+
+        if (book_compare(sort, &rows[first + half], last) <= 0) {
+            first += half + 1;
+            count -= half + 1;
+        } else {
+            count = half;
+        }
+    }
+    return first;
+}

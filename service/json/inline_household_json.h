@@ -1,0 +1,81 @@
+/*
+ * A household that is nowhere stored, with the securities and prices it needs and the order to
+ * preview, as one body: read by tables, then put together into the domain's Household, which
+ * names every symbol and account that leads nowhere. It refuses to look anything up.
+ */
+#pragma once
+
+#include "domain/plan.h"
+#include "domain/records.h"
+#include "json/field.h"
+
+typedef struct InlineLot {
+    LotRecord lot; /* first: its rows serve here too */
+    OptionalLotId id;
+} InlineLot;
+
+typedef struct InlineAccount {
+    OptionalAccountId id;
+    Text name;
+    TaxTreatment tax_treatment;
+    Owner owner;
+    Money cash;
+    OptionalWord lot_selection;
+    InlineLot *lots;
+    size_t lot_count;
+} InlineAccount;
+
+typedef struct InlineModel {
+    ModelBasis basis;
+    ModelKind kind;
+    OptionalRate drift_tolerance;
+    ModelTarget *targets;
+    size_t target_count;
+} InlineModel;
+
+typedef struct InlineHousehold {
+    Text name;
+    LotSelection lot_selection;
+    SpouseReplacement spouse_replacement;
+    OptionalRate drift_tolerance;
+    TaxProfile *tax_profiles;
+    size_t tax_profile_count;
+    InlineAccount *accounts;
+    size_t account_count;
+    GainsBudgetRecord *gains_budgets;
+    size_t gains_budget_count;
+    RealizedGainRecord *realized_gains;
+    size_t realized_gain_count;
+    InlineModel *model; /* NULL: none */
+} InlineHousehold;
+
+typedef struct InlineSecurity {
+    Text symbol;
+    TaxKind tax_kind;
+    OptionalWord asset_class;
+    TradeUnit unit;
+    Price price;
+    OptionalDate price_date; /* absent: as_of */
+} InlineSecurity;
+
+typedef struct InlinePreview {
+    InlineHousehold household;
+    InlineSecurity *securities;
+    size_t security_count;
+    Date as_of;
+    PreviewOrder order;
+} InlinePreview;
+
+extern const JsonObject INLINE_PREVIEW_JSON;
+
+/*
+ * Puts the household together; household_check has passed. Accounts and lots without an id are
+ * numbered through the body, from 1. All faults at once, with pointers into the body:
+ * unknown_symbol, unknown_account, duplicate_item, duplicate_symbol, sequence_taken,
+ * price_after_as_of, and those of tax_profile_check, model_check and household_check.
+ */
+MUST_USE Error *inline_household_build(Arena *arena, const InlinePreview *body,
+                                       const TaxTables *tables, Household *household_out);
+
+/* Faults of the order, whose pointers begin at the order, placed where the body has it. */
+Error *inline_household_order_faults(Arena *arena, Error *faults);

@@ -1,0 +1,100 @@
+#include "json/preview_json.h"
+
+#include "json/preview_json_parts.h"
+#include "json/preview_order_json.h"
+
+static const JsonField SUMMARY_FIELDS[] = {
+    FIELD(PreviewRecord, id, FIELD_READ_ONLY),
+    FIELD(PreviewRecord, household_id, FIELD_READ_ONLY),
+    FIELD_ENUM(PreviewRecord, state, &PREVIEW_STATE_NAMES, FIELD_READ_ONLY),
+    FIELD(PreviewRecord, revision, FIELD_READ_ONLY),
+    FIELD_ENUM(PreviewRecord, kind, &PREVIEW_KIND_NAMES, FIELD_READ_ONLY),
+    FIELD_ENUM(PreviewRecord, lot_selection, &LOT_SELECTION_NAMES, FIELD_READ_ONLY),
+    FIELD(PreviewRecord, created_at, FIELD_READ_ONLY),
+    FIELD(PreviewRecord, expires_at, FIELD_READ_ONLY),
+};
+const JsonObject PREVIEW_SUMMARY_JSON = {JSON_FIELDS(PreviewRecord, SUMMARY_FIELDS)};
+
+/* If-Match of a change takes the order's own tag, which a price set leaves alone. */
+static void write_order_etag(JsonWriter *writer, int64_t revision)
+{
+    char tag[DECIMAL_TEXT_BYTES + 4] = "\"o-";
+    size_t length = 3 + decimal_format(revision, 0, tag + 3);
+
+    tag[length++] = '"';
+    JSON_WRITE(writer, "order_etag", ((Text){tag, length}));
+}
+
+static void write_keeping(JsonWriter *writer, const PreviewRecord *record)
+{
+    static const OptionalText absent;
+
+    if (record != NULL) {
+        JSON_WRITE(writer, "id", record->id);
+        JSON_WRITE(writer, "household_id", record->household_id);
+        JSON_WRITE_WORD(writer, "state", &PREVIEW_STATE_NAMES, record->state);
+        JSON_WRITE(writer, "revision", record->revision);
+        write_order_etag(writer, record->revision);
+        return;
+    }
+    JSON_WRITE(writer, "id", absent);
+    JSON_WRITE(writer, "household_id", absent);
+    JSON_WRITE(writer, "state", absent);
+    JSON_WRITE(writer, "revision", absent);
+    JSON_WRITE(writer, "order_etag", absent);
+}
+
+static void write_pins(JsonWriter *writer, const PreviewJson *shown)
+{
+    const Preview *preview = shown->preview;
+    bool stored = shown->pins != NULL;
+    Pins pins = stored ? *shown->pins : (Pins){0};
+
+    JSON_BEGIN_OBJECT(writer, "pins");
+    JSON_WRITE(writer, "household_version", ((OptionalInteger){stored, pins.household_version}));
+    JSON_WRITE(writer, "config_version", ((OptionalInteger){stored, pins.config_version}));
+    JSON_WRITE(writer, "price_set_id", ((OptionalPriceSetId){stored, pins.price_set_id}));
+    JSON_WRITE(writer, "price_sequence", ((OptionalInteger){stored, pins.price_sequence}));
+    JSON_WRITE(writer, "trade_date", preview->plan.trade_date);
+    JSON_WRITE(writer, "rules_version", preview->rules->tax.rules_version);
+    JSON_WRITE(writer, "engine_version", preview->rules->engine_version);
+    json_write_end_object(writer);
+}
+
+static void write_realized(JsonWriter *writer, const Preview *preview)
+{
+    Gains gains = preview->realized;
+
+    JSON_BEGIN_OBJECT(writer, "realized");
+    JSON_WRITE(writer, "short_term", gains.short_term);
+    JSON_WRITE(writer, "long_term", gains.long_term);
+    JSON_WRITE(writer, "net", money_add(gains.short_term, gains.long_term));
+    JSON_WRITE(writer, "disallowed", preview->disallowed);
+    JSON_WRITE(writer, "permanently_disallowed", preview->permanently_disallowed);
+    JSON_WRITE(writer, "prior_losses_disallowed", preview->prior_losses_disallowed);
+    json_write_end_object(writer);
+}
+
+void preview_json_write(JsonWriter *writer, const PreviewJson *shown)
+{
+    const Preview *preview = shown->preview;
+
+    json_write_begin_object(writer);
+    write_keeping(writer, shown->record);
+    JSON_WRITE(writer, "trade_date", preview->plan.trade_date);
+    JSON_WRITE(writer, "tax_year", date_year(preview->plan.trade_date));
+    JSON_WRITE(writer, "currency", "USD");
+    JSON_WRITE_RECORD(writer, "order", &PREVIEW_ORDER_JSON, shown->order);
+    JSON_WRITE_WORD(writer, "lot_selection", &LOT_SELECTION_NAMES, preview->lot_selection);
+    write_pins(writer, shown);
+    JSON_WRITE(writer, "stale_since", shown->stale_since);
+    preview_json_write_sells(writer, preview);
+    preview_json_write_buys(writer, preview);
+    write_realized(writer, preview);
+    preview_json_write_tax(writer, preview);
+    preview_json_write_budgets(writer, preview);
+    preview_json_write_drift(writer, &preview->drift);
+    preview_json_write_warnings(writer, preview);
+    preview_json_write_not_done(writer, &preview->plan);
+    json_write_end_object(writer);
+}

@@ -1,0 +1,28 @@
+/*
+ * A computed preview as JSON: lots, gains, tax, budgets, drift, warnings, and what it rests on. It
+ * refuses to compute anything.
+ */
+#pragma once
+
+#include "domain/preview.h"
+#include "domain/records.h"
+#include "json/write.h"
+
+/* A preview and where it is kept. */
+typedef struct PreviewJson {
+    const Preview *preview;
+    const PreviewOrder *order;   /* as it stands, whatever method the figures are under */
+    const PreviewRecord *record; /* NULL: kept nowhere; what belongs to keeping is null */
+    const Pins *pins;            /* NULL: of no stored household; the versions are null */
+    OptionalTimestamp stale_since;
+} PreviewJson;
+
+void preview_json_write(JsonWriter *writer, const PreviewJson *shown);
+
+/* A page's row. */
+extern const JsonObject PREVIEW_SUMMARY_JSON;
+
+/* What other answers show as well. */
+void preview_json_write_gains(JsonWriter *writer, Gains gains);
+void preview_json_write_thresholds(JsonWriter *writer, const TaxImpact *impact);
+void preview_json_write_not_modelled(JsonWriter *writer);
