@@ -10,4 +10,7 @@ typedef int CommandFunction(int count, char **arguments);
 
 enum { COMMAND_OK = 0, COMMAND_FAILED = 1, COMMAND_USAGE = 2 };
 
+CommandFunction firm_create_command;
+CommandFunction key_create_command;
+CommandFunction key_revoke_command;
 CommandFunction serve_command;

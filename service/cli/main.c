@@ -13,6 +13,11 @@ typedef struct Command {
 
 static const Command COMMANDS[] = {
     {{"serve", NULL}, serve_command, "serve"},
+    {{"firm", "create"}, firm_create_command, "firm create --name NAME"},
+    {{"key", "create"},
+     key_create_command,
+     "key create --firm FIRM_ID --scopes A,B --name NAME [--expires DATE]"},
+    {{"key", "revoke"}, key_revoke_command, "key revoke --key PUBLIC_ID"},
 };
 
 /* How many arguments the command's words take, or 0 when they are not these. */

@@ -22,29 +22,45 @@ Error *key_store_lookup(DbSession *session, Text public_id, KeyRow *key_out, boo
     return db_optional(result, key_out, found_out);
 }
 
+/* Nobody's key asked for what an administrator does. */
+#define AUDITED(action)                                                                            \
+    "WITH audited AS (INSERT INTO audit_entry (firm_id, action, entity_id)"                        \
+    " VALUES ($1, '" action "', $2)) "
+
 const Statement FIRM_CREATE = {
     .name = "firm_create",
-    .sql = "INSERT INTO firm (id, name) VALUES ($1, $2)",
-    .parameters = {DB_UUID, DB_TEXT},
+    .sql = AUDITED("firm_create") "INSERT INTO firm (id, name) SELECT $1, $3 WHERE $1 = $2",
+    .parameters = {DB_UUID, DB_UUID, DB_TEXT},
 };
 
 const Statement KEY_CREATE = {
     .name = "key_create",
-    .sql = "INSERT INTO api_key (firm_id, id, public_id, secret_hash, name, scopes, expires_at,"
-           " created_at) VALUES ($1, $2, $3, $4, $5, string_to_array($6, ' '), $7, $8)",
+    .sql = AUDITED("key_create") "INSERT INTO api_key (firm_id, id, public_id, secret_hash, name,"
+                                 " scopes, expires_at, created_at)"
+                                 " VALUES ($1, $2, $3, $4, $5, string_to_array($6, ' '), $7, $8)",
     .parameters = {DB_UUID, DB_UUID, DB_TEXT, DB_DIGEST, DB_TEXT, DB_TEXT, DB_TIMESTAMP,
                    DB_TIMESTAMP},
 };
 
+static const DbColumn OWNER_COLUMNS[] = {COLUMN(KeyOwner, firm_id), COLUMN(KeyOwner, id)};
+
+const Statement KEY_OWNER = {
+    .name = "key_owner",
+    .sql = "SELECT firm_id, id FROM api_key WHERE public_id = $1",
+    .parameters = {DB_TEXT},
+    ROWS_OF(KeyOwner, OWNER_COLUMNS),
+};
+
 const Statement KEY_REVOKE = {
     .name = "key_revoke",
-    .sql = "UPDATE api_key SET revoked_at = coalesce(revoked_at, $2) WHERE public_id = $1",
-    .parameters = {DB_TEXT, DB_TIMESTAMP},
+    .sql = AUDITED("key_revoke") "UPDATE api_key SET revoked_at = coalesce(revoked_at, $3)"
+                                 " WHERE firm_id = $1 AND id = $2",
+    .parameters = {DB_UUID, DB_UUID, DB_TIMESTAMP},
 };
 
 Error *key_store_create_firm(DbSession *session, FirmId id, Text name)
 {
-    return DB_QUERY(session, &FIRM_CREATE, NULL, PARAM(id), PARAM(name));
+    return DB_QUERY(session, &FIRM_CREATE, NULL, PARAM(session->firm), PARAM(id), PARAM(name));
 }
 
 Error *key_store_create(DbSession *session, const NewKey *key)
@@ -54,11 +70,15 @@ Error *key_store_create(DbSession *session, const NewKey *key)
                     PARAM(key->scopes), PARAM(key->expires_at), PARAM(key->created_at));
 }
 
-Error *key_store_revoke(DbSession *session, Text public_id, Timestamp now, bool *revoked_out)
+Error *key_store_owner(DbSession *session, Text public_id, KeyOwner *owner_out)
 {
     DbResult *result;
 
-    TRY(DB_QUERY(session, &KEY_REVOKE, &result, PARAM(public_id), PARAM(now)));
-    *revoked_out = db_affected(result) == 1;
-    return NULL;
+    TRY(DB_QUERY(session, &KEY_OWNER, &result, PARAM(public_id)));
+    return db_one(result, owner_out);
+}
+
+Error *key_store_revoke(DbSession *session, const KeyOwner *owner, Timestamp now)
+{
+    return DB_QUERY(session, &KEY_REVOKE, NULL, PARAM(session->firm), PARAM(owner->id), PARAM(now));
 }

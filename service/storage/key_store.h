@@ -32,11 +32,21 @@ typedef struct NewKey {
     Timestamp created_at;
 } NewKey;
 
-/* For the administration commands, in a transaction of the administrator's role whose firm is set.
+/*
+ * For the administration commands, each with its audit entry, in a transaction of the
+ * administrator's role whose firm is set.
  */
 MUST_USE Error *key_store_create_firm(DbSession *session, FirmId id, Text name);
 MUST_USE Error *key_store_create(DbSession *session, const NewKey *key);
 
-/* *revoked_out false when the firm has no such key. */
-MUST_USE Error *key_store_revoke(DbSession *session, Text public_id, Timestamp now,
-                                 bool *revoked_out);
+typedef struct KeyOwner {
+    FirmId firm_id;
+    ApiKeyId id;
+} KeyOwner;
+
+/* Whose key it is, across firms, for the administrator's role. ERROR_NOT_FOUND when there is none.
+ */
+MUST_USE Error *key_store_owner(DbSession *session, Text public_id, KeyOwner *owner_out);
+
+/* A key that was revoked before stays revoked since then. */
+MUST_USE Error *key_store_revoke(DbSession *session, const KeyOwner *owner, Timestamp now);

@@ -82,6 +82,7 @@
 #define ADMINISTRATION(X)                                                                          \
     X(FIRM_CREATE)                                                                                 \
     X(KEY_CREATE)                                                                                  \
+    X(KEY_OWNER)                                                                                   \
     X(KEY_REVOKE)
 
 #define DECLARE(name) extern const Statement name;
