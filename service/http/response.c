@@ -174,11 +174,10 @@ Error *response_effect(Response *response, const EffectOutcome *outcome)
 {
     const Rendered *rendered = &outcome->rendered;
     Arena *arena = response->request->arena;
+    /* A dry run answers as the write would, but nothing is to be found anywhere. */
     bool dry_run = response->request->context->dry_run;
-    /* Nothing was created by a dry run, and nothing is to be found anywhere. */
-    int status = dry_run && rendered->status == 201 ? 200 : rendered->status;
 
-    response_body(response, status, rendered->body.length > 0 ? JSON : NULL);
+    response_body(response, rendered->status, rendered->body.length > 0 ? JSON : NULL);
     buffer_append_text(&response->body, rendered->body);
     if (rendered->etag.present && !dry_run)
         response->etag = arena_copy(arena, rendered->etag.value.bytes, rendered->etag.value.length);
