@@ -9,10 +9,10 @@ enum { PROBE_MS = 1000, RETRY_MS = 250 };
 void loops_log_database(void *context, const DbEvent *event)
 {
     const Loops *loops = context;
-    bool good = text_is(text_of(event->what), "connected");
+    Text what = text_of(event->what);
+    bool good = text_is(what, "connected") || text_is(what, "closed");
 
-    LOG_EVENT(good ? LOG_INFO : LOG_WARNING, loops->clock, "database",
-              LOG_TEXT("what", text_of(event->what)),
+    LOG_EVENT(good ? LOG_INFO : LOG_WARNING, loops->clock, "database", LOG_TEXT("what", what),
               LOG_TEXT("statement", text_of(event->statement)),
               LOG_TEXT("sqlstate", text_of(event->sqlstate)),
               LOG_TEXT("message", text_of(event->message)));
