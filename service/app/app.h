@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "app/catalog_cache.h"
 #include "app/principal.h"
 #include "domain/preview.h"
 #include "loop/worker_pool.h"
@@ -16,6 +17,7 @@ struct App {
     Database *database;
     WorkerPool *workers; /* for work over about a millisecond */
     KeyCache *keys;
+    CatalogCache *catalogs;
     const Clock *clock;
     const Rules *rules;
     struct HeldKey *held_keys; /* of requests under way: app/effect_keys.h */

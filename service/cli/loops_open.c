@@ -4,6 +4,9 @@
 #include "storage/statements.h"
 #include <unistd.h>
 
+/* Of each loop: the catalogs of a few hundred firms, or of one with a million securities. */
+enum { CATALOG_CACHE_BYTES = 256 << 20 };
+
 static Error *out_of_memory(Arena *arena)
 {
     return error_new(arena, ERROR_UNAVAILABLE, "out_of_memory",
@@ -24,9 +27,10 @@ static bool open_unit(Loops *loops, Unit *unit, const Rules *rules)
                       .database = unit->database,
                       .workers = loops->workers,
                       .keys = key_cache_new(),
+                      .catalogs = catalog_cache_new(CATALOG_CACHE_BYTES),
                       .clock = loops->clock,
                       .rules = rules};
-    return unit->database != NULL && unit->app.keys != NULL;
+    return unit->database != NULL && unit->app.keys != NULL && unit->app.catalogs != NULL;
 }
 
 static void set_edge(Loops *loops)
@@ -142,6 +146,7 @@ static void free_unit(Unit *unit)
     if (unit->database != NULL)
         database_close(unit->database);
     key_cache_free(unit->app.keys);
+    catalog_cache_free(unit->app.catalogs);
     memory_free(unit->metrics);
 }
 

@@ -48,6 +48,25 @@ const Statement PREVIEW_LIST = {
     ROWS_OF(PreviewRecord, COLUMNS),
 };
 
+typedef struct StaleSince {
+    OptionalTimestamp since;
+} StaleSince;
+
+static const DbColumn SINCE_COLUMNS[] = {COLUMN(StaleSince, since)};
+
+const Statement PREVIEW_STALE_SINCE = {
+    .name = "preview_stale_since",
+    .sql = "SELECT least("
+           "(SELECT min(created_at) FROM outbox WHERE firm_id = $1 AND scope = 'household'"
+           " AND household_id = $2 AND version > $3),"
+           "(SELECT min(created_at) FROM outbox WHERE firm_id = $1 AND scope = 'config'"
+           " AND household_id IS NULL AND version > $4),"
+           "(SELECT min(created_at) FROM outbox WHERE firm_id = $1 AND scope = 'prices'"
+           " AND household_id IS NULL AND version > $5)) AS since",
+    .parameters = {DB_UUID, DB_UUID, DB_INTEGER, DB_INTEGER, DB_INTEGER},
+    ROWS_OF(StaleSince, SINCE_COLUMNS),
+};
+
 const Statement PREVIEW_INSERT = {
     .name = "preview_insert",
     .sql = "INSERT INTO preview (firm_id, " PREVIEW_FIELDS ") VALUES ($1, $2, $3, $4, $5, $6,"
@@ -88,6 +107,20 @@ Error *preview_store_list(DbSession *session, HouseholdId household_id, const Pa
     TRY(DB_QUERY(session, &PREVIEW_LIST, &result, PARAM(session->firm), PARAM(household_id),
                  PARAM(page->after), PARAM(page->limit)));
     return db_rows(result, records_out, count_out);
+}
+
+Error *preview_store_stale_since(DbSession *session, const PreviewRecord *record,
+                                 OptionalTimestamp *since_out)
+{
+    DbResult *result;
+    StaleSince stale;
+
+    TRY(DB_QUERY(session, &PREVIEW_STALE_SINCE, &result, PARAM(session->firm),
+                 PARAM(record->household_id), PARAM(record->pins.household_version),
+                 PARAM(record->pins.config_version), PARAM(record->pins.price_sequence)));
+    TRY(db_one(result, &stale));
+    *since_out = stale.since;
+    return NULL;
 }
 
 Error *preview_store_insert(DbSession *session, const PreviewRecord *record)

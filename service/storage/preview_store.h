@@ -11,6 +11,11 @@ MUST_USE Error *preview_store_get(DbSession *session, PreviewId id, PreviewRecor
 MUST_USE Error *preview_store_list(DbSession *session, HouseholdId household_id, const Page *page,
                                    PreviewRecord **records_out, size_t *count_out);
 
+/* When the first of the stored pins was left behind; absent when the outbox does not reach back so
+ * far. */
+MUST_USE Error *preview_store_stale_since(DbSession *session, const PreviewRecord *record,
+                                          OptionalTimestamp *since_out);
+
 /* Sent along with the next statement of the transaction. */
 MUST_USE Error *preview_store_insert(DbSession *session, const PreviewRecord *record);
 

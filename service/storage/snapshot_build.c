@@ -1,158 +1,222 @@
-#include "storage/snapshot_rows.h"
+#include "storage/snapshot_store.h"
 
-/* Index of the item with this id among items of `size` bytes that begin with their id, ascending;
- * or -1. */
-static int32_t find_sorted(const void *items, size_t count, size_t size, Uuid id)
+#include <stdlib.h>
+
+/* The catalog's securities that the household needs, while they are collected
+ * and numbered. */
+typedef struct Needed {
+    const Catalog *catalog;
+    uint32_t *slots; /* open addressing: 1 + place in `securities`; 0 is free */
+    size_t slot_mask;
+    const Security **securities;
+    size_t count;
+} Needed;
+
+typedef struct Builder {
+    Arena *arena;
+    const Snapshot *snapshot;
+    Needed needed;
+    Household *household;
+} Builder;
+
+static size_t slot_of(const Needed *needed, const Security *security)
 {
-    size_t low = 0;
-    size_t high = count;
+    size_t place = (size_t)(security - needed->catalog->securities);
+    size_t slot = (place * 2654435761U) & needed->slot_mask;
 
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        const Uuid *found = (const Uuid *)((const char *)items + middle * size);
-        int order = uuid_compare(*found, id);
+    while (needed->slots[slot] != 0 && needed->securities[needed->slots[slot] - 1] != security)
+        slot = (slot + 1) & needed->slot_mask;
+    return slot;
+}
 
-        if (order == 0) {
-            return (int32_t)middle;
-        }
-        if (order < 0) {
-            low = middle + 1;
-        } else {
+static void need(Needed *needed, const Security *security)
+{
+    size_t slot;
+
+    if (security == NULL)
+        return; /* a symbol nobody knows: whoever asked for it says so */
+    slot = slot_of(needed, security);
+    if (needed->slots[slot] == 0) {
+        needed->securities[needed->count++] = security;
+        needed->slots[slot] = (uint32_t)needed->count;
+    }
+}
+
+static int compare_places(const void *left, const void *right)
+{
+    const Security *const *a = left;
+    const Security *const *b = right;
+
+    return (*a > *b) - (*a < *b);
+}
+
+/* Numbers what is needed in the catalog's order, so that the same rows make the
+ * same household. */
+static void number(Builder *builder)
+{
+    Needed *needed = &builder->needed;
+    Household *household = builder->household;
+
+    qsort(needed->securities, needed->count, sizeof(Security *), compare_places);
+    memset(needed->slots, 0, (needed->slot_mask + 1) * sizeof(*needed->slots));
+    household->securities = ARENA_ARRAY(builder->arena, Security, needed->count);
+    household->security_count = needed->count;
+    for (size_t i = 0; i < needed->count; i++) {
+        household->securities[i] = *needed->securities[i];
+        needed->slots[slot_of(needed, needed->securities[i])] = (uint32_t)i + 1;
+    }
+}
+
+static void collect(Builder *builder, const Text *symbols, size_t symbol_count)
+{
+    const Snapshot *snapshot = builder->snapshot;
+    Needed *needed = &builder->needed;
+    size_t most = snapshot->lot_count + snapshot->realized_count + symbol_count;
+    size_t slots = 8;
+
+    while (slots < 2 * most)
+        slots *= 2;
+    needed->slots = ARENA_ARRAY(builder->arena, uint32_t, slots);
+    needed->slot_mask = slots - 1;
+    needed->securities = ARENA_ARRAY(builder->arena, const Security *, most);
+    for (size_t i = 0; i < snapshot->lot_count; i++)
+        need(needed, catalog_security(needed->catalog, snapshot->lots[i].security_id));
+    for (size_t i = 0; i < snapshot->realized_count; i++)
+        need(needed, catalog_security(needed->catalog, snapshot->realized[i].security_id));
+    for (size_t i = 0; i < symbol_count; i++)
+        need(needed, catalog_symbol(needed->catalog, symbols[i]));
+    number(builder);
+}
+
+/* Rows and catalog are of one configuration: whatever a row refers to is in it.
+ */
+static uint32_t security_index(const Builder *builder, SecurityId id)
+{
+    const Needed *needed = &builder->needed;
+
+    return needed->slots[slot_of(needed, catalog_security(needed->catalog, id))] - 1;
+}
+
+/* Accounts are few and ascending. */
+static uint32_t account_index(const Builder *builder, AccountId id)
+{
+    uint32_t low = 0;
+    uint32_t high = (uint32_t)builder->household->account_count;
+
+    while (low + 1 < high) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (uuid_compare(builder->household->accounts[middle].id.uuid, id.uuid) <= 0)
+            low = middle;
+        else
             high = middle;
-        }
     }
-    return -1;
+    return low;
 }
 
-static int32_t find_model(const SnapshotRow *row, OptionalModelId id)
+/* The household's index of a model, added when it is met first. */
+static int32_t model_index(Builder *builder, OptionalModelId id)
 {
-    return id.present ? find_sorted(row->models, row->model_count, sizeof(Model), id.value.uuid)
-                      : -1;
+    Household *household = builder->household;
+    const Model *model;
+    size_t at = 0;
+
+    if (!id.present)
+        return -1;
+    while (at < household->model_count && !uuid_equal(household->models[at].id.uuid, id.value.uuid))
+        at++;
+    model = catalog_model(builder->needed.catalog, id.value);
+    if (at == household->model_count && model != NULL)
+        household->models[household->model_count++] = *model;
+    return model == NULL ? -1 : (int32_t)at;
 }
 
-static int32_t find_account(const Household *household, AccountId id)
+static void build_accounts(Builder *builder)
 {
-    return find_sorted(household->accounts, household->account_count, sizeof(Account), id.uuid);
-}
+    const Snapshot *snapshot = builder->snapshot;
+    Household *household = builder->household;
 
-static int32_t find_security(const Household *household, SecurityId id)
-{
-    return find_sorted(household->securities, household->security_count, sizeof(Security), id.uuid);
-}
+    household->models = ARENA_ARRAY(builder->arena, Model, snapshot->account_count + 1);
+    household->model = model_index(builder, snapshot->model_id);
+    household->accounts = ARENA_ARRAY(builder->arena, Account, snapshot->account_count);
+    household->account_count = snapshot->account_count;
+    for (size_t i = 0; i < snapshot->account_count; i++) {
+        household->accounts[i] = snapshot->accounts[i].account;
+        household->accounts[i].model = model_index(builder, snapshot->accounts[i].model_id);
+    }
+    for (size_t i = 0; i < snapshot->cash_count; i++) {
+        const SnapshotCash *cash = &snapshot->cash[i];
 
-_Static_assert(offsetof(Account, id) == 0 && offsetof(Security, id) == 0 &&
-                   offsetof(Model, id) == 0,
-               "find_sorted compares what an item begins with");
-
-static void build_accounts(Arena *arena, const SnapshotRow *row, Household *household)
-{
-    household->accounts = ARENA_ARRAY(arena, Account, row->account_count);
-    household->account_count = row->account_count;
-    for (size_t i = 0; i < row->account_count; i++) {
-        household->accounts[i] = row->accounts[i].account;
-        household->accounts[i].model = find_model(row, row->accounts[i].model_id);
+        household->accounts[account_index(builder, cash->account_id)].cash = cash->amount;
     }
 }
 
-static void build_lots(Arena *arena, const SnapshotRow *row, Household *household)
+static void build_lots(Builder *builder)
 {
-    household->lots = ARENA_ARRAY(arena, Lot, row->lot_count);
-    household->lot_count = row->lot_count;
-    for (size_t i = 0; i < row->lot_count; i++) {
+    const Snapshot *snapshot = builder->snapshot;
+    Household *household = builder->household;
+
+    household->lots = ARENA_ARRAY(builder->arena, Lot, snapshot->lot_count);
+    household->lot_count = snapshot->lot_count;
+    for (size_t i = 0; i < snapshot->lot_count; i++) {
         Lot *lot = &household->lots[i];
 
-        *lot = row->lots[i].lot;
-        lot->account = (uint32_t)find_account(household, row->lots[i].account_id);
-        lot->security = (uint32_t)find_security(household, row->lots[i].security_id);
+        *lot = snapshot->lots[i].lot;
+        lot->account = account_index(builder, snapshot->lots[i].account_id);
+        lot->security = security_index(builder, snapshot->lots[i].security_id);
     }
     household_sort_lots(household);
 }
 
-/* Members come ordered by group, so that each group's are one run. */
-static void give_members(Arena *arena, const SnapshotRow *row, const Model *model,
-                         ModelTarget *target)
+static void build_year(Builder *builder)
 {
-    target->members = ARENA_ARRAY(arena, GroupMember, row->member_count);
-    for (size_t i = 0; i < row->member_count; i++) {
-        if (uuid_equal(row->members[i].model_id.uuid, model->id.uuid) &&
-            text_equal(row->members[i].group, target->group.value)) {
-            target->members[target->member_count++] = row->members[i].member;
-        }
+    const Snapshot *snapshot = builder->snapshot;
+    Household *household = builder->household;
+
+    household->profiles = snapshot->profiles;
+    household->profile_count = snapshot->profile_count;
+    household->budgets = ARENA_ARRAY(builder->arena, GainsBudget, snapshot->budget_count);
+    household->budget_count = snapshot->budget_count;
+    for (size_t i = 0; i < snapshot->budget_count; i++) {
+        OptionalAccountId account = snapshot->budgets[i].account_id;
+
+        household->budgets[i] = snapshot->budgets[i].budget;
+        household->budgets[i].scope = account.present ? BUDGET_ACCOUNT : BUDGET_HOUSEHOLD;
+        if (account.present)
+            household->budgets[i].account = account_index(builder, account.value);
+    }
+    household->realized = ARENA_ARRAY(builder->arena, RealizedGain, snapshot->realized_count);
+    household->realized_count = snapshot->realized_count;
+    for (size_t i = 0; i < snapshot->realized_count; i++) {
+        const SnapshotGain *gain = &snapshot->realized[i];
+
+        household->realized[i] = gain->gain;
+        household->realized[i].account = account_index(builder, gain->account_id);
+        household->realized[i].security = security_index(builder, gain->security_id);
     }
 }
 
-static void build_models(Arena *arena, const SnapshotRow *row, Household *household)
-{
-    household->models = row->models;
-    household->model_count = row->model_count;
-    household->model = find_model(row, row->model_id);
-    for (size_t i = 0; i < row->model_count; i++) {
-        Model *model = &household->models[i];
-
-        model->targets = ARENA_ARRAY(arena, ModelTarget, row->target_count);
-        for (size_t j = 0; j < row->target_count; j++) {
-            if (uuid_equal(row->targets[j].model_id.uuid, model->id.uuid)) {
-                ModelTarget *target = &model->targets[model->target_count++];
-
-                *target = row->targets[j].target;
-                if (target->group.present) {
-                    give_members(arena, row, model, target);
-                }
-            }
-        }
-    }
-}
-
-static void build_year(Arena *arena, const SnapshotRow *row, Household *household)
-{
-    household->profiles = row->profiles;
-    household->profile_count = row->profile_count;
-    household->budgets = ARENA_ARRAY(arena, GainsBudget, row->budget_count);
-    household->budget_count = row->budget_count;
-    household->realized = ARENA_ARRAY(arena, RealizedGain, row->realized_count);
-    household->realized_count = row->realized_count;
-    for (size_t i = 0; i < row->budget_count; i++) {
-        const OptionalAccountId *account = &row->budgets[i].account_id;
-
-        household->budgets[i] = row->budgets[i].budget;
-        household->budgets[i].scope = account->present ? BUDGET_ACCOUNT : BUDGET_HOUSEHOLD;
-        if (account->present) {
-            household->budgets[i].account = (uint32_t)find_account(household, account->value);
-        }
-    }
-    for (size_t i = 0; i < row->realized_count; i++) {
-        household->realized[i] = row->realized[i].gain;
-        household->realized[i].account =
-            (uint32_t)find_account(household, row->realized[i].account_id);
-        household->realized[i].security =
-            (uint32_t)find_security(household, row->realized[i].security_id);
-    }
-}
-
-Error *snapshot_build(Arena *arena, const SnapshotRow *row, Household *household_out)
+Error *snapshot_build(Arena *arena, const Snapshot *snapshot, const Catalog *catalog,
+                      const Text *symbols, size_t symbol_count, Household *household_out)
 {
     Household household = {
-        .id = row->id,
-        .name = row->name,
-        .lot_selection = row->lot_selection,
-        .spouse_replacement = row->spouse_replacement,
-        .drift_tolerance = row->drift_tolerance,
-        .pins =
-            {
-                .household_version = row->household_version,
-                .config_version = row->config_version,
-                .price_set_id = row->price_set_id.value,
-                .price_sequence = row->price_sequence.value,
-                .price_as_of = row->price_as_of.value,
-            },
-        .securities = row->securities,
-        .security_count = row->security_count,
+        .id = snapshot->id,
+        .name = snapshot->name,
+        .lot_selection = snapshot->lot_selection,
+        .spouse_replacement = snapshot->spouse_replacement,
+        .drift_tolerance = snapshot->drift_tolerance,
+        .pins = {.household_version = snapshot->household_version,
+                 .config_version = catalog->config_version,
+                 .price_set_id = catalog->price_set_id,
+                 .price_sequence = catalog->price_sequence,
+                 .price_as_of = catalog->price_as_of},
     };
+    Builder builder = {arena, snapshot, {.catalog = catalog}, &household};
 
-    build_models(arena, row, &household);
-    build_accounts(arena, row, &household);
-    build_lots(arena, row, &household);
-    build_year(arena, row, &household);
+    collect(&builder, symbols, symbol_count);
+    build_accounts(&builder);
+    build_lots(&builder);
+    build_year(&builder);
     TRY(household_check(arena, &household));
     *household_out = household;
     return NULL;

@@ -1,26 +1,75 @@
 /*
- * A whole household in one statement, hence in one snapshot: accounts with cash, lots, the
- * securities they need with their prices, models, tax profiles, budgets, the year's ledger and the
- * versions of all of it. It refuses to compute.
+ * A household's own rows in one statement, hence of one moment, and how they
+ * and the firm's catalog become a Household. It refuses to find the catalog:
+ * app/snapshot does.
  */
 #pragma once
 
-#include "domain/household.h"
+#include "domain/catalog.h"
 #include "storage/db.h"
 
-typedef struct SnapshotRequest {
-    HouseholdId household_id;
-    const Text *symbols; /* securities wanted beside those held or targeted */
-    size_t symbol_count;
-    OptionalDate as_of;      /* the last price set up to this date; absent: the current one */
-    OptionalDate trade_date; /* the ledger from the 1st of December before its year; absent: the
-                                price set's date */
-} SnapshotRequest;
+typedef struct SnapshotAccount {
+    Account account; /* without its cash and model */
+    OptionalModelId model_id;
+} SnapshotAccount;
+
+typedef struct SnapshotCash {
+    AccountId account_id;
+    Money amount;
+} SnapshotCash;
+
+typedef struct SnapshotLot {
+    Lot lot; /* without its indices */
+    AccountId account_id;
+    SecurityId security_id;
+} SnapshotLot;
+
+typedef struct SnapshotBudget {
+    OptionalAccountId account_id;
+    GainsBudget budget; /* without its scope */
+} SnapshotBudget;
+
+typedef struct SnapshotGain {
+    AccountId account_id;
+    SecurityId security_id;
+    RealizedGain gain; /* without its indices */
+} SnapshotGain;
+
+/* What the statement returns; accounts ascending by id, the rest in any order.
+ */
+typedef struct Snapshot {
+    HouseholdId id;
+    Text name;
+    LotSelection lot_selection;
+    SpouseReplacement spouse_replacement;
+    OptionalRate drift_tolerance;
+    OptionalModelId model_id;
+    int64_t household_version;
+    int64_t config_version;
+    OptionalInteger price_sequence; /* absent: the firm has no price set yet */
+    SnapshotAccount *accounts;
+    size_t account_count;
+    SnapshotCash *cash;
+    size_t cash_count;
+    SnapshotLot *lots;
+    size_t lot_count;
+    TaxProfile *profiles;
+    size_t profile_count;
+    SnapshotBudget *budgets;
+    size_t budget_count;
+    SnapshotGain *realized;
+    size_t realized_count;
+} Snapshot;
+
+/* The household's rows, of the ledger those sold on `ledger_since` or later.
+ * ERROR_NOT_FOUND when the firm has none of this id. */
+MUST_USE Error *snapshot_store_read(DbSession *session, HouseholdId household_id, Date ledger_since,
+                                    Snapshot *snapshot_out);
 
 /*
- * Loads the household into the session's arena. ERROR_NOT_FOUND when the firm has none of this id;
- * household_check has passed. Without any price set pins.price_sequence is 0 and no security has a
- * price; an as_of before the first set is ERROR_INVALID "no_price_set" at "?as_of".
+ * The household of these rows at the catalog's prices, with the securities it
+ * holds, has sold or is asked for by symbol; household_check has passed. Models
+ * and texts stay the catalog's and the snapshot's.
  */
-MUST_USE Error *snapshot_store_load(DbSession *session, const SnapshotRequest *request,
-                                    Household *household_out);
+MUST_USE Error *snapshot_build(Arena *arena, const Snapshot *snapshot, const Catalog *catalog,
+                               const Text *symbols, size_t symbol_count, Household *household_out);

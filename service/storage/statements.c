@@ -10,6 +10,8 @@
     X(CASH_GET)                                                                                    \
     X(CASH_INSERT)                                                                                 \
     X(CASH_UPDATE)                                                                                 \
+    X(CATALOG_AS_OF)                                                                               \
+    X(CATALOG_CURRENT)                                                                             \
     X(EFFECT_BUMP_CONFIG)                                                                          \
     X(EFFECT_BUMP_HOUSEHOLD)                                                                       \
     X(EFFECT_BUMP_HOUSEHOLD_OF_ACCOUNT)                                                            \
@@ -71,8 +73,7 @@
     X(SECURITY_INSERT)                                                                             \
     X(SECURITY_LIST)                                                                               \
     X(SECURITY_UPDATE)                                                                             \
-    X(SNAPSHOT_AS_OF)                                                                              \
-    X(SNAPSHOT_CURRENT)                                                                            \
+    X(SNAPSHOT_READ)                                                                               \
     X(TAX_PROFILE_DELETE)                                                                          \
     X(TAX_PROFILE_GET)                                                                             \
     X(TAX_PROFILE_INSERT)                                                                          \

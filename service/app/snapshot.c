@@ -1,0 +1,94 @@
+#include "app/snapshot.h"
+
+#include "app/catalog_cache.h"
+#include "storage/catalog_store.h"
+#include "storage/snapshot_store.h"
+
+enum {
+    SNAPSHOT_TRIES = 4,
+    CATALOG_LIMIT_BYTES = 1 << 30, /* of one firm's catalog */
+    LEDGER_DAYS_BEFORE = 31,       /* wash sales look back over the turn of the year */
+};
+
+static Date ledger_start(Date trade_date)
+{
+    return date_add_days(date_of(date_year(trade_date), 1, 1), -LEDGER_DAYS_BEFORE);
+}
+
+static void free_home(void *home)
+{
+    arena_free(home);
+}
+
+/* Loads it into an arena of its own, which the cache keeps. */
+static Error *load_current(AppContext *context, const Catalog **catalog_out)
+{
+    DbSession session = app_read(context);
+    Arena *home = arena_new(CATALOG_LIMIT_BYTES);
+    Catalog catalog;
+    Error *error;
+
+    if (home == NULL)
+        return error_new(context->arena, ERROR_UNAVAILABLE, "out_of_memory",
+                         "There is no memory for the firm's securities.");
+    session.arena = home;
+    error = catalog_store_load(&session, (OptionalDate){0}, &catalog);
+    if (error != NULL) {
+        arena_defer(context->arena, free_home, home);
+        return error;
+    }
+    *catalog_out = catalog_cache_keep(context->app->catalogs, context->arena,
+                                      context->principal.firm_id, home, &catalog);
+    return NULL;
+}
+
+/* The catalog that goes with the rows, or the present one: the caller compares. */
+static Error *find_catalog(AppContext *context, const SnapshotRequest *request,
+                           const Snapshot *snapshot, const Catalog **catalog_out)
+{
+    if (request->as_of.present) {
+        DbSession session = app_read(context);
+        Catalog *catalog = ARENA_NEW(context->arena, Catalog);
+
+        TRY(catalog_store_load(&session, request->as_of, catalog));
+        *catalog_out = catalog;
+        return NULL;
+    }
+    *catalog_out =
+        catalog_cache_find(context->app->catalogs, context->arena, context->principal.firm_id,
+                           snapshot->config_version, snapshot->price_sequence.value);
+    return *catalog_out != NULL ? NULL : load_current(context, catalog_out);
+}
+
+static bool goes_together(const SnapshotRequest *request, const Snapshot *snapshot,
+                          const Catalog *catalog)
+{
+    return catalog->config_version == snapshot->config_version &&
+           (request->as_of.present || catalog->price_sequence == snapshot->price_sequence.value);
+}
+
+Error *snapshot_load(AppContext *context, const SnapshotRequest *request, Household *household_out)
+{
+    DbSession session = app_read(context);
+    Date since = ledger_start(
+        request->trade_date.present
+            ? request->trade_date.value
+            : catalog_cache_last_as_of(context->app->catalogs, context->principal.firm_id));
+
+    for (int tries = 0; tries < SNAPSHOT_TRIES; tries++) {
+        Snapshot snapshot;
+        const Catalog *catalog;
+        Date needed;
+
+        TRY(snapshot_store_read(&session, request->household_id, since, &snapshot));
+        TRY(find_catalog(context, request, &snapshot, &catalog));
+        needed = ledger_start(request->trade_date.present ? request->trade_date.value
+                                                          : catalog->price_as_of);
+        if (goes_together(request, &snapshot, catalog) && date_compare(since, needed) <= 0)
+            return snapshot_build(context->arena, &snapshot, catalog, request->symbols,
+                                  request->symbol_count, household_out);
+        since = date_compare(since, needed) < 0 ? since : needed;
+    }
+    return error_new(context->arena, ERROR_UNAVAILABLE, "changing",
+                     "Securities or prices are changing faster than they can be read.");
+}
