@@ -90,7 +90,7 @@ def inline(statement, values):
 def write_pgbench(found):
     """The daemon's own statements with a household's values, in a pipeline as the daemon sends them."""
     firm = "'%s'::uuid" % ENV["BENCH_FIRM"]
-    names = ["snapshot_current", "effect_hold_household", "preview_insert", "effect_record"]
+    names = ["snapshot_read", "effect_hold_household", "preview_insert", "effect_record"]
     texts = dict(zip(names, run(ENV["BENCH_PRINT_STATEMENT"], *names).splitlines()))
     pins = sql("SELECT h.version, f.config_version, c.price_set_id, c.sequence FROM taxpreview.household h, "
                "taxpreview.firm f, taxpreview.price_current c WHERE h.firm_id = f.id AND c.firm_id = f.id "
@@ -101,8 +101,8 @@ def write_pgbench(found):
         document = json.dumps({"kind": "trades", "lot_selection": "highest_cost", "trades": [
             {"account_id": type_id("ac", order["account"]), "symbol": order["symbol"], "side": "sell",
              "quantity": order["quantity"]}]})
-        read = inline(texts["snapshot_current"], {
-            1: firm, 2: household, 3: "ARRAY['%s']" % order["symbol"], 4: "NULL::date"})
+        read = inline(texts["snapshot_read"], {
+            1: firm, 2: household, 3: "'2025-12-01'::date"})
         insert = inline(texts["preview_insert"], {
             1: firm, 2: "gen_random_uuid()", 3: household, 4: "'trades'", 5: "'open'", 6: "'highest_cost'", 7: "1",
             8: "'%s'" % document, 9: pins[0], 10: pins[1], 11: "'%s'::uuid" % pins[2], 12: pins[3],
