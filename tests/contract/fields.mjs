@@ -27,6 +27,18 @@ const TABLES = {
     },
     TAX_PROFILE_JSON: { put: 'TaxProfilePut', answer: 'TaxProfile' },
     TAX_PROFILE_INLINE_JSON: { create: 'TaxProfileInline' },
+    PREVIEW_ORDER_JSON: { create: 'PreviewOrder', patch: 'PreviewPatch' },
+    TRADE_ORDER_JSON: { create: 'TradeOrder' },
+    NAMED_LOT_JSON: { create: 'NamedLot' },
+    PREVIEW_SUMMARY_JSON: { answer: 'PreviewSummary' },
+    INLINE_PREVIEW_JSON: { create: 'InlinePreview' },
+    INLINE_HOUSEHOLD_JSON: { create: 'InlineHousehold' },
+    INLINE_ACCOUNT_JSON: { create: 'InlineAccount' },
+    INLINE_LOT_JSON: { create: 'InlineLot' },
+    INLINE_MODEL_JSON: { create: 'InlineModel' },
+    INLINE_SECURITY_JSON: { create: 'InlineSecurity' },
+    GAINS_BUDGET_INLINE_JSON: { create: 'GainsBudgetInline' },
+    TAX_ESTIMATE_REQUEST_JSON: { create: 'TaxEstimateRequest' },
 };
 
 // Members of a schema, through allOf and $ref: {names, required}.
