@@ -108,7 +108,7 @@ cluster_settings() {
     printf "unix_socket_permissions = 0700\nport = 5432\nmax_connections = 200\n"
     printf "timezone = 'UTC'\nlog_timezone = 'UTC'\n"
     printf "log_min_messages = warning\nlog_min_error_statement = panic\n"
-    [ "$DURABLE" = yes ] || printf "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
+    [ "$DURABLE" = yes ] || printf "fsync = off\nfull_page_writes = off\n"
 }
 
 write_settings() {
