@@ -107,6 +107,7 @@ cluster_settings() {
     printf "listen_addresses = ''\nunix_socket_directories = '%s'\n" "$SOCKET_DIR"
     printf "unix_socket_permissions = 0700\nport = 5432\nmax_connections = 200\n"
     printf "timezone = 'UTC'\nlog_timezone = 'UTC'\n"
+    printf "deadlock_timeout = 200ms\n" # found long before the daemon's own deadline
     printf "log_min_messages = warning\nlog_min_error_statement = panic\n"
     [ "$DURABLE" = yes ] || printf "fsync = off\nfull_page_writes = off\n"
 }
