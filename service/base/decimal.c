@@ -209,7 +209,7 @@ size_t decimal_format(int64_t scaled, int places, char text_out[static DECIMAL_T
     uint64_t rest = scaled < 0 ? 0 - (uint64_t)scaled : (uint64_t)scaled;
     int digits = digits_count(rest);
     int shown = digits > places ? digits : places + 1;
-    size_t length = (size_t)(shown + (places > 0) + (scaled < 0));
+    size_t length = (size_t)shown + (places > 0) + (scaled < 0);
     char *at = text_out + length; /* the digits are written from the last to the first */
     int left = places;
 

@@ -86,19 +86,19 @@ static inline void base32_write(char *text, size_t count, uint64_t bits)
 
 size_t id_format(const char *prefix, Uuid uuid, char text_out[static ID_TEXT_BYTES])
 {
-    size_t length = strlen(prefix);
+    Text start = text_of(prefix);
     uint64_t high = bytes_number(uuid.bytes);
     uint64_t low = bytes_number(uuid.bytes + 8);
-    char *suffix = text_out + length + 1;
+    char *suffix = text_out + start.length + 1;
 
-    assert(length + 1 + ID_SUFFIX_BYTES <= ID_TEXT_BYTES);
-    memcpy(text_out, prefix, length);
-    text_out[length] = '_';
+    assert(start.length + 1 + ID_SUFFIX_BYTES <= ID_TEXT_BYTES);
+    memcpy(text_out, start.bytes, start.length);
+    text_out[start.length] = '_';
     /* 128 bits behind two zero bits: 10, 60 and 60 bits in characters of five. */
     base32_write(suffix, 2, high >> 56);
     base32_write(suffix + 2, 12, (high << 4 | low >> 60) & ((UINT64_C(1) << 60) - 1));
     base32_write(suffix + 14, 12, low & ((UINT64_C(1) << 60) - 1));
-    return length + 1 + ID_SUFFIX_BYTES;
+    return start.length + 1 + ID_SUFFIX_BYTES;
 }
 
 /* The five bits of a character, or -1. */

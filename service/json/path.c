@@ -15,14 +15,15 @@ static size_t whole_characters(const char *name, size_t length)
 
 const char *json_pointer(Arena *arena, const char *pointer, const char *member)
 {
-    size_t start = strlen(pointer);
-    size_t length = strlen(member);
-    size_t shown = length > NAME_BYTES_MOST ? whole_characters(member, NAME_BYTES_MOST) : length;
-    char *text = arena_alloc(arena, start + 1 + 2 * shown + sizeof "...");
-    char *at = text + start;
+    Text start = text_of(pointer);
+    Text name = text_of(member);
+    size_t shown =
+        name.length > NAME_BYTES_MOST ? whole_characters(member, NAME_BYTES_MOST) : name.length;
+    char *text = arena_alloc(arena, start.length + 1 + 2 * shown + sizeof "...");
+    char *at = text + start.length;
 
-    memcpy(text, pointer, start);
-    if (strcmp(pointer, "?") != 0)
+    memcpy(text, start.bytes, start.length);
+    if (!text_is(start, "?"))
         *at++ = '/';
     for (size_t i = 0; i < shown; i++) {
         if (member[i] == '~' || member[i] == '/') {
@@ -32,8 +33,8 @@ const char *json_pointer(Arena *arena, const char *pointer, const char *member)
             *at++ = member[i];
         }
     }
-    if (shown < length)
-        memcpy(at, "...", 3);
+    if (shown < name.length)
+        stpcpy(at, "...");
     return text;
 }
 

@@ -204,10 +204,12 @@ static char *escape(char *at, char character)
         *at++ = written[letter - letters];
         return at;
     }
-    memcpy(at, "u00", 3);
-    at[3] = hex[(unsigned char)character >> 4];
-    at[4] = hex[(unsigned char)character & 15];
-    return at + 5;
+    *at++ = 'u';
+    *at++ = '0';
+    *at++ = '0';
+    *at++ = hex[(unsigned char)character >> 4];
+    *at++ = hex[(unsigned char)character & 15];
+    return at;
 }
 
 /* Text with escapes: room for the worst, six bytes for each. */

@@ -10,7 +10,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     Timestamp moment;
     Timestamp again;
     Date date;
-    char written[TIMESTAMP_TEXT_BYTES];
+    char written[TIMESTAMP_TEXT_BYTES] = {0};
 
     if (date_parse(text, &date))
         FUZZ_ASSERT(text_equal(text, (Text){written, date_format(date, written)}));

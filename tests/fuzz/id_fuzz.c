@@ -6,7 +6,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
     Text text = {(const char *)bytes, length};
-    char written[UUID_TEXT_BYTES];
+    char written[UUID_TEXT_BYTES] = {0};
     Uuid uuid;
 
     if (id_parse("lot", text, &uuid))

@@ -13,6 +13,9 @@ static int allocations_left = -1;
 static bool allocation_failed;
 static jmp_buf *on_abort;
 
+/* The linker gives these names; HMAC has its library's parameters. */
+/* NOLINTBEGIN(readability-identifier-naming,readability-function-size) */
+
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
 void *__real_reallocarray(void *block, size_t count, size_t size);
@@ -130,6 +133,8 @@ unsigned char *__wrap_HMAC(const EVP_MD *method, const void *key, int key_length
                ? NULL
                : __real_HMAC(method, key, key_length, bytes, length, digest, digest_length);
 }
+
+/* NOLINTEND(readability-identifier-naming,readability-function-size) */
 
 bool faults_aborts(void (*function)(void *context), void *context)
 {

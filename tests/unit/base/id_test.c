@@ -1,6 +1,7 @@
 #include "base/id.h"
 
 #include "faults.h"
+#include <stdio.h>
 
 typedef struct IdCase {
     const char *suffix;
@@ -41,9 +42,8 @@ static void test_id_parse_reads_what_is_formatted(void **state)
         char written[UUID_TEXT_BYTES];
         Uuid uuid = {{9}};
 
-        memcpy(text, "lot_", 4);
-        memcpy(text + 4, ID_CASES[i].suffix, ID_SUFFIX_BYTES);
-        assert_true(id_parse("lot", (Text){text, 4 + ID_SUFFIX_BYTES}, &uuid));
+        snprintf(text, sizeof text, "lot_%s", ID_CASES[i].suffix);
+        assert_true(id_parse("lot", text_of(text), &uuid));
         uuid_format(uuid, written);
         assert_memory_equal(written, ID_CASES[i].uuid, UUID_TEXT_BYTES);
     }

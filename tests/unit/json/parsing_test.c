@@ -57,25 +57,26 @@ static bool is_case(const char *name)
     return strchr("yni", name[0]) != NULL && name[1] == '_';
 }
 
+static int is_listed(const struct dirent *entry)
+{
+    return is_case(entry->d_name);
+}
+
 /* How many documents the folder has. */
 static int judge_all(const char *folder)
 {
-    DIR *listing = opendir(folder);
-    int count = 0;
+    struct dirent **entries = NULL;
+    int count = scandir(folder, &entries, is_listed, alphasort);
 
-    if (listing == NULL)
-        return 0;
-    for (struct dirent *entry = readdir(listing); entry != NULL; entry = readdir(listing)) {
-        if (is_case(entry->d_name)) {
-            Arena *arena = arena_new(16 << 20);
+    for (int i = 0; i < count; i++) {
+        Arena *arena = arena_new(16 << 20);
 
-            judge(arena, folder, entry->d_name);
-            arena_free(arena);
-            count++;
-        }
+        judge(arena, folder, entries[i]->d_name);
+        arena_free(arena);
+        free(entries[i]);
     }
-    closedir(listing);
-    return count;
+    free(entries);
+    return count < 0 ? 0 : count;
 }
 
 static void test_parsing_of_our_documents_follows_their_names(void **state)
@@ -86,7 +87,7 @@ static void test_parsing_of_our_documents_follows_their_names(void **state)
 
 static void test_parsing_of_the_public_suite_follows_its_names(void **state)
 {
-    const char *folder = getenv("JSON_TEST_SUITE");
+    const char *folder = secure_getenv("JSON_TEST_SUITE");
     int count = judge_all(folder == NULL ? DEFAULT_SUITE : folder);
 
     (void)state;

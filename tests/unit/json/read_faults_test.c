@@ -1,7 +1,6 @@
 #include "json/read.h"
 
 #include "support.h"
-#include <stdio.h>
 
 typedef struct FaultCase {
     const char *body; /* between {"name":"N", and } */
@@ -140,34 +139,39 @@ static void test_read_of_broken_json_is_malformed(void **state)
     assert_string_equal(error->detail, "':' is expected at line 1, column 8 (byte 7)");
 }
 
-static void test_read_of_a_long_text_counts_characters(void **state)
+/* `count` characters of two bytes each. */
+static const char *accents(Arena *arena, size_t count)
 {
-    char text[700] = {0};
+    char *text = arena_alloc(arena, 2 * count + 1);
+
+    for (size_t i = 0; i < count; i++) {
+        text[2 * i] = '\xc3';
+        text[2 * i + 1] = '\xa9';
+    }
+    return text;
+}
+
+static Error *read_name(Arena *arena, const char *name)
+{
+    const char *body = arena_format(arena, "{\"name\":\"%s\"}", name);
     Sample sample = {0};
 
-    for (int i = 0; i < 200; i++)
-        memcpy(text + 3 * i, "\xe2\x82\xac", 3);
-    assert_null(json_read(*state, text_of(arena_format(*state, "{\"name\":\"%s\"}", text)),
-                          &SAMPLE_JSON, JSON_CREATE, &sample));
-    strcat(text, "x");
-    assert_string_equal(
-        faults_text(*state,
-                    json_read(*state, text_of(arena_format(*state, "{\"name\":\"%s\"}", text)),
-                              &SAMPLE_JSON, JSON_CREATE, &sample)),
-        "too_long /name");
+    return json_read(arena, text_of(body), &SAMPLE_JSON, JSON_CREATE, &sample);
+}
+
+static void test_read_of_a_long_text_counts_characters(void **state)
+{
+    assert_null(read_name(*state, accents(*state, 200)));
+    assert_string_equal(faults_text(*state, read_name(*state, accents(*state, 201))),
+                        "too_long /name");
 }
 
 static void test_read_of_a_long_unknown_name_shortens_it(void **state)
 {
-    char name[301] = {0};
+    const char *body = arena_format(*state, "{\"name\":\"N\",\"x%s\":1}", accents(*state, 150));
     Sample sample = {0};
-    Error *error;
+    Error *error = json_read(*state, text_of(body), &SAMPLE_JSON, JSON_CREATE, &sample);
 
-    name[0] = 'x';
-    for (int i = 1; i < 300; i += 2)
-        memcpy(name + i, "\xc3\xa9", i < 299 ? 2 : 0);
-    error = json_read(*state, text_of(arena_format(*state, "{\"name\":\"N\",\"%s\":1}", name)),
-                      &SAMPLE_JSON, JSON_CREATE, &sample);
     assert_int_equal(strlen(error->pointer), 1 + 99 + 3);
     assert_true(text_is_utf8(text_of(error->pointer)));
     assert_string_equal(error->pointer + 1 + 99, "...");
@@ -176,13 +180,14 @@ static void test_read_of_a_long_unknown_name_shortens_it(void **state)
 /* `count` of the item in an array. */
 static const char *array_of(Arena *arena, const char *item, size_t count)
 {
-    char *text = arena_alloc(arena, count * (strlen(item) + 1) + 2);
-    char *at = text;
+    Buffer buffer = {0};
+    char *text;
 
-    *at++ = '[';
     for (size_t i = 0; i < count; i++)
-        at += sprintf(at, "%s%s", i == 0 ? "" : ",", item);
-    *at = ']';
+        buffer_append_format(&buffer, "%c%s", i == 0 ? '[' : ',', item);
+    buffer_append_char(&buffer, ']');
+    text = arena_copy(arena, buffer.bytes, buffer.length);
+    buffer_free(&buffer);
     return text;
 }
 

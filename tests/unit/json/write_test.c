@@ -144,6 +144,23 @@ static void test_write_at_any_limit_stays_within_it(void **state)
     }
 }
 
+/* The same numbers in every run: xorshift64. */
+static uint64_t seed;
+
+static uint64_t next_random(void)
+{
+    seed ^= seed << 13;
+    seed ^= seed >> 7;
+    seed ^= seed << 17;
+    return seed;
+}
+
+/* A number below `limit`. */
+static int random_below(int limit)
+{
+    return (int)(next_random() % (uint64_t)limit);
+}
+
 /* A random text: plain runs, escapes, characters of two to four bytes, once in a while NUL. */
 static Text random_text(char *bytes)
 {
@@ -156,13 +173,13 @@ static Text random_text(char *bytes)
                                          "\xe2\x80\xa8", "\xf0\x9f\x98\x80"};
     size_t length = 0;
 
-    for (int count = rand() % 8; count > 0; count--) {
-        const char *piece = pieces[(size_t)rand() % (sizeof pieces / sizeof pieces[0])];
+    for (int count = random_below(8); count > 0; count--) {
+        const char *piece = pieces[next_random() % (sizeof pieces / sizeof pieces[0])];
 
         memcpy(bytes + length, piece, strlen(piece));
         length += strlen(piece);
     }
-    if (rand() % 50 == 0)
+    if (random_below(50) == 0)
         bytes[length++] = '\0';
     return (Text){bytes, length};
 }
@@ -174,11 +191,11 @@ static json_t *random_object(int depth)
     json_t *object = json_object();
 
     json_write_begin_object(&writer);
-    if (rand() % 2 == 0) {
+    if (random_below(2) == 0) {
         JSON_WRITE_NAME(&writer, "first");
         json_object_set_new(object, "first", random_value(depth - 1));
     }
-    if (rand() % 2 == 0) {
+    if (random_below(2) == 0) {
         JSON_WRITE_NAME(&writer, "second_member");
         json_object_set_new(object, "second_member", random_value(depth - 1));
     }
@@ -191,7 +208,7 @@ static json_t *random_array(int depth)
     json_t *array = json_array();
 
     json_write_begin_array(&writer);
-    for (int count = rand() % 4; count > 0; count--)
+    for (int count = random_below(4); count > 0; count--)
         json_array_append_new(array, random_value(depth - 1));
     json_write_end_array(&writer);
     return array;
@@ -204,14 +221,14 @@ static json_t *random_value(int depth)
     Text text;
     int64_t number;
 
-    switch (rand() % (depth > 0 ? 6 : 4)) {
+    switch (random_below(depth > 0 ? 6 : 4)) {
     case 0:
         text = random_text(bytes);
         json_write_text(&writer, text);
         return json_stringn(text.bytes, text.length);
     case 1:
-        number = ((int64_t)rand() << 32 ^ rand()) >> rand() % 63;
-        number = rand() % 2 == 0 ? number : -number;
+        number = (int64_t)(next_random() >> (1 + random_below(63)));
+        number = random_below(2) == 0 ? number : -number;
         json_write_integer(&writer, number);
         return json_integer(number);
     case 2:
@@ -230,7 +247,7 @@ static json_t *random_value(int depth)
 static void test_write_of_random_documents_equals_jansson_dump(void **state)
 {
     (void)state;
-    srand(42);
+    seed = 42;
     for (int i = 0; i < 2000; i++) {
         json_t *tree;
         char *dump;
