@@ -44,10 +44,15 @@ demo_is_loaded() {
         FROM pg_database WHERE datname = '$1'")" = "$DEMO_MARK" ]
 }
 
+# What the demo book holds, by the ids that the API shows.
+demo_description() {
+    printf '%s/demo.json\n' "$SERVICE_DIR"
+}
+
 load_demo() {
     local log=$INSTANCE_DIR/load_demo.log
     if ! without_lock "$PROJECT_DIR/deploy/book/load_demo" "$SOCKET_DIR" "$1" \
-        >"$log" 2>&1 </dev/null; then
+        --describe "$(demo_description)" >"$log" 2>&1 </dev/null; then
         show_end_of "$log" 30
         fail "the demo book could not be loaded; the log is $log"
     fi
@@ -56,6 +61,7 @@ load_demo() {
 prepare_demo() {
     if demo_is_loaded "$1"; then
         migrate "$1"
+        [ -s "$(demo_description)" ] || load_demo "$1" # loads nothing again, but describes it
         return 0
     fi
     say "making the database and loading the demo book"
@@ -65,4 +71,13 @@ prepare_demo() {
     make_loader "$1"
     load_demo "$1"
     superuser_sql postgres -c "COMMENT ON DATABASE $1 IS '$DEMO_MARK'"
+}
+
+# demo_firm NUMBER: the id of the first or second firm of the demo book.
+demo_firm() {
+    python3 - "$(demo_description)" "$1" <<'PYTHON'
+import json, sys
+with open(sys.argv[1]) as file:
+    print(json.load(file)["firms"][int(sys.argv[2]) - 1]["id"])
+PYTHON
 }

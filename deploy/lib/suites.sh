@@ -23,7 +23,7 @@ build_folder() {
     printf '%s/build/%s\n' "$INSTANCE_DIR" "$1"
 }
 
-# make_build KIND: plain, address, thread or fuzz.
+# make_build KIND: plain, address or thread.
 make_build() {
     local folder
     folder=$(build_folder "$1")
@@ -33,8 +33,6 @@ make_build() {
             -Db_sanitize=address,undefined ;;
         thread) CC=clang configure_build "$folder" --buildtype=debugoptimized -Db_lundef=false \
             -Db_sanitize=thread ;;
-        fuzz) CC=clang configure_build "$folder" --buildtype=debugoptimized -Db_lundef=false \
-            -Dfuzz=true ;;
     esac && build "$folder"
 }
 
@@ -42,7 +40,7 @@ build_kinds_of() {
     case $1 in
         lint | sanitize) printf 'address\n' ;;
         tsan) printf 'thread\n' ;;
-        fuzz) printf 'fuzz\n' ;;
+        fuzz) ;;
         *) suite_needs "$1" source || printf 'plain\n' ;;
     esac
 }
@@ -278,18 +276,13 @@ run_lint() {
     judged "cppcheck finds nothing" check_cppcheck
 }
 
-# Each fuzz target runs for some seconds on a copy of its kept inputs.
+# tests/fuzz/run builds its targets alone, in a build that is kept, and runs each for some seconds.
 run_fuzz() {
-    local target name corpus seconds=$FUZZ_SECONDS
-    [ "$LEVEL" != full ] || seconds=60
-    make_build fuzz || fail "the fuzz build failed"
-    while IFS= read -r -d '' target; do
-        name=$(basename "$target")
-        corpus=$INSTANCE_DIR/work/$name
-        rm -rf "$corpus"
-        mkdir -p "$corpus"
-        cp -R "$PROJECT_DIR/tests/fuzz/corpus/$name/." "$corpus/" 2>/dev/null || true
-        judged "$name" "$target" -max_total_time="$seconds" -timeout=5 -rss_limit_mb=1024 \
-            -artifact_prefix="$corpus/" -print_final_stats=1 "$corpus"
-    done < <(find "$(build_folder fuzz)" -type f -name '*_fuzz' -perm -u+x -print0 | sort -z)
+    local folder
+    folder=$(build_folder fuzz)
+    CC=clang configure_build "$folder" --buildtype=debugoptimized -Db_lundef=false -Dfuzz=true \
+        || fail "the fuzz build failed"
+    export FUZZ_BUILD_DIR=$folder FUZZ_SECONDS
+    [ "$LEVEL" != full ] || FUZZ_SECONDS=60
+    run_parts fuzz fuzz
 }
