@@ -38,7 +38,7 @@ struct Request {
     RequestContent content;
     const RequestHeader *headers;
     size_t header_count;
-    JsonParameter parameters[REQUEST_PARAMETER_LIMIT]; /* decoded */
+    JsonParameter *parameters; /* decoded, at most REQUEST_PARAMETER_LIMIT */
     size_t parameter_count;
     bool parameters_left_out; /* there were more */
     const struct Edge *edge;  /* what all requests share: http/edge.h */

@@ -237,6 +237,9 @@ static void read_parameters(Exchange *exchange, Request *request)
     Text name;
     Text value;
 
+    if (exchange->query.length == 0)
+        return;
+    request->parameters = ARENA_ARRAY(exchange->arena, JsonParameter, REQUEST_PARAMETER_LIMIT);
     while (uri_next_parameter(&exchange->query, &name, &value)) {
         if (request->parameter_count == REQUEST_PARAMETER_LIMIT) {
             request->parameters_left_out = true;
@@ -248,11 +251,13 @@ static void read_parameters(Exchange *exchange, Request *request)
 
 static void read_headers(Exchange *exchange, Request *request)
 {
-    HeadFields *fields = ARENA_NEW(exchange->arena, HeadFields);
+    HeadFields fields;
 
-    server_read_fields(exchange->connection, fields);
-    request->headers = fields->fields;
-    request->header_count = fields->count;
+    server_read_fields(exchange->connection, &fields);
+    RequestHeader *headers = ARENA_ARRAY(exchange->arena, RequestHeader, fields.count);
+    memcpy(headers, fields.fields, fields.count * sizeof *headers);
+    request->headers = headers;
+    request->header_count = fields.count;
 }
 
 /* What the edge needs; it all fits the arena's first block. */
