@@ -50,6 +50,9 @@ static void judge(Arena *arena, const char *folder, const char *name)
         fail_msg("%s is refused: %s", name, error->detail);
     if (!must_be_read(name) && name[0] != 'i' && error == NULL)
         fail_msg("%s is read", name);
+    /* What jansson alone refuses would be told as memory being short. */
+    if (error != NULL && error->kind == ERROR_UNAVAILABLE)
+        fail_msg("%s passes the grammar: %s", name, error->detail);
 }
 
 static bool is_case(const char *name)
