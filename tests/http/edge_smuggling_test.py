@@ -45,7 +45,8 @@ BAD_TARGETS = [
     b"/a\\b", b"/a%7fb", b"/a%1fb", b"/a%", b"/a%2", b"/a%zz", b"/a%2g", b"//healthz", b"healthz",
     b"*", b"http://taxpreview.test/healthz", b"/health\x01z", b"/health\xffz", b"/a#b", b"/%ff",
     b"/healthz?x=%00", b"/healthz?x=%0a", b"/" + b"a" * 2048, b"/?" + b"a" * 2100,
-    b"/%u0041", b"/%c0%af",
+    b"/%u0041", b"/%c0%af", b"/%ed%a0%80", b"/healthz%", b"/healthz?%", b"/a\x7f", b"///",
+    b"https:/healthz",
 ]
 
 BAD_HOSTS = [
@@ -105,6 +106,12 @@ BAD_CHUNKS = [
     (b"size empty", b"\r\nhello\r\n"),
     (b"data longer than its size", b"2\r\nhello\r\n0\r\n\r\n"),
     (b"no line end after the data", b"5\r\nhello0\r\n\r\n"),
+    (b"size in Arabic digits", b"\xd9\xa5\r\nhello\r\n0\r\n\r\n"),
+    (b"size with a blank before it", b" 5\r\nhello\r\n0\r\n\r\n"),
+    (b"size with a blank within", b"1 0\r\nhello\r\n0\r\n\r\n"),
+    (b"size with an underscore", b"1_0\r\nhello\r\n0\r\n\r\n"),
+    (b"size with NUL", b"5\x00\r\nhello\r\n0\r\n\r\n"),
+    (b"size ended by bare CR", b"5\rhello\r\n0\r\n\r\n"),
     (b"size over the cap", b"200000\r\n" + b"x" * 2097152 + b"\r\n0\r\n\r\n"),
 ]
 
@@ -130,6 +137,26 @@ def framing_cases():
     yield "GET chunked", get(fields=HOST + b"Transfer-Encoding: chunked\r\n") + b"0\r\n\r\n"
     yield "length over the cap", post(b"Content-Length: 1048577\r\n", b"")
     yield "length far over the cap", post(b"Content-Length: 999999999999\r\n", b"")
+    yield "lengths around another field", post(
+        b"Content-Length: 0\r\nX-A: a\r\nContent-Length: 60\r\n")
+    yield "empty coding and chunked", post(
+        b"Transfer-Encoding:\r\nTransfer-Encoding: chunked\r\n", b"0\r\n\r\n" + HIDDEN)
+    yield "coding hidden behind a folded field", post(
+        b"X-A: a\r\n Transfer-Encoding: chunked\r\nContent-Length: 5\r\n")
+    yield "length glued by a folded line", post(b"Content-: 60\r\n Length\r\n")
+    yield "length with a NUL in its name", post(b"Content-Length\x00: 60\r\n")
+    yield "length with an underscore in its name and chunked", post(
+        b"Transfer_Encoding: chunked\r\nContent-Length: 5\r\nContent-Length: 6\r\n")
+    yield "coding behind a bare CR", post(
+        b"X-A: a\rTransfer-Encoding: chunked\r\nContent-Length: 5\r\n")
+    yield "length behind a bare LF", post(b"X-A: a\nContent-Length: 5\r\nX-B: b\r\n")
+    yield "HEAD with a body", b"HEAD /healthz HTTP/1.1\r\n" + HOST + (
+        b"Content-Length: %d\r\n\r\n" % len(HIDDEN)) + HIDDEN
+    yield "OPTIONS with a body", b"OPTIONS /v1/households HTTP/1.1\r\n" + HOST + (
+        b"Content-Length: %d\r\n\r\n" % len(HIDDEN)) + HIDDEN
+    yield "DELETE with a body", b"DELETE /v1/lot-methods HTTP/1.1\r\n" + HOST + (
+        b"Content-Length: %d\r\n\r\n" % len(HIDDEN)) + HIDDEN
+    yield "CONNECT", b"CONNECT taxpreview.test:443 HTTP/1.1\r\n" + HOST + CRLF + HIDDEN
     for value in BAD_LENGTHS:
         yield f"length {value!r}", post(b"Content-Length: " + value + CRLF)
     for value in BAD_CODINGS:
