@@ -32,6 +32,22 @@ static Error *replay(AppContext *context, const StoredReply *stored, EffectOutco
     return NULL;
 }
 
+Error *effect_find_replay(AppContext *context, EffectOutcome *outcome_out, bool *found_out)
+{
+    DbSession session = app_read(context);
+    StoredReply stored;
+    bool found = false;
+
+    if (context->idempotency_key.present && !context->dry_run) {
+        TRY(effect_store_find(&session, context->idempotency_key.value, &stored, &found));
+    }
+    if (found) {
+        TRY(replay(context, &stored, outcome_out));
+    }
+    *found_out = found;
+    return NULL;
+}
+
 /* Claims the key of the request, or answers with what is stored; *replayed_out tells which. */
 static Error *claim_key(AppContext *context, DbSession *session, EffectOutcome *outcome_out,
                         bool *replayed_out)

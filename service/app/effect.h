@@ -57,3 +57,10 @@ typedef struct EffectOutcome {
  */
 MUST_USE Error *effect_apply(AppContext *context, const Effect *effect, const Rendering *rendering,
                              EffectOutcome *outcome_out);
+
+/*
+ * The stored reply of an earlier request with this Idempotency-Key, if there is one: for use cases
+ * that compute before they apply, whose computation might not be possible any more.
+ */
+MUST_USE Error *effect_find_replay(AppContext *context, EffectOutcome *outcome_out,
+                                   bool *found_out);

@@ -11,11 +11,21 @@ enum {
 };
 static const int64_t DAY_US = INT64_C(86400000000);
 
+static void expire(AppContext *context, PreviewRecord *record)
+{
+    if (record->state == PREVIEW_OPEN &&
+        record->expires_at.unix_us <= app_now(context->app).unix_us) {
+        record->state = PREVIEW_EXPIRED;
+    }
+}
+
 Error *preview_get(AppContext *context, PreviewId id, PreviewRecord *record_out)
 {
     DbSession session = app_read(context);
 
-    return preview_store_get(&session, id, record_out);
+    TRY(preview_store_get(&session, id, record_out));
+    expire(context, record_out);
+    return NULL;
 }
 
 Error *preview_list(AppContext *context, HouseholdId household_id, const Page *page,
@@ -24,7 +34,17 @@ Error *preview_list(AppContext *context, HouseholdId household_id, const Page *p
     DbSession session = app_read(context);
 
     TRY(preview_store_list(&session, household_id, page, records_out, count_out));
+    for (size_t i = 0; i < *count_out; i++) {
+        expire(context, &(*records_out)[i]);
+    }
     return *count_out > 0 ? NULL : reference_check_household(&session, household_id);
+}
+
+Error *preview_pins(AppContext *context, HouseholdId household_id, Pins *pins_out, bool *found_out)
+{
+    DbSession session = app_read(context);
+
+    return preview_store_pins(&session, household_id, pins_out, found_out);
 }
 
 static Error *load(AppContext *context, PreviewAnswer *answer)
@@ -42,7 +62,7 @@ static Error *load(AppContext *context, PreviewAnswer *answer)
     request.symbols = symbols;
     TRY(snapshot_load(context, &request, &answer->household));
     if (answer->household.pins.price_sequence == 0) {
-        return error_new(context->arena, ERROR_CONFLICT, "no_price_set",
+        return error_new(context->arena, ERROR_INVALID, "no_price_set",
                          "The firm has no price set yet.");
     }
     return NULL;
@@ -162,10 +182,19 @@ static Error *update(EffectRun *run, void *record)
     return preview_store_update(run->session, &answer->record);
 }
 
+static Error *not_open(AppContext *context, const PreviewRecord *record)
+{
+    return error_new(context->arena, ERROR_CONFLICT, "preview_not_open", "The preview is %s.",
+                     names_word(&PREVIEW_STATE_NAMES, (int)record->state));
+}
+
 static Error *delete (EffectRun *run, void *record)
 {
     const PreviewRecord *preview = record;
 
+    if (preview->state == PREVIEW_EXECUTED) {
+        return not_open(run->context, preview);
+    }
     return preview_store_delete(run->session, preview->id, preview->revision);
 }
 
@@ -186,21 +215,14 @@ Effect preview_create(AppContext *context, PreviewAnswer *answer)
 
 Error *preview_check_open(AppContext *context, const PreviewRecord *record)
 {
-    bool expired = record->expires_at.unix_us <= app_now(context->app).unix_us;
-
-    if (record->state == PREVIEW_OPEN && !expired) {
-        return NULL;
-    }
-    return error_new(context->arena, ERROR_CONFLICT, "preview_not_open", "The preview is %s.",
-                     record->state == PREVIEW_OPEN
-                         ? "expired"
-                         : names_word(&PREVIEW_STATE_NAMES, (int)record->state));
+    return record->state == PREVIEW_OPEN ? NULL : not_open(context, record);
 }
 
 Effect preview_update(PreviewAnswer *answer)
 {
     PreviewRecord *record = &answer->record;
 
+    answer->stored = true;
     record->revision++;
     return (Effect){EFFECT_PREVIEW,   record->household_id.uuid,
                     "preview_update", record->id.uuid,

@@ -23,9 +23,17 @@ typedef struct PreviewAnswer {
 
 enum { PREVIEW_DAYS = 30 /* after which an open preview expires (product D14) */ };
 
+/* An open preview past its time is shown as expired. */
 MUST_USE Error *preview_get(AppContext *context, PreviewId id, PreviewRecord *record_out);
 MUST_USE Error *preview_list(AppContext *context, HouseholdId household_id, const Page *page,
                              PreviewRecord **records_out, size_t *count_out);
+
+/*
+ * Whether the present versions are known without computing, and which they are: enough to tell
+ * whether a client has the answer already.
+ */
+MUST_USE Error *preview_pins(AppContext *context, HouseholdId household_id, Pins *pins_out,
+                             bool *found_out);
 
 /*
  * Computes answer->order (under answer->selection if present) for the stored household

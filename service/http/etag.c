@@ -1,5 +1,6 @@
 #include "http/etag.h"
 
+#include "base/digest.h"
 #include <stdio.h>
 
 size_t etag_of_revision(int64_t revision, char text_out[static ETAG_REVISION_BYTES])
@@ -7,6 +8,16 @@ size_t etag_of_revision(int64_t revision, char text_out[static ETAG_REVISION_BYT
     int length = snprintf(text_out, ETAG_REVISION_BYTES, "\"r-%lld\"", (long long)revision);
 
     return length < 0 ? 0 : (size_t)length;
+}
+
+Text etag_of_content(Arena *arena, char kind, Text basis)
+{
+    enum { SHOWN_BYTES = 16 /* of 32: enough that no two meet */ };
+    Digest digest = digest_sha256(basis);
+    char hash[2 * SHOWN_BYTES];
+
+    hex_format(digest.bytes, SHOWN_BYTES, hash);
+    return text_of(arena_format(arena, "\"%c-%.*s\"", kind, (int)sizeof hash, hash));
 }
 
 static void skip(Text *text, size_t length)

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "base/arena.h"
 #include "base/text.h"
 #include <stdint.h>
 
@@ -12,6 +13,12 @@ enum { ETAG_REVISION_BYTES = 24 };
 
 /* Writes "r-<revision>" with its quotes and a NUL; returns the length. */
 size_t etag_of_revision(int64_t revision, char text_out[static ETAG_REVISION_BYTES]);
+
+/*
+ * A strong tag for content of no revision, quotes and a NUL included: "<kind>-<hash>" of whatever
+ * the answer follows from.
+ */
+Text etag_of_content(Arena *arena, char kind, Text basis);
 
 /*
  * Cuts the next entity tag off a list: `"abc"` or `W/"abc"`, quotes included. False at the end of

@@ -25,23 +25,25 @@ static void write_order_etag(JsonWriter *writer, int64_t revision)
     JSON_WRITE(writer, "order_etag", ((Text){tag, length}));
 }
 
-static void write_keeping(JsonWriter *writer, const PreviewRecord *record)
+/* Null where nothing is kept. */
+static void write_keeping(JsonWriter *writer, const PreviewJson *shown)
 {
-    static const OptionalText absent;
+    const PreviewRecord *record = shown->record;
 
-    if (record != NULL) {
-        JSON_WRITE(writer, "id", record->id);
-        JSON_WRITE(writer, "household_id", record->household_id);
-        JSON_WRITE_WORD(writer, "state", &PREVIEW_STATE_NAMES, record->state);
-        JSON_WRITE(writer, "revision", record->revision);
-        write_order_etag(writer, record->revision);
+    JSON_WRITE_NAME(writer, "id");
+    if (record == NULL) {
+        json_write_null(writer);
+        JSON_WRITE(writer, "household_id", shown->household_id);
+        JSON_WRITE(writer, "state", (OptionalText){0});
+        JSON_WRITE(writer, "revision", (OptionalText){0});
+        JSON_WRITE(writer, "order_etag", (OptionalText){0});
         return;
     }
-    JSON_WRITE(writer, "id", absent);
-    JSON_WRITE(writer, "household_id", absent);
-    JSON_WRITE(writer, "state", absent);
-    JSON_WRITE(writer, "revision", absent);
-    JSON_WRITE(writer, "order_etag", absent);
+    json_write_id(writer, ID_PREFIX(&record->id), record->id.uuid);
+    JSON_WRITE(writer, "household_id", record->household_id);
+    JSON_WRITE_WORD(writer, "state", &PREVIEW_STATE_NAMES, record->state);
+    JSON_WRITE(writer, "revision", record->revision);
+    write_order_etag(writer, record->revision);
 }
 
 static void write_pins(JsonWriter *writer, const PreviewJson *shown)
@@ -80,7 +82,7 @@ void preview_json_write(JsonWriter *writer, const PreviewJson *shown)
     const Preview *preview = shown->preview;
 
     json_write_begin_object(writer);
-    write_keeping(writer, shown->record);
+    write_keeping(writer, shown);
     JSON_WRITE(writer, "trade_date", preview->plan.trade_date);
     JSON_WRITE(writer, "tax_year", date_year(preview->plan.trade_date));
     JSON_WRITE(writer, "currency", "USD");

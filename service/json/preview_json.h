@@ -13,7 +13,8 @@ typedef struct PreviewJson {
     const Preview *preview;
     const PreviewOrder *order;   /* as it stands, whatever method the figures are under */
     const PreviewRecord *record; /* NULL: kept nowhere; what belongs to keeping is null */
-    const Pins *pins;            /* NULL: of no stored household; the versions are null */
+    OptionalHouseholdId household_id;
+    const Pins *pins; /* NULL: of no stored household; the versions are null */
     OptionalTimestamp stale_since;
 } PreviewJson;
 

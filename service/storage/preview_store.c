@@ -57,14 +57,32 @@ static const DbColumn SINCE_COLUMNS[] = {COLUMN(StaleSince, since)};
 const Statement PREVIEW_STALE_SINCE = {
     .name = "preview_stale_since",
     .sql = "SELECT least("
-           "(SELECT min(created_at) FROM outbox WHERE firm_id = $1 AND scope = 'household'"
-           " AND household_id = $2 AND version > $3),"
-           "(SELECT min(created_at) FROM outbox WHERE firm_id = $1 AND scope = 'config'"
-           " AND household_id IS NULL AND version > $4),"
-           "(SELECT min(created_at) FROM outbox WHERE firm_id = $1 AND scope = 'prices'"
-           " AND household_id IS NULL AND version > $5)) AS since",
+           "(SELECT created_at FROM outbox WHERE firm_id = $1 AND scope = 'household'"
+           " AND household_id = $2 AND version > $3 ORDER BY version, position LIMIT 1),"
+           "(SELECT created_at FROM outbox WHERE firm_id = $1 AND scope = 'config'"
+           " AND household_id IS NULL AND version > $4 ORDER BY version, position LIMIT 1),"
+           "(SELECT created_at FROM outbox WHERE firm_id = $1 AND scope = 'prices'"
+           " AND household_id IS NULL AND version > $5 ORDER BY version, position LIMIT 1))"
+           " AS since",
     .parameters = {DB_UUID, DB_UUID, DB_INTEGER, DB_INTEGER, DB_INTEGER},
     ROWS_OF(StaleSince, SINCE_COLUMNS),
+};
+
+static const DbColumn PINS_COLUMNS[] = {
+    COLUMN(Pins, household_version), COLUMN(Pins, config_version), COLUMN(Pins, price_set_id),
+    COLUMN(Pins, price_sequence),    COLUMN(Pins, price_as_of),
+};
+
+const Statement PREVIEW_PINS = {
+    .name = "preview_pins",
+    .sql = "SELECT h.version AS household_version, f.config_version, p.id AS price_set_id,"
+           " p.sequence AS price_sequence, p.as_of AS price_as_of"
+           " FROM household h JOIN firm f ON f.id = $1"
+           " JOIN price_current pc ON pc.firm_id = $1"
+           " JOIN price_set p ON p.firm_id = $1 AND p.id = pc.price_set_id"
+           " WHERE h.firm_id = $1 AND h.id = $2",
+    .parameters = {DB_UUID, DB_UUID},
+    ROWS_OF(Pins, PINS_COLUMNS),
 };
 
 const Statement PREVIEW_INSERT = {
@@ -121,6 +139,15 @@ Error *preview_store_stale_since(DbSession *session, const PreviewRecord *record
     TRY(db_one(result, &stale));
     *since_out = stale.since;
     return NULL;
+}
+
+Error *preview_store_pins(DbSession *session, HouseholdId household_id, Pins *pins_out,
+                          bool *found_out)
+{
+    DbResult *result;
+
+    TRY(DB_QUERY(session, &PREVIEW_PINS, &result, PARAM(session->firm), PARAM(household_id)));
+    return db_optional(result, pins_out, found_out);
 }
 
 Error *preview_store_insert(DbSession *session, const PreviewRecord *record)

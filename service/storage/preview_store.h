@@ -16,6 +16,10 @@ MUST_USE Error *preview_store_list(DbSession *session, HouseholdId household_id,
 MUST_USE Error *preview_store_stale_since(DbSession *session, const PreviewRecord *record,
                                           OptionalTimestamp *since_out);
 
+/* The present pins of a household; none without a price set. */
+MUST_USE Error *preview_store_pins(DbSession *session, HouseholdId household_id, Pins *pins_out,
+                                   bool *found_out);
+
 /* Sent along with the next statement of the transaction. */
 MUST_USE Error *preview_store_insert(DbSession *session, const PreviewRecord *record);
 

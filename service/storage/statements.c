@@ -52,6 +52,7 @@
     X(PREVIEW_GET)                                                                                 \
     X(PREVIEW_INSERT)                                                                              \
     X(PREVIEW_LIST)                                                                                \
+    X(PREVIEW_PINS)                                                                                \
     X(PREVIEW_STALE_SINCE)                                                                         \
     X(PREVIEW_UPDATE)                                                                              \
     X(PRICE_CARRY_FORWARD)                                                                         \
