@@ -780,9 +780,13 @@ CREATE INDEX lot_security ON taxpreview.lot USING btree (firm_id, security_id);
 
 CREATE INDEX model_target_security ON taxpreview.model_target USING btree (firm_id, security_id) WHERE (security_id IS NOT NULL);
 
+CREATE INDEX outbox_version ON taxpreview.outbox USING btree (firm_id, scope, household_id, version, "position");
+
 CREATE INDEX preview_household ON taxpreview.preview USING btree (firm_id, household_id, id);
 
 CREATE INDEX price_security ON taxpreview.price USING btree (firm_id, security_id);
+
+CREATE INDEX price_set_as_of ON taxpreview.price_set USING btree (firm_id, as_of, sequence);
 
 CREATE INDEX realized_gain_household ON taxpreview.realized_gain USING btree (firm_id, household_id, sold_on);
 
