@@ -1,0 +1,194 @@
+#!/usr/bin/env python3
+"""Idempotency-Key: a repeat answers the first reply byte for byte, in flight too, and what did not
+succeed is not kept; and two changes with one ETag (R16). Runs against a live daemon."""
+
+import concurrent.futures
+import threading
+
+from api_client import Api, Cases, FACTOR, NDJSON, SECOND, differs, lacks, ndjson, refused, unique
+
+API = Api()
+ROUNDS = 25
+
+
+def key():
+    return unique("key-")
+
+
+def together(count, act):
+    """act(0 .. count-1) at the same time, each on a connection of its own."""
+    barrier = threading.Barrier(count)
+
+    def one(number):
+        api = Api()
+        api.get("/healthz")
+        barrier.wait()
+        return act(api, number)
+
+    with concurrent.futures.ThreadPoolExecutor(count) as pool:
+        return list(pool.map(one, range(count)))
+
+
+class Book:
+    def __init__(self):
+        self.symbol = unique("I")
+        API.made("/v1/securities", {"symbol": self.symbol, "name": "Fund", "tax_kind": "ric"})
+        self.household = API.made("/v1/households", {"name": "Family"})
+        self.here = f"/v1/households/{self.household['id']}"
+        self.account = API.made(f"{self.here}/accounts", {"name": "A", "tax_treatment": "taxable"})
+        self.lots = f"/v1/accounts/{self.account['id']}/lots"
+
+    def creations(self):
+        """Path and body of a creating POST of each kind."""
+        lot = {"symbol": self.symbol, "quantity": 1, "basis": 2}
+        yield "/v1/securities", {"symbol": unique(), "name": "N", "tax_kind": "bond"}
+        yield "/v1/price-sets", {"as_of": "2026-01-02", "prices": [
+            {"symbol": self.symbol, "close": 1}]}
+        yield "/v1/models", {"name": "M", "basis": "security", "kind": "etf", "targets": [
+            {"symbol": self.symbol, "weight": 1}]}
+        yield "/v1/households", {"name": "N"}
+        yield f"{self.here}/accounts", {"name": "N", "tax_treatment": "tax_free"}
+        yield self.lots, lot
+        yield f"{self.here}/realized-gains", {
+            "account_id": self.account["id"], "symbol": self.symbol, "quantity": 1,
+            "sold_on": "2026-01-02", "proceeds": 1, "basis": 1}
+
+
+BOOK = Book()
+
+
+def same_reply(first, again):
+    return [differs("status", again.status, first.status), differs("body", again.body, first.body),
+            differs("Location", again.headers.get("location"), first.headers.get("location")),
+            differs("ETag", again.etag, first.etag),
+            differs("Idempotent-Replayed", again.headers.get("idempotent-replayed"), "true"),
+            differs("Change-Position", again.headers.get("change-position"), None)]
+
+
+def replays(cases):
+    for where, body in BOOK.creations():
+        name = where.split("/")[-1]
+        token = key()
+        first = API.post(where, body, key=token)
+        again = API.post(where, body, key=token)
+        cases.check(f"{name}: a repeat answers the same bytes", differs("status", first.status, 201),
+                    differs("first", first.headers.get("idempotent-replayed"), None),
+                    *same_reply(first, again))
+        other = {**body, **({"quantity": 3} if "quantity" in body else
+                            {"as_of": "2026-01-03"} if "as_of" in body else {"name": "Other"})}
+        cases.check(f"{name}: the key is not for another body", refused(
+            API.post(where, other, key=token), 422, (None, "idempotency_key_reused")))
+    twice = API.post("/v1/households", b'{ "name" : "N" }', key=token)
+    cases.check("the key is not for another path",
+                refused(twice, 422, (None, "idempotency_key_reused")))
+
+
+def meaning(cases):
+    token = key()
+    first = API.post("/v1/households", b'{"name":"N","lot_selection":"fifo"}', key=token)
+    again = API.post("/v1/households", b' {"lot_selection": "fifo",\n"name":"\\u004e"}', key=token)
+    cases.check("the same body written otherwise is the same", *same_reply(first, again))
+    lines = ndjson({"symbol": BOOK.symbol, "quantity": 1, "basis": 2}) * 3
+    token = key()
+    first, again = (API.post(BOOK.lots, lines, key=token, content_type=NDJSON) for _ in range(2))
+    cases.check("a bulk is repeated like one", differs("lots", len(first.json()["data"]), 3),
+                *same_reply(first, again))
+    token = key()
+    prices = ndjson({"symbol": BOOK.symbol, "close": 1})
+    for day, check in (("02", lambda reply: differs("status", reply.status, 201)),
+                       ("03", lambda reply: refused(
+                           reply, 422, (None, "idempotency_key_reused")))):
+        cases.check(f"the day of an NDJSON price set is part of it: {day}", check(API.post(
+            f"/v1/price-sets?as_of=2026-01-{day}", prices, key=token, content_type=NDJSON)))
+
+
+def not_kept(cases):
+    token, symbol = key(), unique()
+    lot = {"symbol": symbol, "quantity": 1, "basis": 1}
+    early = API.post(BOOK.lots, lot, key=token)
+    API.made("/v1/securities", {"symbol": symbol, "name": "N", "tax_kind": "ric"})
+    cases.check("a refusal is not kept: the same request may succeed later",
+                refused(early, 422, ("/symbol", "unknown_symbol")),
+                differs("status", API.post(BOOK.lots, lot, key=token).status, 201))
+    token = key()
+    dry = API.post("/v1/households?dry_run=true", {"name": "N"}, key=token)
+    real = API.post("/v1/households", {"name": "N"}, key=token)
+    cases.check("a dry run leaves the key alone", differs("status", dry.status, 201),
+                differs("status", real.status, 201),
+                differs("replayed", real.headers.get("idempotent-replayed"), None))
+    token = key()
+    mine, theirs = (api.post("/v1/households", {"name": "N"}, key=token)
+                    for api in (API, Api(SECOND)))
+    cases.check("a key is its firm's own", differs("status", theirs.status, 201),
+                differs("replayed", theirs.headers.get("idempotent-replayed"), None),
+                differs("the same id", theirs.json()["id"] == mine.json()["id"], False))
+
+
+def bad_keys(cases):
+    for name, token in (("of 256 characters", "k" * 256), ("with a tab", "a\tb"), ("empty", "")):
+        cases.check(f"a key {name} is refused", refused(
+            API.post("/v1/households", {"name": "N"}, key=token), 400,
+            (None, "bad_idempotency_key")))
+    cases.check("a key of 255 characters is taken", differs("status", API.post(
+        "/v1/households", {"name": "N"}, key=key().ljust(255, "k")).status, 201))
+
+
+def in_flight(cases):
+    """R16: one effect and seven replays."""
+    faults = []
+    for _ in range(ROUNDS):
+        token, before = key(), len(API.get(f"{BOOK.here}/accounts?limit=200").json()["data"])
+        replies = together(8, lambda api, _: api.post(
+            f"{BOOK.here}/accounts", {"name": "A", "tax_treatment": "taxable"}, key=token))
+        after = API.get(f"{BOOK.here}/accounts?limit=200").json()["data"]
+        replayed = [reply for reply in replies if "idempotent-replayed" in reply.headers]
+        faults += [differs("statuses", {reply.status for reply in replies}, {201}),
+                   differs("bodies", len({reply.body for reply in replies}), 1),
+                   differs("effects", len(after) - before, 1),
+                   differs("replays", len(replayed), 7)]
+        API.delete(f"/v1/accounts/{after[-1]['id']}")
+    cases.check(f"8 at once with one key are 1 effect and 7 replays, {ROUNDS} times", *faults)
+    token = key()
+    symbols = [unique() for _ in range(4)]
+    replies = together(8, lambda api, number: api.post("/v1/securities", {
+        "symbol": symbols[number // 2], "name": "N", "tax_kind": "ric"}, key=token))
+    done = [reply for reply in replies if reply.status == 201]
+    cases.check("8 at once with one key and four bodies are 1 effect and 1 replay",
+                differs("done", len(done), 2), differs("bodies", len({r.body for r in done}), 1),
+                *[refused(reply, 422, (None, "idempotency_key_reused"))
+                  for reply in replies if reply.status != 201])
+
+
+def races(cases):
+    """R16: two changes with one ETag."""
+    faults = []
+    for number in range(ROUNDS * 4):
+        shown = API.get(BOOK.here)
+        replies = together(2, lambda api, side: api.patch(
+            BOOK.here, {"name": f"N{number}-{side}"}, tag=shown.etag))
+        good = [reply for reply in replies if reply.status == 200]
+        faults += [differs("statuses", sorted(reply.status for reply in replies), [200, 412]),
+                   *[lacks("the household", API.get(BOOK.here).json(), {"name": one.json()["name"]})
+                     for one in good]]
+    cases.check(f"of two changes with one ETag one is made, {ROUNDS * 4} times", *faults)
+    year = f"{BOOK.here}/tax-profiles/2026"
+    body = {"kind": "federal", "filing_status": "single"}
+    replies = together(4, lambda api, _: api.put(year, body, absent=True))
+    cases.check("of four creations of one year one is made", differs(
+        "statuses", sorted(reply.status for reply in replies), [201, 412, 412, 412]))
+    symbol = unique()
+    replies = together(4, lambda api, _: api.post("/v1/securities", {
+        "symbol": symbol, "name": "N", "tax_kind": "ric"}))
+    cases.check("of four securities of one symbol one is made", differs(
+        "statuses", sorted(reply.status for reply in replies), [201, 409, 409, 409]))
+    lot = {"symbol": BOOK.symbol, "quantity": 1, "basis": 2}
+    account = API.made(f"{BOOK.here}/accounts", {"name": "A", "tax_treatment": "taxable"})
+    replies = together(8, lambda api, _: api.post(f"/v1/accounts/{account['id']}/lots", lot))
+    cases.check("eight lots at once have eight sequences", differs(
+        "sequences", sorted(reply.json().get("sequence", 0) for reply in replies),
+        list(range(1, 9))))
+
+
+if FACTOR > 1:
+    ROUNDS = 5
+Cases().run(replays, meaning, not_kept, bad_keys, in_flight, races)
