@@ -43,7 +43,7 @@ static const Number NUMBERS[] = {
 
 static const char *variable(const char *name)
 {
-    const char *value = getenv(name);
+    const char *value = secure_getenv(name);
 
     return value != NULL && value[0] != '\0' ? value : NULL;
 }
@@ -97,7 +97,7 @@ Error *config_read_file(Arena *arena, const char *path, size_t limit, Text *cont
     int fd = open(path, O_RDONLY | O_CLOEXEC);
 
     if (fd < 0)
-        return error_at(arena, path, "bad_file", "cannot be opened: %s", strerror(errno));
+        return error_at(arena, path, "bad_file", "cannot be opened: %s", strerrordesc_np(errno));
     bool fits = fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_size >= 0 &&
                 (size_t)status.st_size <= limit;
     size_t size = fits ? (size_t)status.st_size : 0;
@@ -113,7 +113,7 @@ Error *config_read_file(Arena *arena, const char *path, size_t limit, Text *cont
 static Error *read_database(Arena *arena, Config *config)
 {
     const char *file = variable("TAXPREVIEW_DATABASE_PASSWORD_FILE");
-    Text password;
+    Text password = {0};
 
     config->database = variable("TAXPREVIEW_DATABASE");
     if (config->database == NULL)

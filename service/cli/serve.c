@@ -46,7 +46,7 @@ static void set_signals(void)
     sigemptyset(&handled);
     sigaddset(&handled, SIGTERM);
     sigaddset(&handled, SIGINT);
-    sigprocmask(SIG_BLOCK, &handled, NULL);
+    pthread_sigmask(SIG_BLOCK, &handled, NULL);
 }
 
 static int serve(Arena *arena, const Clock *clock)

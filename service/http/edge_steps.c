@@ -14,7 +14,7 @@ static bool has_flag(const Request *request, RouteFlag flag)
 {
     const Route *route = request->match.route;
 
-    return route != NULL && (route->flags & (unsigned)flag) != 0;
+    return route != NULL && (route->flags & (uint64_t)flag) != 0;
 }
 
 Error *edge_check_route(Request *request, Response *response)

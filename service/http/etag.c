@@ -26,10 +26,14 @@ static void skip(Text *text, size_t length)
     text->length -= length;
 }
 
+static bool is_blank_or_comma(char character)
+{
+    return character == ' ' || character == '\t' || character == ',';
+}
+
 static void skip_blanks_and_commas(Text *list)
 {
-    while (list->length > 0 &&
-           (list->bytes[0] == ' ' || list->bytes[0] == '\t' || list->bytes[0] == ','))
+    while (list->length > 0 && is_blank_or_comma(list->bytes[0]))
         skip(list, 1);
 }
 
@@ -58,7 +62,7 @@ bool etag_next(Text *list, Text *tag_out)
         return false;
     *tag_out = (Text){list->bytes, length};
     skip(list, length);
-    if (list->length > 0 && memchr(" \t,", list->bytes[0], 3) == NULL)
+    if (list->length > 0 && !is_blank_or_comma(list->bytes[0]))
         return false;
     skip_blanks_and_commas(list);
     return true;

@@ -140,7 +140,7 @@ static Error *if_match(Request *request, Text *list_out)
 
 Error *request_if_match(Request *request, int64_t *revision_out)
 {
-    Text list;
+    Text list = {0};
     Text tag;
 
     TRY(if_match(request, &list));
@@ -164,7 +164,7 @@ Error *request_if_match_or_absent(Request *request, int64_t *revision_out)
 
 Error *request_if_match_tag(Request *request, Text *tag_out)
 {
-    Text list;
+    Text list = {0};
 
     TRY(if_match(request, &list));
     if (etag_is_any(list))
@@ -290,7 +290,7 @@ Error *request_page(Request *request, RequestPage *page_out)
 
 Error *request_id_page(Request *request, Page *page_out)
 {
-    RequestPage page;
+    RequestPage page = {0};
     Page by_id = {0};
 
     TRY(request_page(request, &page));

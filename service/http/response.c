@@ -2,8 +2,6 @@
 
 #include "http/etag.h"
 #include <assert.h>
-#include <stdarg.h>
-#include <stdio.h>
 
 static const char JSON[] = "application/json";
 
@@ -90,18 +88,6 @@ void response_revision(Response *response, int64_t revision)
 void response_etag(Response *response, Text tag)
 {
     response->etag = arena_format(response->request->arena, "\"%.*s\"", TEXT_ARGS(tag));
-}
-
-void response_location(Response *response, const char *format, ...)
-{
-    char text[256];
-    va_list arguments;
-
-    va_start(arguments, format);
-    int length = vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    assert(length >= 0 && (size_t)length < sizeof text);
-    response_header(response, "Location", (Text){text, (size_t)length});
 }
 
 static void free_buffer(void *resource)

@@ -122,10 +122,6 @@ void response_revision(Response *response, int64_t revision);
 /* ETag of any other tag; `tag` is quoted here. */
 void response_etag(Response *response, Text tag);
 
-/* Location: the format's text, for instance "/v1/households/%.*s". */
-void response_location(Response *response, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-
 /* Any other header; `name` is static, `value` copied. Bytes that could end a line are refused
  * (asserted). */
 void response_header(Response *response, const char *name, Text value);

@@ -30,7 +30,7 @@ typedef struct Route {
     const char *path; /* "/v1/households/{household_id}"; a name stands for one whole segment */
     Scope scope;
     RouteHandler *handler;
-    unsigned flags; /* RouteFlag */
+    uint64_t flags; /* RouteFlag */
     const JsonObject
         *query; /* members a client may give as parameters, or NULL; beside those the flags allow */
 } Route;

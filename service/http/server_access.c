@@ -116,7 +116,7 @@ static const Error *check_target(Exchange *exchange)
 static int64_t body_cap(const Exchange *exchange)
 {
     const Route *route = exchange->match.route;
-    bool bulk = route != NULL && (route->flags & (unsigned)ROUTE_NDJSON) != 0;
+    bool bulk = route != NULL && (route->flags & (uint64_t)ROUTE_NDJSON) != 0;
 
     return bulk ? GUARD_BULK_BODY_BYTES : GUARD_BODY_BYTES;
 }
@@ -184,6 +184,7 @@ static enum MHD_Result take_body(Exchange *exchange, const char *data, size_t *s
     return MHD_YES;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): the library hands over so much. */
 enum MHD_Result server_on_access(void *context, struct MHD_Connection *connection, const char *url,
                                  const char *method, const char *version, const char *data,
                                  size_t *size, void **exchange_context)

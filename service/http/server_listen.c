@@ -115,7 +115,7 @@ bool server_listen(const char *text, int *fds_out, size_t count, ServerAddress *
         return false;
     }
     if (!is_free(&endpoint)) {
-        *reason_out = strerror(errno);
+        *reason_out = strerrordesc_np(errno);
         return false;
     }
     while (ok && opened < count) {
@@ -125,7 +125,7 @@ bool server_listen(const char *text, int *fds_out, size_t count, ServerAddress *
     }
     if (ok)
         return true;
-    *reason_out = strerror(errno);
+    *reason_out = strerrordesc_np(errno);
     while (opened > 0)
         close(fds_out[--opened]);
     return false;

@@ -43,16 +43,18 @@ static bool is_traceparent(Text text)
            hex_parse((Text){text.bytes + 53, 2}, &flags, 1);
 }
 
+/* A traceparent of a new trace, but for its two ids. */
+static const char FRAME[TRACE_PARENT_BYTES] = {
+    "00-00000000000000000000000000000000-0000000000000000-00"};
+
 void trace_parent(Text given, const uint8_t random[static TRACE_ID_BYTES + TRACE_SPAN_BYTES],
                   char text_out[static TRACE_PARENT_BYTES])
 {
     if (is_traceparent(given)) {
         memcpy(text_out, given.bytes, TRACE_PARENT_BYTES);
     } else {
-        memcpy(text_out, "00-", 3);
+        memcpy(text_out, FRAME, sizeof FRAME);
         hex_format(random, TRACE_ID_BYTES, text_out + 3);
-        memcpy(text_out + 35, "-", 1);
-        memcpy(text_out + 52, "-00", 3);
     }
     hex_format(random + TRACE_ID_BYTES, TRACE_SPAN_BYTES, text_out + 36);
 }

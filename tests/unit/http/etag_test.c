@@ -38,11 +38,11 @@ static void test_etag_next_walks_a_list(void **state)
 
     (void)state;
     assert_true(etag_next(&list, &tag));
-    assert_text(tag, "\"a\"");
+    ASSERT_TEXT(tag, "\"a\"");
     assert_true(etag_next(&list, &tag));
-    assert_text(tag, "W/\"b\"");
+    ASSERT_TEXT(tag, "W/\"b\"");
     assert_true(etag_next(&list, &tag));
-    assert_text(tag, "\"c,d\"");
+    ASSERT_TEXT(tag, "\"c,d\"");
     assert_false(etag_next(&list, &tag));
     assert_int_equal(list.length, 0);
 }

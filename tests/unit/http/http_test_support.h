@@ -23,7 +23,7 @@ static inline int teardown_arena(void **state)
     return 0;
 }
 
-#define assert_text(text, expected)                                                                \
+#define ASSERT_TEXT(text, expected)                                                                \
     do {                                                                                           \
         Text actual_ = (text);                                                                     \
         assert_int_equal(actual_.length, strlen(expected));                                        \

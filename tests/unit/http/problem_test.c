@@ -9,7 +9,7 @@ static void assert_written(const Error *error, const char *expected)
 
     problem_write(&buffer, error, &context);
     assert_false(buffer.failed);
-    assert_text(((Text){buffer.bytes, buffer.length}), expected);
+    ASSERT_TEXT(((Text){buffer.bytes, buffer.length}), expected);
     buffer_free(&buffer);
 }
 
@@ -41,32 +41,32 @@ static void test_problem_write_internal_detail_is_not_shown(void **state)
 }
 
 typedef struct KindCase {
-    ErrorKind kind;
     const char *code;
+    ErrorKind kind;
     int status;
 } KindCase;
 
 static void test_problem_of_every_kind_has_its_status(void **state)
 {
     static const KindCase CASES[] = {
-        {ERROR_MALFORMED, "a", 400},
-        {ERROR_INVALID, "a", 422},
-        {ERROR_UNAUTHENTICATED, "a", 401},
-        {ERROR_FORBIDDEN, "a", 403},
-        {ERROR_NOT_FOUND, "a", 404},
-        {ERROR_METHOD_NOT_ALLOWED, "a", 405},
-        {ERROR_NOT_ACCEPTABLE, "a", 406},
-        {ERROR_CONFLICT, "a", 409},
-        {ERROR_PRECONDITION_FAILED, "a", 412},
-        {ERROR_PRECONDITION_REQUIRED, "a", 428},
-        {ERROR_TOO_LARGE, "body_too_large", 413},
-        {ERROR_TOO_LARGE, "uri_too_long", 414},
-        {ERROR_TOO_LARGE, "headers_too_large", 431},
-        {ERROR_UNSUPPORTED_MEDIA, "a", 415},
-        {ERROR_TOO_MANY, "a", 429},
-        {ERROR_UNAVAILABLE, "a", 503},
-        {ERROR_TIMEOUT, "a", 503},
-        {ERROR_INTERNAL, "a", 500},
+        {"a", ERROR_MALFORMED, 400},
+        {"a", ERROR_INVALID, 422},
+        {"a", ERROR_UNAUTHENTICATED, 401},
+        {"a", ERROR_FORBIDDEN, 403},
+        {"a", ERROR_NOT_FOUND, 404},
+        {"a", ERROR_METHOD_NOT_ALLOWED, 405},
+        {"a", ERROR_NOT_ACCEPTABLE, 406},
+        {"a", ERROR_CONFLICT, 409},
+        {"a", ERROR_PRECONDITION_FAILED, 412},
+        {"a", ERROR_PRECONDITION_REQUIRED, 428},
+        {"body_too_large", ERROR_TOO_LARGE, 413},
+        {"uri_too_long", ERROR_TOO_LARGE, 414},
+        {"headers_too_large", ERROR_TOO_LARGE, 431},
+        {"a", ERROR_UNSUPPORTED_MEDIA, 415},
+        {"a", ERROR_TOO_MANY, 429},
+        {"a", ERROR_UNAVAILABLE, 503},
+        {"a", ERROR_TIMEOUT, 503},
+        {"a", ERROR_INTERNAL, 500},
     };
 
     (void)state;

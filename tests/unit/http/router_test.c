@@ -40,10 +40,10 @@ static void test_router_find_names_take_whole_segments(void **state)
     (void)state;
     assert_ptr_equal(match.route, &TABLE[4]);
     assert_int_equal(match.parameter_count, 2);
-    assert_text(match.parameters[0].name, "household_id");
-    assert_text(match.parameters[0].value, "hh_1");
-    assert_text(match.parameters[1].name, "year");
-    assert_text(match.parameters[1].value, "2026");
+    ASSERT_TEXT(match.parameters[0].name, "household_id");
+    ASSERT_TEXT(match.parameters[0].value, "hh_1");
+    ASSERT_TEXT(match.parameters[1].name, "year");
+    ASSERT_TEXT(match.parameters[1].value, "2026");
 }
 
 static void test_router_find_other_paths_do_not_exist(void **state)

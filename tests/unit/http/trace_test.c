@@ -14,7 +14,7 @@ static void test_trace_parent_valid_goes_on_with_our_span(void **state)
 
     (void)state;
     trace_parent(text_of(GIVEN), RANDOM, text);
-    assert_text(((Text){text, sizeof text}),
+    ASSERT_TEXT(((Text){text, sizeof text}),
                 "00-0af7651916cd43dd8448eb211c80319c-a1a2a3a4a5a6a7a8-01");
 }
 
@@ -35,7 +35,7 @@ static void test_trace_parent_invalid_begins_anew(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof BAD / sizeof BAD[0]; i++) {
         trace_parent(text_of(BAD[i]), RANDOM, text);
-        assert_text(((Text){text, sizeof text}),
+        ASSERT_TEXT(((Text){text, sizeof text}),
                     "00-0102030405060708090a0b0c0d0e0f10-a1a2a3a4a5a6a7a8-00");
     }
 }

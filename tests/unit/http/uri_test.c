@@ -57,8 +57,8 @@ static void test_uri_split_cuts_at_first_question_mark(void **state)
 
     (void)state;
     uri_split((UriPiece){with, strlen(with)}, &path, &query);
-    assert_text(((Text){path.bytes, path.length}), "/a");
-    assert_text(((Text){query.bytes, query.length}), "b=c?d");
+    ASSERT_TEXT(((Text){path.bytes, path.length}), "/a");
+    ASSERT_TEXT(((Text){query.bytes, query.length}), "b=c?d");
     uri_split((UriPiece){without, strlen(without)}, &path, &query);
     assert_int_equal(path.length, 2);
     assert_int_equal(query.length, 0);
@@ -69,7 +69,7 @@ static void test_uri_decode_resolves_escapes_in_place(void **state)
     char text[] = "a%20b+c%41";
 
     (void)state;
-    assert_text(uri_decode((UriPiece){text, strlen(text)}, false), "a b+cA");
+    ASSERT_TEXT(uri_decode((UriPiece){text, strlen(text)}, false), "a b+cA");
 }
 
 static void test_uri_decode_form_makes_plus_a_space(void **state)
@@ -77,7 +77,7 @@ static void test_uri_decode_form_makes_plus_a_space(void **state)
     char text[] = "a+b%2B";
 
     (void)state;
-    assert_text(uri_decode((UriPiece){text, strlen(text)}, true), "a b+");
+    ASSERT_TEXT(uri_decode((UriPiece){text, strlen(text)}, true), "a b+");
 }
 
 static void test_uri_next_parameter_takes_each_in_order(void **state)
@@ -92,8 +92,8 @@ static void test_uri_next_parameter_takes_each_in_order(void **state)
     (void)state;
     for (size_t i = 0; i < 5; i++) {
         assert_true(uri_next_parameter(&query, &name, &value));
-        assert_text(name, NAMES[i]);
-        assert_text(value, VALUES[i]);
+        ASSERT_TEXT(name, NAMES[i]);
+        ASSERT_TEXT(value, VALUES[i]);
     }
     assert_false(uri_next_parameter(&query, &name, &value));
 }
