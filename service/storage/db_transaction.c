@@ -267,6 +267,12 @@ static Error *check_expected_rows(const DbSession *session)
     return error;
 }
 
+/* What was lost together with COMMIT says nothing about it; a failure that was answered does. */
+static bool is_lost(const DbCommand *failed)
+{
+    return failed->outcome == DB_LOST;
+}
+
 Error *db_transaction_commit(DbSession *session)
 {
     DbTransaction *transaction = session->transaction;
@@ -283,7 +289,7 @@ Error *db_transaction_commit(DbSession *session)
     command->connection->warned = false;
     wait_for_answer(session, command);
     error = enqueued_error(session, NULL);
-    if (error == NULL && command->outcome == DB_LOST)
+    if (command->outcome == DB_LOST && (error == NULL || is_lost(transaction->enqueued_first)))
         return outcome_unknown(session);
     if (error == NULL)
         error = commit_error(session, command, command->connection->warned);
