@@ -229,6 +229,7 @@ static TradeOrder *add_trade(HouseholdBuilder *builder, PreviewOrder *order, uin
 {
     TradeOrder *trade = &order->trades[order->trade_count++];
 
+    *trade = (TradeOrder){0};
     trade->account_id = builder->household.accounts[account].id;
     trade->symbol = text_of(symbol);
     return trade;
@@ -258,7 +259,7 @@ TradeOrder *builder_buy(HouseholdBuilder *builder, PreviewOrder *order, uint32_t
 
 static Text read_file(Arena *arena, const char *path)
 {
-    enum { MOST = 1 << 20 };
+    enum { MOST = 1 << 16 };
     char *bytes = arena_alloc(arena, MOST);
     FILE *file = fopen(path, "rb");
     size_t length;

@@ -1,0 +1,237 @@
+#include "testing.h"
+
+typedef struct Ledger {
+    HouseholdBuilder builder;
+    const Rules *rules;
+    Gains added[3];
+} Ledger;
+
+/* Own taxable, the spouse's taxable, an IRA; all with one security. */
+static Ledger *ledger(void **state)
+{
+    Ledger *made = ARENA_NEW(*state, Ledger);
+
+    made->builder = builder_new(*state, "2026-08-21");
+    made->rules = builder_rules(*state);
+    builder_account(&made->builder, TAXABLE, OWNER_SELF, "0.00");
+    builder_account(&made->builder, TAXABLE, OWNER_SPOUSE, "0.00");
+    builder_account(&made->builder, TAX_DEFERRED, OWNER_SELF, "0.00");
+    builder_security(&made->builder, "VTI", CLASS_US_STOCKS, "100");
+    return made;
+}
+
+static RealizedGain *book(Ledger *made, uint32_t account, const char *gain, Term term)
+{
+    RealizedGain *row = builder_realized(&made->builder, account, 0, "2026-03-02", gain);
+
+    row->term = term;
+    return row;
+}
+
+static BudgetUse evaluate(Ledger *made)
+{
+    size_t count;
+    BudgetUse *uses = budget_evaluate(made->builder.arena, builder_household(&made->builder),
+                                      &made->rules->tax, 2026, made->added, &count);
+
+    assert_int_equal(count, 1);
+    return uses[0];
+}
+
+static void test_budget_uses_recognized_gains_of_the_year_bu_1(void **state)
+{
+    Ledger *made = ledger(state);
+    Gains used;
+
+    book(made, 0, "100.00", TERM_SHORT);
+    book(made, 0, "-30.00", TERM_LONG);
+    book(made, 1, "7.00", TERM_LONG);
+    builder_realized(&made->builder, 0, 0, "2025-12-31", "1000.00");
+    builder_realized(&made->builder, 0, 0, "2027-01-01", "1000.00");
+    builder_profile(&made->builder, 2026, FILING_MFJ, "0")->long_term_carryover_in =
+        money("500.00");
+    used = budget_used(builder_household(&made->builder), 2026, -1);
+    assert_money(used.short_term, "100.00");
+    assert_money(used.long_term, "-23.00");
+}
+
+static void test_budget_of_an_account_counts_its_own_bu_1(void **state)
+{
+    Ledger *made = ledger(state);
+
+    book(made, 0, "100.00", TERM_LONG);
+    book(made, 1, "7.00", TERM_LONG);
+    assert_money(budget_used(builder_household(&made->builder), 2026, 1).long_term, "7.00");
+}
+
+static void test_budget_leaves_out_accounts_that_are_not_taxable_ac_1(void **state)
+{
+    Ledger *made = ledger(state);
+
+    book(made, 2, "100.00", TERM_LONG);
+    assert_money(budget_used(builder_household(&made->builder), 2026, -1).long_term, "0.00");
+}
+
+static void test_budget_leaves_out_the_spouse_under_mfs_ac_5(void **state)
+{
+    Ledger *made = ledger(state);
+
+    book(made, 1, "100.00", TERM_LONG);
+    builder_profile(&made->builder, 2026, FILING_MFS, "0");
+    assert_money(budget_used(builder_household(&made->builder), 2026, -1).long_term, "0.00");
+}
+
+static void test_budget_remaining_is_allowance_less_net(void **state)
+{
+    Ledger *made = ledger(state);
+    BudgetUse use;
+
+    builder_budget(&made->builder, 2026, "20000.00");
+    book(made, 0, "6500.00", TERM_LONG);
+    made->added[0].short_term = money("483.51");
+    made->added[1].long_term = money("7421.30");
+    use = evaluate(made);
+    assert_money(use.used_before.long_term, "6500.00");
+    assert_money(use.used_after.short_term, "483.51");
+    assert_money(use.used_after.long_term, "13921.30");
+    assert_money(use.remaining.value, "5595.19");
+    assert_int_equal(use.state, BUDGET_WITHIN);
+    assert_string_equal(use.binding, "allowance");
+}
+
+static void test_budget_caps_apply_to_each_term_bu_2(void **state)
+{
+    Ledger *made = ledger(state);
+    GainsBudget *budget = builder_budget(&made->builder, 2026, NULL);
+    BudgetUse use;
+
+    budget->short_cap = some("100.00");
+    made->added[0].short_term = money("150.00");
+    made->added[0].long_term = money("-5000.00");
+    use = evaluate(made);
+    assert_money(use.remaining.value, "-50.00");
+    assert_int_equal(use.state, BUDGET_OVER);
+    assert_string_equal(use.binding, "short_cap");
+}
+
+static void test_budget_names_the_cap_with_least_room_bu_3(void **state)
+{
+    Ledger *made = ledger(state);
+    GainsBudget *budget = builder_budget(&made->builder, 2026, "1000.00");
+
+    budget->short_cap = some("500.00");
+    budget->long_cap = some("600.00");
+    made->added[0].long_term = money("200.00");
+    assert_string_equal(evaluate(made).binding, "long_cap");
+    assert_money(evaluate(made).remaining.value, "400.00");
+    made->added[0].short_term = money("200.00");
+    assert_string_equal(evaluate(made).binding, "short_cap");
+    made->added[0].short_term = money("450.00");
+    made->added[0].long_term = money("550.00");
+    assert_string_equal(evaluate(made).binding, "allowance");
+}
+
+static void test_budget_is_near_at_a_tenth_and_over_below_zero(void **state)
+{
+    Ledger *made = ledger(state);
+
+    builder_budget(&made->builder, 2026, "1000.00");
+    made->added[0].long_term = money("899.99");
+    assert_int_equal(evaluate(made).state, BUDGET_WITHIN);
+    made->added[0].long_term = money("900.00");
+    assert_int_equal(evaluate(made).state, BUDGET_NEAR);
+    made->added[0].long_term = money("1000.00");
+    assert_int_equal(evaluate(made).state, BUDGET_NEAR);
+    made->added[0].long_term = money("1000.01");
+    assert_int_equal(evaluate(made).state, BUDGET_OVER);
+}
+
+static void test_budget_of_the_account_takes_its_own_additions(void **state)
+{
+    Ledger *made = ledger(state);
+    GainsBudget *budget = builder_budget(&made->builder, 2026, "1000.00");
+
+    budget->scope = BUDGET_ACCOUNT;
+    budget->account = 1;
+    made->added[0].long_term = money("900.00");
+    made->added[1].long_term = money("10.00");
+    assert_money(evaluate(made).used_after.long_term, "10.00");
+}
+
+static void test_budget_without_a_cap_has_no_remaining_bu_7(void **state)
+{
+    Ledger *made = ledger(state);
+
+    builder_budget(&made->builder, 2026, NULL);
+    assert_false(evaluate(made).remaining.present);
+    assert_null(evaluate(made).binding);
+    assert_int_equal(evaluate(made).state, BUDGET_WITHIN);
+}
+
+static void test_budget_evaluates_those_of_the_year_and_needs_no_additions_bu_7(void **state)
+{
+    Ledger *made = ledger(state);
+    size_t count;
+
+    builder_budget(&made->builder, 2025, "10.00");
+    budget_evaluate(*state, builder_household(&made->builder), &made->rules->tax, 2026, NULL,
+                    &count);
+    assert_int_equal(count, 0);
+    budget_evaluate(*state, builder_household(&made->builder), &made->rules->tax, 2025, NULL,
+                    &count);
+    assert_int_equal(count, 1);
+}
+
+static void test_budget_ceiling_is_what_is_used_and_the_room_left_bu_6(void **state)
+{
+    Ledger *made = ledger(state);
+    GainsBudget *budget = builder_budget(&made->builder, 2026, NULL);
+    BudgetUse use;
+
+    budget->ceiling = (OptionalWord){true, CEILING_ZERO_PERCENT_BRACKET};
+    builder_profile(&made->builder, 2026, FILING_SINGLE, "50000"); /* 15,550 of room */
+    book(made, 0, "550.00", TERM_LONG);
+    made->added[0].long_term = money("14000.00");
+    use = evaluate(made);
+    assert_money(use.allowance.value, "15550.00");
+    assert_money(use.remaining.value, "1000.00");
+    assert_int_equal(use.state, BUDGET_NEAR);
+}
+
+static void test_budget_ceiling_without_a_figure_is_absent_bu_6(void **state)
+{
+    Ledger *made = ledger(state);
+    GainsBudget *budget = builder_budget(&made->builder, 2026, NULL);
+    TaxProfile *profile;
+
+    budget->ceiling = (OptionalWord){true, CEILING_NIIT_THRESHOLD};
+    assert_false(evaluate(made).allowance.present); /* no profile */
+    profile = builder_profile(&made->builder, 2026, FILING_SINGLE, "0");
+    profile->kind = PROFILE_FLAT;
+    assert_false(evaluate(made).allowance.present);
+    profile->kind = PROFILE_FEDERAL;
+    assert_true(evaluate(made).allowance.present);
+    made->rules = &(const Rules){.engine_version = {"", 0}};
+    assert_false(evaluate(made).allowance.present); /* no parameters */
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_budget_uses_recognized_gains_of_the_year_bu_1),
+        TEST(test_budget_of_an_account_counts_its_own_bu_1),
+        TEST(test_budget_leaves_out_accounts_that_are_not_taxable_ac_1),
+        TEST(test_budget_leaves_out_the_spouse_under_mfs_ac_5),
+        TEST(test_budget_remaining_is_allowance_less_net),
+        TEST(test_budget_caps_apply_to_each_term_bu_2),
+        TEST(test_budget_names_the_cap_with_least_room_bu_3),
+        TEST(test_budget_is_near_at_a_tenth_and_over_below_zero),
+        TEST(test_budget_of_the_account_takes_its_own_additions),
+        TEST(test_budget_without_a_cap_has_no_remaining_bu_7),
+        TEST(test_budget_evaluates_those_of_the_year_and_needs_no_additions_bu_7),
+        TEST(test_budget_ceiling_is_what_is_used_and_the_room_left_bu_6),
+        TEST(test_budget_ceiling_without_a_figure_is_absent_bu_6),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

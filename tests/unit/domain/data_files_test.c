@@ -1,0 +1,117 @@
+/* What the readers of schema/us-federal.json and schema/drift-tolerances.json refuse. */
+#include "testing.h"
+
+#include <stdio.h>
+
+#include "json/drift_tolerances_json.h"
+#include "json/tax_parameters_json.h"
+
+static Text read_schema(Arena *arena, const char *name)
+{
+    enum { MOST = 1 << 16 };
+    char *bytes = arena_alloc(arena, MOST);
+    FILE *file = fopen(arena_format(arena, SCHEMA_DIR "/%s", name), "rb");
+    Text text;
+
+    assert_non_null(file);
+    text = (Text){bytes, fread(bytes, 1, MOST, file)};
+    fclose(file);
+    return text;
+}
+
+/* The page with the first occurrence of one text replaced. */
+static Text with(Arena *arena, Text page, const char *old, const char *new)
+{
+    const char *at = memmem(page.bytes, page.length, old, strlen(old));
+    size_t before;
+
+    assert_non_null(at);
+    before = (size_t)(at - page.bytes);
+    return text_of(arena_format(arena, "%.*s%s%.*s", (int)before, page.bytes, new,
+                                (int)(page.length - before - strlen(old)), at + strlen(old)));
+}
+
+static Error *read_taxes(void **state, const char *old, const char *new)
+{
+    Text page = read_schema(*state, "us-federal.json");
+    TaxTables tables;
+
+    return tax_parameters_json_read(*state, with(*state, page, old, new), &tables);
+}
+
+static void test_tax_parameters_recompute_the_printed_base_tax(void **state)
+{
+    assert_fault(read_taxes(state, "\"952.50\"", "\"952.51\""), "bad_tax_parameters",
+                 "/years/2018/ordinary/base_tax/single/0");
+}
+
+static void test_tax_parameters_ascend(void **state)
+{
+    assert_fault(read_taxes(state, "[9525, 38700", "[9525, 9525"), "bad_tax_parameters",
+                 "/years/2018/ordinary/base_tax/single/1");
+    assert_fault(read_taxes(state, "\"2019\": {", "\"2018 \": {"), "bad_tax_parameters",
+                 "/years/2018 ");
+    assert_fault(read_taxes(state, "\"2018\": {", "\"2031\": {"), "bad_tax_parameters",
+                 "/years/2019");
+    assert_fault(read_taxes(state, "\"single\": 38600", "\"single\": 425800"), "bad_tax_parameters",
+                 "/years/2018/ltcg/max_fifteen");
+}
+
+static void test_tax_parameters_have_every_row(void **state)
+{
+    assert_fault(read_taxes(state, "[9525, 38700, ", "[9525, "), "bad_tax_parameters",
+                 "/years/2018/ordinary/upper_bounds/single");
+    assert_fault(read_taxes(state, "[\"952.50\", ", "["), "bad_tax_parameters",
+                 "/years/2018/ordinary/base_tax/single");
+    assert_fault(read_taxes(state, "[\"0.10\", ", "["), "bad_tax_parameters",
+                 "/years/2018/ordinary/rates");
+    assert_fault(read_taxes(state, "\"rules_version\"", "\"rules_versions\""), "required", NULL);
+}
+
+static void test_tax_parameters_are_of_years_that_are_known(void **state)
+{
+    assert_fault(read_taxes(state, "\"2018\": {", "\"1999\": {"), "bad_tax_parameters",
+                 "/years/1999");
+}
+
+static Error *read_drift(void **state, const char *old, const char *new)
+{
+    Text page = read_schema(*state, "drift-tolerances.json");
+    DriftTolerances tolerances;
+
+    return drift_tolerances_json_read(*state, with(*state, page, old, new), &tolerances);
+}
+
+static void test_drift_tolerances_are_three_and_seven_percent_dr_9(void **state)
+{
+    const DriftTolerances *drift = &builder_rules(*state)->drift;
+
+    assert_int_equal(drift->by_kind[MODEL_ETF].millionths, rate("0.03").millionths);
+    assert_int_equal(drift->by_kind[MODEL_FUND].millionths, rate("0.03").millionths);
+    assert_int_equal(drift->by_kind[MODEL_MANAGED].millionths, rate("0.03").millionths);
+    assert_int_equal(drift->by_kind[MODEL_CRYPTO].millionths, rate("0.07").millionths);
+    assert_int_equal(drift->by_kind[MODEL_CUSTOM].millionths, rate("0.07").millionths);
+}
+
+static void test_drift_tolerances_have_each_kind_once_dr_9(void **state)
+{
+    assert_fault(read_drift(state, "\"fund\"", "\"etf\""), "bad_drift_tolerances", "/tolerances/1");
+    assert_fault(read_drift(state, ",\n  {\"kind\": \"custom\", \"tolerance\": \"0.07\"}", ""),
+                 "bad_drift_tolerances", "/tolerances");
+    assert_fault(read_drift(state, "\"crypto\"", "\"coins\""), "unknown_word",
+                 "/tolerances/3/kind");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_tax_parameters_recompute_the_printed_base_tax),
+        TEST(test_tax_parameters_ascend),
+        TEST(test_tax_parameters_have_every_row),
+        TEST(test_tax_parameters_are_of_years_that_are_known),
+        TEST(test_drift_tolerances_are_three_and_seven_percent_dr_9),
+        TEST(test_drift_tolerances_have_each_kind_once_dr_9),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,329 @@
+#include "testing.h"
+
+/* A taxable account and an IRA with one security at 100, sold on 2026-08-21. */
+typedef struct Scene {
+    HouseholdBuilder builder;
+    PreviewOrder *order;
+    Preview preview;
+} Scene;
+
+static Scene *scene(void **state)
+{
+    Scene *made = ARENA_NEW(*state, Scene);
+
+    made->builder = builder_new(*state, "2026-08-21");
+    builder_account(&made->builder, TAXABLE, OWNER_SELF, "1000.00");
+    builder_account(&made->builder, TAX_FREE, OWNER_SPOUSE, "1000.00");
+    builder_security(&made->builder, "VTI", CLASS_US_STOCKS, "100");
+    builder_profile(&made->builder, 2026, FILING_MFJ, "100000");
+    made->order = builder_order(&made->builder);
+    return made;
+}
+
+static Lot *put(Scene *made, uint32_t account, const char *shares, const char *basis,
+                const char *acquired_on)
+{
+    return builder_lot(&made->builder, account, 0, shares, basis, acquired_on);
+}
+
+static void sell(Scene *made, const char *shares)
+{
+    builder_sell(&made->builder, made->order, 0, "VTI", shares);
+}
+
+static void compute(Scene *made)
+{
+    Arena *arena = made->builder.arena;
+
+    assert_ok(preview_compute(arena, builder_rules(arena), builder_household(&made->builder),
+                              made->order, (OptionalWord){0}, &made->preview));
+}
+
+static const Warning *find(const Scene *made, const char *code)
+{
+    for (size_t i = 0; i < made->preview.warning_count; i++) {
+        if (strcmp(made->preview.warnings[i].code, code) == 0)
+            return &made->preview.warnings[i];
+    }
+    return NULL;
+}
+
+static size_t count_of(const Scene *made, const char *code)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < made->preview.warning_count; i++)
+        count += strcmp(made->preview.warnings[i].code, code) == 0;
+    return count;
+}
+
+static void test_preview_warns_of_each_short_gain(void **state)
+{
+    Scene *made = scene(state);
+
+    put(made, 0, "1", "90", "2026-01-05");
+    put(made, 0, "1", "80", "2026-02-05");
+    put(made, 0, "1", "100", "2026-03-05"); /* no gain */
+    put(made, 0, "1", "120", "2026-04-05"); /* a loss */
+    sell(made, "4");
+    compute(made);
+    assert_int_equal(count_of(made, "short_term_gain_near_long_term"), 2);
+    assert_string_equal(find(made, "short_term_gain_near_long_term")->detail,
+                        "10.00 of gain turns long-term on 2027-01-06.");
+}
+
+static void test_preview_warns_of_a_loss_beside_a_purchase_ws_2(void **state)
+{
+    Scene *made = scene(state);
+    LotId lost = put(made, 0, "1", "120", "2020-01-06")->id;
+
+    put(made, 1, "1", "100", "2026-07-22");
+    sell(made, "1");
+    compute(made);
+    assert_int_equal(count_of(made, "wash_sale_not_computed"), 1);
+    assert_true(uuid_equal(find(made, "wash_sale_not_computed")->lot_id.value.uuid, lost.uuid));
+    assert_non_null(strstr(find(made, "wash_sale_not_computed")->detail, "20.00"));
+    assert_non_null(strstr(find(made, "wash_sale_not_computed")->detail, "(2026-07-22)"));
+    assert_non_null(strstr(find(made, "wash_sale_not_computed")->detail, "2026-09-20"));
+}
+
+static void test_preview_is_silent_about_a_loss_without_purchase_ws_2(void **state)
+{
+    Scene *made = scene(state);
+
+    put(made, 0, "1", "120", "2020-01-06");
+    put(made, 1, "1", "100", "2026-07-21");
+    sell(made, "1");
+    compute(made);
+    assert_int_equal(count_of(made, "wash_sale_not_computed"), 0);
+}
+
+static void test_preview_warns_of_its_own_buy_ws_5(void **state)
+{
+    Scene *made = scene(state);
+
+    put(made, 0, "1", "120", "2020-01-06");
+    sell(made, "1");
+    builder_buy(&made->builder, made->order, 1, "VTI", "100.00");
+    compute(made);
+    assert_non_null(
+        strstr(find(made, "wash_sale_not_computed")->detail, "a buy of this preview (2026-08-21)"));
+}
+
+static void test_preview_is_silent_about_a_buy_of_something_else_or_someone_else_ac_5(void **state)
+{
+    Scene *made = scene(state);
+
+    builder_security(&made->builder, "BND", CLASS_US_BONDS, "50");
+    builder_account(&made->builder, TAXABLE, OWNER_OTHER, "1000.00");
+    put(made, 0, "1", "120", "2020-01-06");
+    sell(made, "1");
+    builder_buy(&made->builder, made->order, 0, "BND", "100.00");
+    builder_buy(&made->builder, made->order, 2, "VTI", "100.00");
+    compute(made);
+    assert_int_equal(count_of(made, "wash_sale_not_computed"), 0);
+}
+
+static void test_preview_names_five_purchases_and_counts_the_rest(void **state)
+{
+    Scene *made = scene(state);
+
+    put(made, 0, "1", "120", "2020-01-06");
+    for (int i = 0; i < 7; i++)
+        put(made, 1, "1", "100", "2026-08-03");
+    sell(made, "1");
+    compute(made);
+    assert_non_null(strstr(find(made, "wash_sale_not_computed")->detail, "and 2 more"));
+}
+
+static void test_preview_warns_of_reinvestment_after_a_loss_ws_12(void **state)
+{
+    Scene *made = scene(state);
+
+    put(made, 0, "1", "120", "2020-01-06");
+    put(made, 1, "1", "100", "2020-01-06");
+    sell(made, "1");
+    compute(made);
+    assert_null(find(made, "dividend_reinvestment_on"));
+    made->builder.household.accounts[1].dividend_reinvestment = true;
+    compute(made);
+    assert_string_equal(find(made, "dividend_reinvestment_on")->detail,
+                        "A dividend reinvested until 2026-09-20 would be a wash sale.");
+    made->builder.household.accounts[1].owner = OWNER_OTHER;
+    compute(made);
+    assert_null(find(made, "dividend_reinvestment_on"));
+}
+
+static void test_preview_warns_of_a_buy_after_a_booked_loss_mt_7(void **state)
+{
+    Scene *made = scene(state);
+
+    builder_realized(&made->builder, 0, 0, "2026-07-22", "-50.00");
+    builder_realized(&made->builder, 0, 0, "2026-07-21", "-60.00"); /* too old */
+    builder_realized(&made->builder, 0, 0, "2026-08-22", "-70.00"); /* later */
+    builder_realized(&made->builder, 0, 0, "2026-08-10", "80.00");  /* a gain */
+    builder_realized(&made->builder, 1, 0, "2026-08-10", "-90.00"); /* of a Roth */
+    builder_buy(&made->builder, made->order, 1, "VTI", "100.00");
+    compute(made);
+    assert_int_equal(count_of(made, "wash_sale_not_computed"), 1);
+    assert_string_equal(find(made, "wash_sale_not_computed")->detail,
+                        "This buy may disallow the loss of 50.00 booked on 2026-07-22.");
+    assert_true(text_is(find(made, "wash_sale_not_computed")->symbol.value, "VTI"));
+}
+
+static void test_preview_is_silent_about_buys_that_wash_nothing(void **state)
+{
+    Scene *made = scene(state);
+
+    builder_security(&made->builder, "BND", CLASS_US_BONDS, "50");
+    builder_realized(&made->builder, 0, 0, "2026-08-10", "-50.00");
+    builder_buy(&made->builder, made->order, 1, "BND", "100.00");
+    compute(made);
+    assert_null(find(made, "wash_sale_not_computed"));
+    made->order->trade_count = 0;
+    builder_buy(&made->builder, made->order, 1, "VTI", "100.00");
+    made->builder.household.accounts[1].owner = OWNER_OTHER;
+    compute(made);
+    assert_null(find(made, "wash_sale_not_computed"));
+    made->builder.household.accounts[1].owner = OWNER_SELF;
+    made->builder.household.securities[0].tax_kind = TAX_KIND_DIGITAL_ASSET;
+    compute(made);
+    assert_null(find(made, "wash_sale_not_computed"));
+}
+
+static void test_preview_warns_of_what_is_unknown_ba_7(void **state)
+{
+    Scene *made = scene(state);
+
+    put(made, 0, "1", NULL, NULL);
+    sell(made, "1");
+    compute(made);
+    assert_int_equal(count_of(made, "unknown_basis"), 1);
+    assert_int_equal(count_of(made, "unknown_acquisition_date"), 1);
+    assert_non_null(strstr(find(made, "unknown_basis")->detail, "range"));
+    made->order->unknown_basis = (OptionalWord){true, UNKNOWN_BASIS_ZERO};
+    compute(made);
+    assert_non_null(strstr(find(made, "unknown_basis")->detail, "as the order asks"));
+}
+
+static void test_preview_warns_of_old_prices_once_dr_7(void **state)
+{
+    Scene *made = scene(state);
+
+    put(made, 0, "3", "120", "2020-01-06");
+    made->builder.household.securities[0].price_date = on("2026-08-13"); /* six sessions */
+    sell(made, "1");
+    sell(made, "1");
+    compute(made);
+    assert_int_equal(count_of(made, "stale_price"), 1);
+    assert_string_equal(find(made, "stale_price")->detail, "The price is of 2026-08-13.");
+    made->builder.household.securities[0].price_date = on("2026-08-14");
+    compute(made);
+    assert_int_equal(count_of(made, "stale_price"), 0);
+}
+
+static void test_preview_warns_of_collectibles_with_a_long_gain_ba_8(void **state)
+{
+    Scene *made = scene(state);
+
+    made->builder.household.securities[0].tax_kind = TAX_KIND_COLLECTIBLE_TRUST;
+    put(made, 0, "1", "90", "2020-01-06");
+    sell(made, "1");
+    compute(made);
+    assert_int_equal(count_of(made, "collectible_28_not_modelled"), 1);
+    made->builder.household.lots[0].basis = some("110.00");
+    compute(made);
+    assert_int_equal(count_of(made, "collectible_28_not_modelled"), 0);
+}
+
+static void test_preview_warns_of_kinds_that_are_not_modelled_tx_6(void **state)
+{
+    Scene *made = scene(state);
+
+    put(made, 0, "1", "90", "2020-01-06");
+    sell(made, "1");
+    made->builder.household.securities[0].tax_kind = TAX_KIND_BOND;
+    made->builder.household.securities[0].asset_class.present = false;
+    compute(made);
+    assert_int_equal(count_of(made, "bond_premium_and_discount_not_modelled"), 1);
+    assert_int_equal(count_of(made, "return_of_capital_not_modelled"), 0);
+    made->builder.household.securities[0].tax_kind = TAX_KIND_RIC;
+    made->builder.household.securities[0].asset_class = (OptionalWord){true, CLASS_REAL_ESTATE};
+    compute(made);
+    assert_int_equal(count_of(made, "return_of_capital_not_modelled"), 1);
+}
+
+static void test_preview_warns_of_the_profile(void **state)
+{
+    Scene *made = scene(state);
+
+    made->builder.household.profiles[0].year = 2025;
+    compute(made);
+    assert_string_equal(find(made, "tax_profile_of_other_year")->detail,
+                        "There is no tax profile of 2026; that of 2025 is used.");
+    made->builder.household.profile_count = 0;
+    compute(made);
+    assert_int_equal(count_of(made, "no_tax_profile"), 1);
+    assert_int_equal(made->preview.warning_count, 1);
+}
+
+static void test_preview_warns_of_cash_that_it_overdraws(void **state)
+{
+    Scene *made = scene(state);
+
+    put(made, 0, "1", "90", "2020-01-06");
+    builder_buy(&made->builder, made->order, 0, "VTI", "1000.01");
+    compute(made);
+    assert_string_equal(find(made, "cash_overdrawn")->detail, "Cash of Account would be -0.01.");
+    assert_true(find(made, "cash_overdrawn")->account_id.present);
+    made->builder.household.accounts[0].cash = money("1000.01");
+    compute(made);
+    assert_null(find(made, "cash_overdrawn"));
+}
+
+static void test_preview_is_silent_about_cash_overdrawn_before(void **state)
+{
+    Scene *made = scene(state);
+
+    put(made, 0, "1", "90", "2020-01-06");
+    made->builder.household.accounts[0].cash = money("-500.00");
+    sell(made, "1");
+    compute(made);
+    assert_null(find(made, "cash_overdrawn"));
+}
+
+static void test_preview_keeps_any_number_of_warnings(void **state)
+{
+    Scene *made = scene(state);
+
+    for (int i = 0; i < 50; i++)
+        put(made, 0, "1", "90", "2026-01-05");
+    sell(made, "50");
+    compute(made);
+    assert_int_equal(count_of(made, "short_term_gain_near_long_term"), 50);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_preview_warns_of_each_short_gain),
+        TEST(test_preview_warns_of_a_loss_beside_a_purchase_ws_2),
+        TEST(test_preview_is_silent_about_a_loss_without_purchase_ws_2),
+        TEST(test_preview_warns_of_its_own_buy_ws_5),
+        TEST(test_preview_is_silent_about_a_buy_of_something_else_or_someone_else_ac_5),
+        TEST(test_preview_names_five_purchases_and_counts_the_rest),
+        TEST(test_preview_warns_of_reinvestment_after_a_loss_ws_12),
+        TEST(test_preview_warns_of_a_buy_after_a_booked_loss_mt_7),
+        TEST(test_preview_is_silent_about_buys_that_wash_nothing),
+        TEST(test_preview_warns_of_what_is_unknown_ba_7),
+        TEST(test_preview_warns_of_old_prices_once_dr_7),
+        TEST(test_preview_warns_of_collectibles_with_a_long_gain_ba_8),
+        TEST(test_preview_warns_of_kinds_that_are_not_modelled_tx_6),
+        TEST(test_preview_warns_of_the_profile),
+        TEST(test_preview_warns_of_cash_that_it_overdraws),
+        TEST(test_preview_is_silent_about_cash_overdrawn_before),
+        TEST(test_preview_keeps_any_number_of_warnings),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
