@@ -284,6 +284,7 @@ static void prepare(Exchange *exchange)
     read_headers(exchange, request);
     read_parameters(exchange, request);
     response->request = request;
+    response->body.limit = SERVER_REPLY_BYTES;
     exchange->request = request;
     exchange->response = response;
 }

@@ -17,6 +17,7 @@ enum {
     SERVER_BODY_MS = 60000, /* and so is a body */
     SERVER_SWEEP_MS = 1000,
     SERVER_ARENA_BYTES = 64 * 1024 * 1024,
+    SERVER_REPLY_BYTES = 64 * 1024 * 1024,
     SERVER_ARENA_POOL = 64, /* idle arenas kept */
     SERVER_EXCHANGE_POOL = 256,
     SERVER_BODIES_BYTES = 128 * 1024 * 1024, /* of all requests together */
