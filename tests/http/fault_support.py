@@ -10,6 +10,7 @@ import tempfile
 import threading
 import time
 import urllib.parse
+import uuid
 
 FACTOR = float(os.environ.get("TEST_TIME_FACTOR") or 1)
 DAEMON = os.environ.get("TAXPREVIEW_DAEMON", "")
@@ -19,6 +20,9 @@ PID_FILE = os.environ.get("TEST_PG_PID_FILE", "")
 KEY, FIRM = os.environ.get("TAXPREVIEW_KEY", ""), os.environ.get("TAXPREVIEW_FIRM", "")
 JSON, PATCH = "application/json", "application/merge-patch+json"
 ANSWER_S = 2.0  # what a request may take, whatever the database does
+MARGIN_S = 0.25  # threads of the test itself, on two busy cores
+HOUSEHOLDS = "/v1/households"
+RUN = uuid.uuid4().hex[:8]  # what this run made, and no earlier one
 
 
 def conninfo_with(conninfo, **values):
@@ -284,3 +288,65 @@ def expect(*pairs):
         if got != wanted:
             return f"{what} is {got!r}, not {wanted!r}"
     return None
+
+
+def id_of(text):
+    """The uuid of a TypeID."""
+    value = 0
+    for character in text.rpartition("_")[2]:
+        value = value * 32 + "0123456789abcdefghjkmnpqrstvwxyz".index(character)
+    return uuid.UUID(int=value)
+
+
+def unavailable(reply, limit=ANSWER_S):
+    """None when the reply is the 503 that a client can act on, and came in time."""
+    if isinstance(reply, Exception):
+        return f"{type(reply).__name__}: {reply}"
+    if reply.seconds > limit * FACTOR + MARGIN_S:
+        return f"took {reply.seconds:.2f} s"
+    return expect(
+        ("status", reply.status, 503),
+        ("type", reply.headers.get("content-type"), "application/problem+json"),
+        ("retry", reply.headers.get("retry-after", "").isdigit(), True))
+
+
+def first(problems):
+    return next((problem for problem in problems if problem), None)
+
+
+class Ledger:
+    """Which keys were acknowledged with what; compared with the database at the end."""
+
+    def __init__(self, name):
+        self.name = f"{name} {RUN}"
+        self.acknowledged = {}
+
+    def name_of(self, key):
+        return f"{self.name} {key}"
+
+    def post(self, api, key, seconds=20):
+        """The same write until it is answered; the reply, and the 503s before it."""
+        reply, before = api.until_done("POST", HOUSEHOLDS, {"name": self.name_of(key)}, seconds,
+                                       Idempotency_Key=f"{RUN} {self.name} {key}")
+        if reply.status == 201:
+            self.acknowledged[key] = reply.json()["id"]
+        return reply, before
+
+    def audit(self, keys):
+        """Every acknowledged key has its one household, outbox and audit row; no other has any."""
+        rows = sql(f"SELECT h.name, h.id, (SELECT count(*) FROM outbox o WHERE o.entity_id = h.id),"
+                   f" (SELECT count(*) FROM audit_entry a WHERE a.entity_id = h.id)"
+                   f" FROM household h WHERE h.name LIKE '{self.name} %'")
+        found = {}
+        for name, household, outbox, audit in rows:
+            if name in found:
+                return f"{name} is there twice"
+            if (outbox, audit) != ("1", "1"):
+                return f"{name} has {outbox} outbox and {audit} audit rows"
+            found[name] = household
+        for key, household in self.acknowledged.items():
+            if found.pop(self.name_of(key), None) != str(id_of(household)):
+                return f"{key} was acknowledged and is not there"
+        if found:
+            return f"not acknowledged and there: {sorted(found)[:3]}"
+        return expect(("acknowledged", len(self.acknowledged), len(keys)))
