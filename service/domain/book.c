@@ -7,7 +7,7 @@ const Names BOOK_SORT_NAMES = NAMES_OF(SORT_WORDS);
 
 BookRow book_row(const Household *household, const Drift *drift)
 {
-    bool priced = drift->missing_symbol.length == 0;
+    bool priced = drift->missing_symbol.length == 0 && drift->gap != DRIFT_TOO_LARGE;
 
     return (BookRow){.household_id = household->id,
                      .name = household->name,

@@ -2,7 +2,8 @@
 
 #include <assert.h>
 
-static const char *const DRIFT_GAP_WORDS[] = {"known", "empty", "no_model", "missing_price"};
+static const char *const DRIFT_GAP_WORDS[] = {"known", "empty", "no_model", "missing_price",
+                                              "too_large"};
 const Names DRIFT_GAP_NAMES = NAMES_OF(DRIFT_GAP_WORDS);
 static const char *const DEPOSIT_GAP_WORDS[] = {"known", "foreign_holding", "no_drift",
                                                 "too_large"};

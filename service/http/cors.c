@@ -5,7 +5,7 @@ const char CORS_ALLOW_HEADERS[] =
     "traceparent";
 const char CORS_EXPOSE_HEADERS[] =
     "Change-Position, ETag, Idempotent-Replayed, Location, RateLimit, RateLimit-Policy, "
-    "Retry-After, Server-Timing, X-Request-Id, traceparent";
+    "Retry-After, Server-Timing, Trade-Date, X-Request-Id, traceparent";
 const char CORS_MAX_AGE[] = "600";
 
 bool cors_allows(const CorsOrigins *origins, Text origin)

@@ -75,6 +75,7 @@ static const Route TABLE[] = {
      &DRIFT_QUERY},
     {"GET", "/v1/accounts/{account_id}/drift", SCOPE_HOUSEHOLDS_READ, account_drift_get, 0,
      &DRIFT_QUERY},
+    {"GET", "/v1/drift", SCOPE_BOOK_READ, book_drift_get, ROUTE_LIST, &BOOK_DRIFT_QUERY},
 
     {"POST", "/v1/securities", SCOPE_REFERENCE_WRITE, security_post,
      ROUTE_WRITE | ROUTE_IDEMPOTENT},

@@ -7,6 +7,7 @@
     X(ACCOUNT_INSERT)                                                                              \
     X(ACCOUNT_LIST)                                                                                \
     X(ACCOUNT_UPDATE)                                                                              \
+    X(BOOK_READ)                                                                                   \
     X(CASH_GET)                                                                                    \
     X(CASH_INSERT)                                                                                 \
     X(CASH_UPDATE)                                                                                 \
