@@ -4,6 +4,7 @@
 static const char NO_WASH_SALES[] = "wash sales are not matched yet";
 
 const GoldenFormat GOLDEN_OTHER_FORMATS[] = {
+    {"preview", "cases", golden_preview_run, NULL},
     {"wash-sale", "vectors", NULL, NO_WASH_SALES},
     {"wash_handwritten", "cases", NULL, NO_WASH_SALES},
     {"wash_regulation_examples", "cases", NULL, NO_WASH_SALES},

@@ -4,3 +4,4 @@
 #include "golden_case.h"
 
 GoldenRun golden_drift_run;
+GoldenRun golden_preview_run;
