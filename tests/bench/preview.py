@@ -146,6 +146,14 @@ def children_of(parent):
     return found
 
 
+def family_of(process):
+    """The process and all that descend from it."""
+    found = [process]
+    for one in found:
+        found += children_of(one)
+    return found
+
+
 def wrk(url, requests):
     output = run("wrk", "-t1", "-c%d" % CONNECTIONS, "-d%ds" % SECONDS, "-s", os.path.join(HERE, "post.lua"), url, "--",
                  os.path.join(WORK, requests), KEY)
@@ -157,9 +165,9 @@ def wrk(url, requests):
 
 def measure_http(url, requests, server):
     postgres = int(ENV["BENCH_POSTGRES_PID"])
-    before = cpu_of([server] + children_of(server)), cpu_of(children_of(postgres))
+    before = cpu_of(family_of(server)), cpu_of(children_of(postgres))
     result = wrk(url, requests)
-    after = cpu_of([server] + children_of(server)), cpu_of(children_of(postgres))
+    after = cpu_of(family_of(server)), cpu_of(children_of(postgres))
     return {"rps": result["requests"] / result["seconds"], "p99_ms": result["p99_us"] / 1000,
             "server_us": (after[0] - before[0]) / result["requests"] * 1e6,
             "postgres_us": (after[1] - before[1]) / result["requests"] * 1e6}
