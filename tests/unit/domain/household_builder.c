@@ -185,35 +185,10 @@ ModelTarget *builder_target(HouseholdBuilder *builder, Model *model, const char 
     return target;
 }
 
-static int64_t lot_days(const Lot *lot)
-{
-    return lot->acquired_on.present ? lot->acquired_on.value.days : INT64_MIN;
-}
-
-static int compare_numbers(int64_t left, int64_t right)
-{
-    return (left > right) - (left < right);
-}
-
-static int compare_lots(const void *left_lot, const void *right_lot)
-{
-    const Lot *left = left_lot;
-    const Lot *right = right_lot;
-    int order = compare_numbers(left->account, right->account);
-
-    if (order == 0)
-        order = compare_numbers(left->security, right->security);
-    if (order == 0)
-        order = compare_numbers(lot_days(left), lot_days(right));
-    return order != 0 ? order : compare_numbers(left->sequence, right->sequence);
-}
-
 const Household *builder_household(HouseholdBuilder *builder)
 {
-    Household *household = &builder->household;
-
-    qsort(household->lots, household->lot_count, sizeof *household->lots, compare_lots);
-    return household;
+    household_sort_lots(&builder->household);
+    return &builder->household;
 }
 
 PreviewOrder *builder_order(HouseholdBuilder *builder)
