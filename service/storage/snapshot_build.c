@@ -19,6 +19,13 @@ typedef struct Builder {
     Household *household;
 } Builder;
 
+/* qsort takes no NULL, not even for nothing. */
+static void sort(void *items, size_t count, size_t size, int (*compare)(const void *, const void *))
+{
+    if (count > 1)
+        qsort(items, count, size, compare);
+}
+
 static size_t slot_of(const Needed *needed, const Security *security)
 {
     size_t place = (size_t)(security - needed->catalog->securities);
@@ -57,7 +64,7 @@ static void number(Builder *builder)
     Needed *needed = &builder->needed;
     Household *household = builder->household;
 
-    qsort(needed->securities, needed->count, sizeof(Security *), compare_places);
+    sort(needed->securities, needed->count, sizeof(Security *), compare_places);
     memset(needed->slots, 0, (needed->slot_mask + 1) * sizeof(*needed->slots));
     household->securities = ARENA_ARRAY(builder->arena, Security, needed->count);
     household->security_count = needed->count;
@@ -196,8 +203,44 @@ static void build_year(Builder *builder)
     }
 }
 
-Error *snapshot_build(Arena *arena, const Snapshot *snapshot, const Catalog *catalog,
-                      const Text *symbols, size_t symbol_count, Household *household_out)
+static int compare_accounts(const void *left, const void *right)
+{
+    const SnapshotAccount *a = left;
+    const SnapshotAccount *b = right;
+
+    return uuid_compare(a->account.id.uuid, b->account.id.uuid);
+}
+
+static int compare_profiles(const void *left, const void *right)
+{
+    const TaxProfile *a = left;
+    const TaxProfile *b = right;
+
+    return (a->year > b->year) - (a->year < b->year);
+}
+
+/* By year, the household's own first. */
+static int compare_budgets(const void *left, const void *right)
+{
+    const SnapshotBudget *a = left;
+    const SnapshotBudget *b = right;
+
+    if (a->budget.year != b->budget.year)
+        return a->budget.year < b->budget.year ? -1 : 1;
+    if (a->account_id.present != b->account_id.present)
+        return a->account_id.present ? 1 : -1;
+    return uuid_compare(a->account_id.value.uuid, b->account_id.value.uuid);
+}
+
+static void put_in_order(Snapshot *snapshot)
+{
+    sort(snapshot->accounts, snapshot->account_count, sizeof(SnapshotAccount), compare_accounts);
+    sort(snapshot->profiles, snapshot->profile_count, sizeof(TaxProfile), compare_profiles);
+    sort(snapshot->budgets, snapshot->budget_count, sizeof(SnapshotBudget), compare_budgets);
+}
+
+Error *snapshot_build(Arena *arena, Snapshot *snapshot, const Catalog *catalog, const Text *symbols,
+                      size_t symbol_count, Household *household_out)
 {
     Household household = {
         .id = snapshot->id,
@@ -213,6 +256,7 @@ Error *snapshot_build(Arena *arena, const Snapshot *snapshot, const Catalog *cat
     };
     Builder builder = {arena, snapshot, {.catalog = catalog}, &household};
 
+    put_in_order(snapshot);
     collect(&builder, symbols, symbol_count);
     build_accounts(&builder);
     build_lots(&builder);

@@ -71,5 +71,5 @@ MUST_USE Error *snapshot_store_read(DbSession *session, HouseholdId household_id
  * holds, has sold or is asked for by symbol; household_check has passed. Models
  * and texts stay the catalog's and the snapshot's.
  */
-MUST_USE Error *snapshot_build(Arena *arena, const Snapshot *snapshot, const Catalog *catalog,
+MUST_USE Error *snapshot_build(Arena *arena, Snapshot *snapshot, const Catalog *catalog,
                                const Text *symbols, size_t symbol_count, Household *household_out);
