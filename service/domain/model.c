@@ -124,8 +124,8 @@ static void check_members(ModelCheck *check, size_t index)
     bool has_primary = false;
 
     if (target->member_count > GROUP_MEMBERS_LIMIT)
-        fault(check, target_pointer(check, index, "/members"), "too_many_items", "At most %d members.",
-              GROUP_MEMBERS_LIMIT);
+        fault(check, target_pointer(check, index, "/members"), "too_many_items",
+              "At most %d members.", GROUP_MEMBERS_LIMIT);
     for (size_t m = 0; m < target->member_count; m++)
         has_primary = has_primary || target->members[m].role == ROLE_PRIMARY;
     if (target->group.present && !has_primary)
@@ -143,7 +143,8 @@ Error *model_check(Arena *arena, const Model *model)
     Wide sum = 0;
 
     if (model->target_count > MODEL_TARGETS_LIMIT)
-        return error_at(arena, "/targets", "too_many_items", "At most %d targets.", MODEL_TARGETS_LIMIT);
+        return error_at(arena, "/targets", "too_many_items", "At most %d targets.",
+                        MODEL_TARGETS_LIMIT);
     for (size_t i = 0; i < model->target_count; i++) {
         const ModelTarget *target = &model->targets[i];
 

@@ -16,32 +16,32 @@ enum { RANK_FIRST = -1, RANK_LAST = 9 };
  * date and sequence. At one price, gain per share descending is basis per share ascending.
  */
 typedef struct OrderKeys {
-    int8_t rank[2][3]; /* [term][sign] */
-    int8_t unknown;    /* rank of lots without a basis (BA-7) */
+    int rank[2][3]; /* [term][sign] */
+    int unknown;    /* rank of lots without a basis (BA-7) */
     BasisOrder basis;
-    bool newest_first; /* ties by date and sequence descending instead of ascending (LI-3) */
     ReasonShown shown;
+    bool newest_first; /* ties by date and sequence descending instead of ascending (LI-3) */
 } OrderKeys;
 
 static const OrderKeys ORDERS[] = {
-    [SELECT_FIFO] = {{{0}}, RANK_FIRST, BASIS_IGNORED, false, SHOW_DATE},
-    [SELECT_LIFO] = {{{0}}, RANK_LAST, BASIS_IGNORED, true, SHOW_DATE},
-    [SELECT_HIGHEST_COST] = {{{0}}, RANK_LAST, BASIS_DESCENDING, false, SHOW_BASIS},
-    [SELECT_LOWEST_COST] = {{{0}}, RANK_LAST, BASIS_ASCENDING, false, SHOW_BASIS},
-    [SELECT_LOSS_FIRST] = {{{0, 2, 5}, {1, 3, 4}}, RANK_LAST, BASIS_DESCENDING, false, SHOW_GAIN},
+    [SELECT_FIFO] = {{{0}}, RANK_FIRST, BASIS_IGNORED, SHOW_DATE, false},
+    [SELECT_LIFO] = {{{0}}, RANK_LAST, BASIS_IGNORED, SHOW_DATE, true},
+    [SELECT_HIGHEST_COST] = {{{0}}, RANK_LAST, BASIS_DESCENDING, SHOW_BASIS, false},
+    [SELECT_LOWEST_COST] = {{{0}}, RANK_LAST, BASIS_ASCENDING, SHOW_BASIS, false},
+    [SELECT_LOSS_FIRST] = {{{0, 2, 5}, {1, 3, 4}}, RANK_LAST, BASIS_DESCENDING, SHOW_GAIN, false},
     [SELECT_MAX_LONG_TERM_GAIN] =
-        {{{2, 1, 1}, {3, 0, 0}}, RANK_LAST, BASIS_ASCENDING, false, SHOW_GAIN},
+        {{{2, 1, 1}, {3, 0, 0}}, RANK_LAST, BASIS_ASCENDING, SHOW_GAIN, false},
     [SELECT_MAX_LONG_TERM_LOSS] =
-        {{{1, 2, 2}, {0, 3, 3}}, RANK_LAST, BASIS_DESCENDING, false, SHOW_GAIN},
+        {{{1, 2, 2}, {0, 3, 3}}, RANK_LAST, BASIS_DESCENDING, SHOW_GAIN, false},
     [SELECT_MAX_SHORT_TERM_GAIN] =
-        {{{3, 0, 0}, {2, 1, 1}}, RANK_LAST, BASIS_ASCENDING, false, SHOW_GAIN},
+        {{{3, 0, 0}, {2, 1, 1}}, RANK_LAST, BASIS_ASCENDING, SHOW_GAIN, false},
     [SELECT_MAX_SHORT_TERM_LOSS] =
-        {{{0, 3, 3}, {1, 2, 2}}, RANK_LAST, BASIS_DESCENDING, false, SHOW_GAIN},
+        {{{0, 3, 3}, {1, 2, 2}}, RANK_LAST, BASIS_DESCENDING, SHOW_GAIN, false},
     [SELECT_HIGH_COST_LONG_FIRST] =
-        {{{1, 1, 1}, {0, 0, 0}}, RANK_LAST, BASIS_DESCENDING, false, SHOW_BASIS},
+        {{{1, 1, 1}, {0, 0, 0}}, RANK_LAST, BASIS_DESCENDING, SHOW_BASIS, false},
     [SELECT_HIGH_COST_SHORT_FIRST] =
-        {{{0, 0, 0}, {1, 1, 1}}, RANK_LAST, BASIS_DESCENDING, false, SHOW_BASIS},
-    [SELECT_SPECIFIC] = {{{0}}, RANK_LAST, BASIS_IGNORED, false, SHOW_NOTHING},
+        {{{0, 0, 0}, {1, 1, 1}}, RANK_LAST, BASIS_DESCENDING, SHOW_BASIS, false},
+    [SELECT_SPECIFIC] = {{{0}}, RANK_LAST, BASIS_IGNORED, SHOW_NOTHING, false},
 };
 
 static const LotMethod METHODS[] = {
@@ -110,7 +110,7 @@ typedef struct SortedLot {
     PerShare basis;
     int64_t sequence;
     int32_t days;
-    int32_t rank;
+    int rank;
     uint32_t lot;
 } SortedLot;
 

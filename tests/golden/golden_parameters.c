@@ -104,7 +104,7 @@ Error *golden_parameters_run(GoldenCase *golden, JsonTree tree)
 {
     JsonTreeStep step = {0};
     const TaxParameters *year;
-    int32_t number;
+    int32_t number = 0;
 
     TRY(year_of(tree, &number));
     year = tax_tables_year(&golden->rules->tax, number);

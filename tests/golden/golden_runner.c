@@ -40,6 +40,14 @@ typedef struct FileRun {
     size_t not_applicable_count;
 } FileRun;
 
+/* A mistake of whoever runs this, not of a case. */
+static _Noreturn void give_up(const char *path, const char *reason)
+{
+    fflush(stdout);
+    fprintf(stderr, "%s: %s\n", path, reason);
+    _Exit(2);
+}
+
 static Text read_file(Arena *arena, const char *path)
 {
     FILE *file = fopen(path, "rb");
@@ -47,14 +55,10 @@ static Text read_file(Arena *arena, const char *path)
     char *bytes;
     long size;
 
-    if (file == NULL) {
-        perror(path);
-        exit(2);
-    }
-    if (fseek(file, 0, SEEK_END) != 0 || (size = ftell(file)) < 0 || size > FILE_BYTES) {
-        fprintf(stderr, "%s: too large\n", path);
-        exit(2);
-    }
+    if (file == NULL)
+        give_up(path, "cannot be opened");
+    if (fseek(file, 0, SEEK_END) != 0 || (size = ftell(file)) < 0 || size > FILE_BYTES)
+        give_up(path, "too large");
     rewind(file);
     bytes = arena_alloc(arena, (size_t)size + 1);
     text = (Text){bytes, fread(bytes, 1, (size_t)size, file)};
@@ -64,11 +68,8 @@ static Text read_file(Arena *arena, const char *path)
 
 static void must(const Error *error, const char *path)
 {
-    if (error == NULL)
-        return;
-    fprintf(stderr, "%s: %s at %s: %s\n", path, error->code,
-            error->pointer == NULL ? "-" : error->pointer, error->detail);
-    exit(2);
+    if (error != NULL)
+        give_up(path, error->detail);
 }
 
 static const Rules *read_rules(Arena *arena, const char *folder)
@@ -207,7 +208,7 @@ static void run_file(Run *run, const char *name)
     JsonTree list;
 
     if (arena == NULL)
-        exit(2);
+        give_up(name, "there is no memory");
     if (file.format == NULL) {
         fail_file(run, name, "no such format is known");
         arena_free(arena);

@@ -51,8 +51,8 @@ static void test_budget_uses_recognized_gains_of_the_year_bu_1(void **state)
     builder_profile(&made->builder, 2026, FILING_MFJ, "0")->long_term_carryover_in =
         money("500.00");
     used = budget_used(builder_household(&made->builder), 2026, -1);
-    assert_money(used.short_term, "100.00");
-    assert_money(used.long_term, "-23.00");
+    ASSERT_MONEY(used.short_term, "100.00");
+    ASSERT_MONEY(used.long_term, "-23.00");
 }
 
 static void test_budget_of_an_account_counts_its_own_bu_1(void **state)
@@ -61,7 +61,7 @@ static void test_budget_of_an_account_counts_its_own_bu_1(void **state)
 
     book(made, 0, "100.00", TERM_LONG);
     book(made, 1, "7.00", TERM_LONG);
-    assert_money(budget_used(builder_household(&made->builder), 2026, 1).long_term, "7.00");
+    ASSERT_MONEY(budget_used(builder_household(&made->builder), 2026, 1).long_term, "7.00");
 }
 
 static void test_budget_leaves_out_accounts_that_are_not_taxable_ac_1(void **state)
@@ -69,7 +69,7 @@ static void test_budget_leaves_out_accounts_that_are_not_taxable_ac_1(void **sta
     Ledger *made = ledger(state);
 
     book(made, 2, "100.00", TERM_LONG);
-    assert_money(budget_used(builder_household(&made->builder), 2026, -1).long_term, "0.00");
+    ASSERT_MONEY(budget_used(builder_household(&made->builder), 2026, -1).long_term, "0.00");
 }
 
 static void test_budget_leaves_out_the_spouse_under_mfs_ac_5(void **state)
@@ -78,7 +78,7 @@ static void test_budget_leaves_out_the_spouse_under_mfs_ac_5(void **state)
 
     book(made, 1, "100.00", TERM_LONG);
     builder_profile(&made->builder, 2026, FILING_MFS, "0");
-    assert_money(budget_used(builder_household(&made->builder), 2026, -1).long_term, "0.00");
+    ASSERT_MONEY(budget_used(builder_household(&made->builder), 2026, -1).long_term, "0.00");
 }
 
 static void test_budget_remaining_is_allowance_less_net(void **state)
@@ -91,10 +91,10 @@ static void test_budget_remaining_is_allowance_less_net(void **state)
     made->added[0].short_term = money("483.51");
     made->added[1].long_term = money("7421.30");
     use = evaluate(made);
-    assert_money(use.used_before.long_term, "6500.00");
-    assert_money(use.used_after.short_term, "483.51");
-    assert_money(use.used_after.long_term, "13921.30");
-    assert_money(use.remaining.value, "5595.19");
+    ASSERT_MONEY(use.used_before.long_term, "6500.00");
+    ASSERT_MONEY(use.used_after.short_term, "483.51");
+    ASSERT_MONEY(use.used_after.long_term, "13921.30");
+    ASSERT_MONEY(use.remaining.value, "5595.19");
     assert_int_equal(use.state, BUDGET_WITHIN);
     assert_string_equal(use.binding, "allowance");
 }
@@ -109,7 +109,7 @@ static void test_budget_caps_apply_to_each_term_bu_2(void **state)
     made->added[0].short_term = money("150.00");
     made->added[0].long_term = money("-5000.00");
     use = evaluate(made);
-    assert_money(use.remaining.value, "-50.00");
+    ASSERT_MONEY(use.remaining.value, "-50.00");
     assert_int_equal(use.state, BUDGET_OVER);
     assert_string_equal(use.binding, "short_cap");
 }
@@ -123,7 +123,7 @@ static void test_budget_names_the_cap_with_least_room_bu_3(void **state)
     budget->long_cap = some("600.00");
     made->added[0].long_term = money("200.00");
     assert_string_equal(evaluate(made).binding, "long_cap");
-    assert_money(evaluate(made).remaining.value, "400.00");
+    ASSERT_MONEY(evaluate(made).remaining.value, "400.00");
     made->added[0].short_term = money("200.00");
     assert_string_equal(evaluate(made).binding, "short_cap");
     made->added[0].short_term = money("450.00");
@@ -155,7 +155,7 @@ static void test_budget_of_the_account_takes_its_own_additions(void **state)
     budget->account = 1;
     made->added[0].long_term = money("900.00");
     made->added[1].long_term = money("10.00");
-    assert_money(evaluate(made).used_after.long_term, "10.00");
+    ASSERT_MONEY(evaluate(made).used_after.long_term, "10.00");
 }
 
 static void test_budget_without_a_cap_has_no_remaining_bu_7(void **state)
@@ -193,8 +193,8 @@ static void test_budget_ceiling_is_what_is_used_and_the_room_left_bu_6(void **st
     book(made, 0, "550.00", TERM_LONG);
     made->added[0].long_term = money("14000.00");
     use = evaluate(made);
-    assert_money(use.allowance.value, "15550.00");
-    assert_money(use.remaining.value, "1000.00");
+    ASSERT_MONEY(use.allowance.value, "15550.00");
+    ASSERT_MONEY(use.remaining.value, "1000.00");
     assert_int_equal(use.state, BUDGET_NEAR);
 }
 

@@ -41,36 +41,36 @@ static Error *read_taxes(void **state, const char *old, const char *new)
 
 static void test_tax_parameters_recompute_the_printed_base_tax(void **state)
 {
-    assert_fault(read_taxes(state, "\"952.50\"", "\"952.51\""), "bad_tax_parameters",
+    ASSERT_FAULT(read_taxes(state, "\"952.50\"", "\"952.51\""), "bad_tax_parameters",
                  "/years/2018/ordinary/base_tax/single/0");
 }
 
 static void test_tax_parameters_ascend(void **state)
 {
-    assert_fault(read_taxes(state, "[9525, 38700", "[9525, 9525"), "bad_tax_parameters",
+    ASSERT_FAULT(read_taxes(state, "[9525, 38700", "[9525, 9525"), "bad_tax_parameters",
                  "/years/2018/ordinary/base_tax/single/1");
-    assert_fault(read_taxes(state, "\"2019\": {", "\"2018 \": {"), "bad_tax_parameters",
+    ASSERT_FAULT(read_taxes(state, "\"2019\": {", "\"2018 \": {"), "bad_tax_parameters",
                  "/years/2018 ");
-    assert_fault(read_taxes(state, "\"2018\": {", "\"2031\": {"), "bad_tax_parameters",
+    ASSERT_FAULT(read_taxes(state, "\"2018\": {", "\"2031\": {"), "bad_tax_parameters",
                  "/years/2019");
-    assert_fault(read_taxes(state, "\"single\": 38600", "\"single\": 425800"), "bad_tax_parameters",
+    ASSERT_FAULT(read_taxes(state, "\"single\": 38600", "\"single\": 425800"), "bad_tax_parameters",
                  "/years/2018/ltcg/max_fifteen");
 }
 
 static void test_tax_parameters_have_every_row(void **state)
 {
-    assert_fault(read_taxes(state, "[9525, 38700, ", "[9525, "), "bad_tax_parameters",
+    ASSERT_FAULT(read_taxes(state, "[9525, 38700, ", "[9525, "), "bad_tax_parameters",
                  "/years/2018/ordinary/upper_bounds/single");
-    assert_fault(read_taxes(state, "[\"952.50\", ", "["), "bad_tax_parameters",
+    ASSERT_FAULT(read_taxes(state, "[\"952.50\", ", "["), "bad_tax_parameters",
                  "/years/2018/ordinary/base_tax/single");
-    assert_fault(read_taxes(state, "[\"0.10\", ", "["), "bad_tax_parameters",
+    ASSERT_FAULT(read_taxes(state, "[\"0.10\", ", "["), "bad_tax_parameters",
                  "/years/2018/ordinary/rates");
-    assert_fault(read_taxes(state, "\"rules_version\"", "\"rules_versions\""), "required", NULL);
+    ASSERT_FAULT(read_taxes(state, "\"rules_version\"", "\"rules_versions\""), "required", NULL);
 }
 
 static void test_tax_parameters_are_of_years_that_are_known(void **state)
 {
-    assert_fault(read_taxes(state, "\"2018\": {", "\"1999\": {"), "bad_tax_parameters",
+    ASSERT_FAULT(read_taxes(state, "\"2018\": {", "\"1999\": {"), "bad_tax_parameters",
                  "/years/1999");
 }
 
@@ -95,10 +95,10 @@ static void test_drift_tolerances_are_three_and_seven_percent_dr_9(void **state)
 
 static void test_drift_tolerances_have_each_kind_once_dr_9(void **state)
 {
-    assert_fault(read_drift(state, "\"fund\"", "\"etf\""), "bad_drift_tolerances", "/tolerances/1");
-    assert_fault(read_drift(state, ",\n  {\"kind\": \"custom\", \"tolerance\": \"0.07\"}", ""),
+    ASSERT_FAULT(read_drift(state, "\"fund\"", "\"etf\""), "bad_drift_tolerances", "/tolerances/1");
+    ASSERT_FAULT(read_drift(state, ",\n  {\"kind\": \"custom\", \"tolerance\": \"0.07\"}", ""),
                  "bad_drift_tolerances", "/tolerances");
-    assert_fault(read_drift(state, "\"crypto\"", "\"coins\""), "unknown_word",
+    ASSERT_FAULT(read_drift(state, "\"crypto\"", "\"coins\""), "unknown_word",
                  "/tolerances/3/kind");
 }
 

@@ -5,7 +5,7 @@ static void test_drift_deposit_brings_it_to_zero_dr_8(void **state)
     const Drift *drift = measure(quarters(state));
 
     assert_int_equal(drift->deposit_gap, DEPOSIT_KNOWN);
-    assert_money(drift->deposit_to_zero, "20.00");
+    ASSERT_MONEY(drift->deposit_to_zero, "20.00");
 }
 
 static void test_drift_deposit_spends_cash_in_hand_first_dr_8(void **state)
@@ -18,7 +18,7 @@ static void test_drift_deposit_spends_cash_in_hand_first_dr_8(void **state)
     target_class(made, CLASS_CASH, "0.1");
     hold(made, 0, "40");
     hold(made, 1, "40");
-    assert_money(measure(made)->deposit_to_zero, "0.00");
+    ASSERT_MONEY(measure(made)->deposit_to_zero, "0.00");
 }
 
 static void test_drift_deposit_is_rounded_up_to_the_cent_dr_8(void **state)
@@ -29,7 +29,7 @@ static void test_drift_deposit_is_rounded_up_to_the_cent_dr_8(void **state)
     target(made, "B", "0.666667");
     hold(made, 0, "100");
     hold(made, 1, "200");
-    assert_money(measure(made)->deposit_to_zero, "0.01"); /* 0.0003 */
+    ASSERT_MONEY(measure(made)->deposit_to_zero, "0.01"); /* 0.0003 */
 }
 
 static void test_drift_deposit_is_null_beside_a_foreign_holding_dr_8(void **state)

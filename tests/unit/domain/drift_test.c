@@ -7,7 +7,7 @@ static void test_drift_is_half_the_sum_of_deviations_dr_1(void **state)
     assert_int_equal(drift->gap, DRIFT_KNOWN);
     assert_rate(drift->before, "0.1");
     assert_rate(drift->after, "0.1");
-    assert_money(drift->value, "100.00");
+    ASSERT_MONEY(drift->value, "100.00");
     assert_int_equal(drift->class_count, 5);
     assert_rate(drift->classes[0].weight_before, "0.3");
 }
@@ -186,7 +186,7 @@ static void test_drift_without_a_model_is_a_gap_dr_6(void **state)
 
     made->builder.household.model = -1;
     assert_int_equal(measure(made)->gap, DRIFT_NO_MODEL);
-    assert_money(measure(made)->value, "100.00");
+    ASSERT_MONEY(measure(made)->value, "100.00");
     assert_null(measure(made)->model);
 }
 
@@ -199,7 +199,7 @@ static void test_drift_of_an_account_leaves_out_the_others(void **state)
     assert_rate(measure(made)->before, "0.1");
     made->scope.account = 1;
     assert_rate(measure(made)->before, "1");
-    assert_money(measure(made)->value, "5000.00");
+    ASSERT_MONEY(measure(made)->value, "5000.00");
 }
 
 static void test_drift_with_a_missing_price_is_a_gap_dr_7(void **state)
@@ -253,8 +253,8 @@ static void test_drift_after_a_proposal_has_its_own_shares_and_cash(void **state
     assert_rate(measure(made)->before, "0.1");
     assert_rate(measure(made)->after, "0.1"); /* all of it cash */
     assert_rate(measure(made)->classes[4].weight_after, "0.1");
-    assert_money(measure(made)->classes[0].after, "22.50");
-    assert_money(measure(made)->value, "100.00");
+    ASSERT_MONEY(measure(made)->classes[0].after, "22.50");
+    ASSERT_MONEY(measure(made)->value, "100.00");
 }
 
 static void test_drift_after_losing_everything_is_total(void **state)

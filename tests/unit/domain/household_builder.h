@@ -66,4 +66,4 @@ const Rules *builder_rules(Arena *arena);
 uint64_t random_below(uint64_t *seed, uint64_t limit);
 
 /* Money as text in failure messages and comparisons. */
-#define assert_money(actual, text) assert_int_equal((actual).cents, money(text).cents)
+#define ASSERT_MONEY(actual, text) assert_int_equal((actual).cents, money(text).cents)

@@ -29,7 +29,7 @@ static void test_household_with_lots_ledger_and_budget_is_accepted(void **state)
     builder_budget(&builder, 2026, "5.00");
     builder_profile(&builder, 2025, FILING_SINGLE, "1");
     builder_profile(&builder, 2026, FILING_SINGLE, "1");
-    assert_ok(check(&builder));
+    ASSERT_OK(check(&builder));
 }
 
 static void test_household_holding_is_found_by_account_and_security(void **state)
@@ -141,28 +141,28 @@ static void test_household_check_names_contradictory_lots(void **state)
     Lot *lot = builder_lot(&builder, 0, 0, "1", "10", "2020-01-06");
 
     lot->quantity.units = 0;
-    assert_fault(check(&builder), "not_positive", NULL);
+    ASSERT_FAULT(check(&builder), "not_positive", NULL);
     lot->quantity.units = 1;
     lot->basis = some("-0.01");
-    assert_fault(check(&builder), "negative", NULL);
+    ASSERT_FAULT(check(&builder), "negative", NULL);
     lot->basis = some("0.00");
     lot->donor_basis = some("-0.01");
-    assert_fault(check(&builder), "negative", NULL);
+    ASSERT_FAULT(check(&builder), "negative", NULL);
     lot->donor_basis.present = false;
     lot->gift_value = some("-0.01");
-    assert_fault(check(&builder), "negative", NULL);
+    ASSERT_FAULT(check(&builder), "negative", NULL);
     lot->gift_value.present = false;
     lot->basis_status = BASIS_UNKNOWN;
-    assert_fault(check(&builder), "contradictory_basis", NULL);
+    ASSERT_FAULT(check(&builder), "contradictory_basis", NULL);
     lot->basis_status = BASIS_DERIVED;
     lot->deemed_acquired_on = on("2020-01-07");
-    assert_fault(check(&builder), "deemed_after_acquired", NULL);
+    ASSERT_FAULT(check(&builder), "deemed_after_acquired", NULL);
     lot->deemed_acquired_on = on("2020-01-06");
     lot->gift_date = on("2020-01-06");
     lot->donor_acquired_on = on("2020-01-07");
-    assert_fault(check(&builder), "donor_after_gift", NULL);
+    ASSERT_FAULT(check(&builder), "donor_after_gift", NULL);
     lot->donor_acquired_on = on("2020-01-06");
-    assert_ok(check(&builder));
+    ASSERT_OK(check(&builder));
 }
 
 static void test_household_check_names_a_row_sold_before_it_is_bought(void **state)
@@ -170,7 +170,7 @@ static void test_household_check_names_a_row_sold_before_it_is_bought(void **sta
     HouseholdBuilder builder = home(state);
 
     builder_realized(&builder, 0, 0, "2026-01-05", "5.00")->acquired_on = on("2026-01-06");
-    assert_fault(check(&builder), "sold_before_bought", NULL);
+    ASSERT_FAULT(check(&builder), "sold_before_bought", NULL);
 }
 
 static void test_household_check_finds_indices_out_of_range(void **state)
@@ -180,29 +180,29 @@ static void test_household_check_finds_indices_out_of_range(void **state)
     Lot *lot;
 
     household->model = 0;
-    assert_fault(check(&builder), "household_inconsistent", NULL);
+    ASSERT_FAULT(check(&builder), "household_inconsistent", NULL);
     household->model = -2;
-    assert_fault(check(&builder), "household_inconsistent", NULL);
+    ASSERT_FAULT(check(&builder), "household_inconsistent", NULL);
     household->model = -1;
     household->accounts[1].model = 3;
-    assert_fault(check(&builder), "household_inconsistent", NULL);
+    ASSERT_FAULT(check(&builder), "household_inconsistent", NULL);
     household->accounts[1].model = -1;
     builder_realized(&builder, 2, 0, "2026-01-05", "5.00");
-    assert_fault(check(&builder), "household_inconsistent", NULL);
+    ASSERT_FAULT(check(&builder), "household_inconsistent", NULL);
     household->realized[0].account = 0;
     household->realized[0].security = 2;
-    assert_fault(check(&builder), "household_inconsistent", NULL);
+    ASSERT_FAULT(check(&builder), "household_inconsistent", NULL);
     household->realized_count = 0;
     builder_budget(&builder, 2026, NULL)->scope = BUDGET_ACCOUNT;
-    assert_ok(check(&builder));
+    ASSERT_OK(check(&builder));
     household->budgets[0].account = 2;
-    assert_fault(check(&builder), "household_inconsistent", NULL);
+    ASSERT_FAULT(check(&builder), "household_inconsistent", NULL);
     household->budget_count = 0;
     lot = builder_lot(&builder, 2, 0, "1", "10", "2020-01-06");
-    assert_fault(check(&builder), "household_inconsistent", NULL);
+    ASSERT_FAULT(check(&builder), "household_inconsistent", NULL);
     lot->account = 0;
     lot->security = 2;
-    assert_fault(check(&builder), "household_inconsistent", NULL);
+    ASSERT_FAULT(check(&builder), "household_inconsistent", NULL);
 }
 
 static void test_household_check_finds_profiles_and_lots_out_of_order(void **state)
@@ -211,19 +211,19 @@ static void test_household_check_finds_profiles_and_lots_out_of_order(void **sta
 
     builder_profile(&builder, 2026, FILING_SINGLE, "1");
     builder_profile(&builder, 2026, FILING_SINGLE, "1");
-    assert_fault(check(&builder), "household_inconsistent", NULL);
+    ASSERT_FAULT(check(&builder), "household_inconsistent", NULL);
     builder.household.profile_count = 1;
     builder_lot(&builder, 1, 0, "1", "10", "2020-01-06");
     builder_lot(&builder, 0, 0, "1", "10", "2020-01-06");
-    assert_fault(household_check(*state, &builder.household), "household_inconsistent", NULL);
+    ASSERT_FAULT(household_check(*state, &builder.household), "household_inconsistent", NULL);
     builder.household.lots[0].account = 0;
     builder.household.lots[1].acquired_on = on("2020-01-05");
-    assert_fault(household_check(*state, &builder.household), "household_inconsistent", NULL);
+    ASSERT_FAULT(household_check(*state, &builder.household), "household_inconsistent", NULL);
     builder.household.lots[1].acquired_on.present = false;
-    assert_fault(household_check(*state, &builder.household), "household_inconsistent", NULL);
+    ASSERT_FAULT(household_check(*state, &builder.household), "household_inconsistent", NULL);
     builder.household.lots[0].acquired_on.present = false;
     builder.household.lots[1].sequence = builder.household.lots[0].sequence;
-    assert_fault(household_check(*state, &builder.household), "household_inconsistent", NULL);
+    ASSERT_FAULT(household_check(*state, &builder.household), "household_inconsistent", NULL);
 }
 
 static void test_household_check_refuses_totals_that_do_not_fit(void **state)
@@ -234,17 +234,17 @@ static void test_household_check_refuses_totals_that_do_not_fit(void **state)
     builder.household.securities[1].price.present = false;
     builder_lot(&builder, 0, 1, "1", "10", "2020-01-06");
     lot->quantity.units = HOUSEHOLD_TOTAL_LIMIT;
-    assert_fault(check(&builder), "household_too_large", NULL);
+    ASSERT_FAULT(check(&builder), "household_too_large", NULL);
     builder.household.lots[0].quantity.units = 1;
     builder.household.lots[0].basis.value.cents = HOUSEHOLD_TOTAL_LIMIT;
-    assert_fault(check(&builder), "household_too_large", NULL);
+    ASSERT_FAULT(check(&builder), "household_too_large", NULL);
     builder.household.lots[0].basis.value.cents = 0;
     builder.household.accounts[0].cash.cents = -HOUSEHOLD_TOTAL_LIMIT;
-    assert_fault(check(&builder), "household_too_large", NULL);
+    ASSERT_FAULT(check(&builder), "household_too_large", NULL);
     builder.household.accounts[0].cash.cents = 0;
-    assert_ok(check(&builder));
+    ASSERT_OK(check(&builder));
     builder_realized(&builder, 0, 0, "2026-01-05", "1.00")->gain.cents = -HOUSEHOLD_TOTAL_LIMIT;
-    assert_fault(check(&builder), "household_too_large", NULL);
+    ASSERT_FAULT(check(&builder), "household_too_large", NULL);
 }
 
 int main(void)

@@ -129,9 +129,9 @@ static void test_lot_gain_is_proceeds_less_basis_ba_2(void **state)
     LotSlice slice = sell(&lot, "1", "40.00", "2026-01-05");
 
     (void)state;
-    assert_money(slice.proceeds, "40.00");
-    assert_money(slice.basis, "33.33");
-    assert_money(slice.gain, "6.67");
+    ASSERT_MONEY(slice.proceeds, "40.00");
+    ASSERT_MONEY(slice.basis, "33.33");
+    ASSERT_MONEY(slice.gain, "6.67");
     assert_int_equal(slice.quantity.units, QUANTITY_ONE);
 }
 
@@ -144,10 +144,10 @@ static void test_lot_sold_in_parts_leaks_no_basis_rd_2(void **state)
     Lot last = lot_after(&rest, quantity("1"));
 
     (void)state;
-    assert_money(first.basis, "33.33");
-    assert_money(rest.basis.value, "66.67");
-    assert_money(second.basis, "33.34");
-    assert_money(sell(&last, "1", "40.00", "2026-01-05").basis, "33.33");
+    ASSERT_MONEY(first.basis, "33.33");
+    ASSERT_MONEY(rest.basis.value, "66.67");
+    ASSERT_MONEY(second.basis, "33.34");
+    ASSERT_MONEY(sell(&last, "1", "40.00", "2026-01-05").basis, "33.33");
 }
 
 static void test_lot_parts_conserve_every_amount_rd_2(void **state)
@@ -199,8 +199,8 @@ static void test_lot_gift_worth_more_keeps_the_donors_basis_and_date_ba_4(void *
     LotSlice slice = sell(&lot, "5", "1500.00", "2026-06-01");
 
     (void)state;
-    assert_money(slice.basis, "2000.00");
-    assert_money(slice.gain, "-500.00");
+    ASSERT_MONEY(slice.basis, "2000.00");
+    ASSERT_MONEY(slice.gain, "-500.00");
     assert_int_equal(slice.term, TERM_LONG);
 }
 
@@ -210,7 +210,7 @@ static void test_lot_gift_sold_above_the_donors_basis_gains_from_it_ba_4(void **
     LotSlice slice = sell(&lot, "10", "15000.00", "2026-06-01");
 
     (void)state;
-    assert_money(slice.gain, "2000.00");
+    ASSERT_MONEY(slice.gain, "2000.00");
     assert_int_equal(slice.term, TERM_LONG);
 }
 
@@ -220,8 +220,8 @@ static void test_lot_gift_sold_below_its_value_loses_from_the_gift_hp_5(void **s
     LotSlice slice = sell(&lot, "10", "9000.00", "2026-06-01");
 
     (void)state;
-    assert_money(slice.basis, "10000.00");
-    assert_money(slice.gain, "-1000.00");
+    ASSERT_MONEY(slice.basis, "10000.00");
+    ASSERT_MONEY(slice.gain, "-1000.00");
     assert_int_equal(slice.term, TERM_SHORT);
     assert_int_equal(slice.first_long_term_on.value.days, date("2027-03-03").days);
 }
@@ -243,11 +243,11 @@ static void test_lot_gift_sold_between_has_neither_gain_nor_loss_ba_4(void **sta
     LotSlice slice = sell(&lot, "10", "11500.00", "2026-06-01");
 
     (void)state;
-    assert_money(slice.basis, "11500.00");
-    assert_money(slice.gain, "0.00");
+    ASSERT_MONEY(slice.basis, "11500.00");
+    ASSERT_MONEY(slice.gain, "0.00");
     assert_int_equal(slice.term, TERM_LONG);
-    assert_money(sell(&lot, "10", "10000.00", "2026-06-01").gain, "0.00");
-    assert_money(sell(&lot, "10", "13000.00", "2026-06-01").gain, "0.00");
+    ASSERT_MONEY(sell(&lot, "10", "10000.00", "2026-06-01").gain, "0.00");
+    ASSERT_MONEY(sell(&lot, "10", "13000.00", "2026-06-01").gain, "0.00");
 }
 
 static void test_lot_gift_without_a_value_has_the_donors_basis_ba_4(void **state)
@@ -256,7 +256,7 @@ static void test_lot_gift_without_a_value_has_the_donors_basis_ba_4(void **state
 
     (void)state;
     lot.gift_value.present = false;
-    assert_money(sell(&lot, "10", "9000.00", "2026-06-01").gain, "-4000.00");
+    ASSERT_MONEY(sell(&lot, "10", "9000.00", "2026-06-01").gain, "-4000.00");
 }
 
 static void test_lot_gift_with_a_basis_alone_is_like_any_lot_ba_4(void **state)
@@ -265,7 +265,7 @@ static void test_lot_gift_with_a_basis_alone_is_like_any_lot_ba_4(void **state)
 
     (void)state;
     lot.kind = LOT_GIFT;
-    assert_money(sell(&lot, "10", "900.00", "2026-06-01").gain, "400.00");
+    ASSERT_MONEY(sell(&lot, "10", "900.00", "2026-06-01").gain, "400.00");
     assert_int_equal(lot_holding_start(&lot).value.days, date("2026-03-02").days);
 }
 
@@ -276,11 +276,11 @@ static void test_lot_of_unknown_basis_is_zero_or_the_proceeds_ba_7(void **state)
 
     (void)state;
     assert_false(lot_basis_known(&lot));
-    assert_money(sell(&lot, "4", "900.00", "2026-06-01").gain, "900.00");
+    ASSERT_MONEY(sell(&lot, "4", "900.00", "2026-06-01").gain, "900.00");
     low =
         lot_slice(&lot, quantity("4"), money("900.00"), date("2026-06-01"), UNKNOWN_BASIS_PROCEEDS);
-    assert_money(low.basis, "900.00");
-    assert_money(low.gain, "0.00");
+    ASSERT_MONEY(low.basis, "900.00");
+    ASSERT_MONEY(low.gain, "0.00");
 }
 
 static void test_lot_basis_is_known_by_basis_or_donor_ba_7(void **state)

@@ -45,18 +45,18 @@ static void test_model_of_each_basis_with_cash_is_accepted(void **state)
 
     target_class(&builder, model, CLASS_US_STOCKS, "0.9");
     target_class(&builder, model, CLASS_CASH, "0.1");
-    assert_ok(model_check(*state, model));
+    ASSERT_OK(model_check(*state, model));
 
     model = model_of(&builder, state, BY_SECURITY);
     target_symbol(&builder, model, "VTI", "0.9");
     target_class(&builder, model, CLASS_CASH, "0.1");
-    assert_ok(model_check(*state, model));
+    ASSERT_OK(model_check(*state, model));
 
     model = model_of(&builder, state, BY_SECURITY_GROUP);
     member(target_group(&builder, model, "stocks", "0.5"), "VTI", ROLE_PRIMARY);
     member(target_group(&builder, model, "bonds", "0.5"), "BND", ROLE_PRIMARY);
     member(&model->targets[1], "AGG", ROLE_SECONDARY);
-    assert_ok(model_check(*state, model));
+    ASSERT_OK(model_check(*state, model));
 }
 
 static void test_model_weights_sum_to_exactly_one(void **state)
@@ -64,11 +64,11 @@ static void test_model_weights_sum_to_exactly_one(void **state)
     HouseholdBuilder builder;
     Model *model = model_of(&builder, state, BY_SECURITY);
 
-    assert_fault(model_check(*state, model), "weights_not_one", "/targets");
+    ASSERT_FAULT(model_check(*state, model), "weights_not_one", "/targets");
     target_symbol(&builder, model, "VTI", "0.999999");
-    assert_fault(model_check(*state, model), "weights_not_one", "/targets");
+    ASSERT_FAULT(model_check(*state, model), "weights_not_one", "/targets");
     target_symbol(&builder, model, "BND", "0.000002");
-    assert_fault(model_check(*state, model), "weights_not_one", "/targets");
+    ASSERT_FAULT(model_check(*state, model), "weights_not_one", "/targets");
 }
 
 static void test_model_weight_is_more_than_zero(void **state)
@@ -78,7 +78,7 @@ static void test_model_weight_is_more_than_zero(void **state)
 
     target_symbol(&builder, model, "VTI", "1");
     target_symbol(&builder, model, "BND", "0");
-    assert_fault(model_check(*state, model), "not_positive", "/targets/1/weight");
+    ASSERT_FAULT(model_check(*state, model), "not_positive", "/targets/1/weight");
 }
 
 static void test_model_targets_are_of_its_basis(void **state)
@@ -87,15 +87,15 @@ static void test_model_targets_are_of_its_basis(void **state)
     Model *model = model_of(&builder, state, BY_ASSET_CLASS);
 
     target_symbol(&builder, model, "VTI", "1");
-    assert_fault(model_check(*state, model), "not_of_basis", "/targets/0");
+    ASSERT_FAULT(model_check(*state, model), "not_of_basis", "/targets/0");
     model->basis = BY_SECURITY_GROUP;
-    assert_fault(model_check(*state, model), "not_of_basis", "/targets/0");
+    ASSERT_FAULT(model_check(*state, model), "not_of_basis", "/targets/0");
     model->basis = BY_SECURITY;
-    assert_ok(model_check(*state, model));
+    ASSERT_OK(model_check(*state, model));
     model->targets[0].group = (OptionalText){true, TEXT_LITERAL("stocks")};
-    assert_fault(model_check(*state, model), "not_of_basis", "/targets/0");
+    ASSERT_FAULT(model_check(*state, model), "not_of_basis", "/targets/0");
     model->targets[0].group.present = model->targets[0].symbol.present = false;
-    assert_fault(model_check(*state, model), "not_of_basis", "/targets/0");
+    ASSERT_FAULT(model_check(*state, model), "not_of_basis", "/targets/0");
 }
 
 static void test_model_names_no_target_twice(void **state)
@@ -107,13 +107,13 @@ static void test_model_names_no_target_twice(void **state)
     target_class(&builder, model, CLASS_CASH, "0.2");
     target_symbol(&builder, model, "VTI", "0.3");
     target_class(&builder, model, CLASS_CASH, "0.2");
-    assert_fault(model_check(*state, model), "duplicate_target", "/targets/2");
-    assert_fault(model_check(*state, model)->next, "duplicate_target", "/targets/3");
+    ASSERT_FAULT(model_check(*state, model), "duplicate_target", "/targets/2");
+    ASSERT_FAULT(model_check(*state, model)->next, "duplicate_target", "/targets/3");
 
     model = model_of(&builder, state, BY_SECURITY_GROUP);
     member(target_group(&builder, model, "stocks", "0.5"), "VTI", ROLE_PRIMARY);
     member(target_group(&builder, model, "stocks", "0.5"), "BND", ROLE_PRIMARY);
-    assert_fault(model_check(*state, model), "duplicate_target", "/targets/1");
+    ASSERT_FAULT(model_check(*state, model), "duplicate_target", "/targets/1");
 }
 
 static void test_model_symbol_stands_in_one_group_once(void **state)
@@ -125,9 +125,9 @@ static void test_model_symbol_stands_in_one_group_once(void **state)
     member(target_group(&builder, model, "bonds", "0.5"), "BND", ROLE_PRIMARY);
     member(&model->targets[1], "VTI", ROLE_SECONDARY);
     member(&model->targets[1], "VTIX", ROLE_SECONDARY);
-    assert_fault(model_check(*state, model), "duplicate_symbol", "/targets/1/members/1/symbol");
+    ASSERT_FAULT(model_check(*state, model), "duplicate_symbol", "/targets/1/members/1/symbol");
     model->targets[1].members[1].symbol = TEXT_LITERAL("BND");
-    assert_fault(model_check(*state, model), "duplicate_symbol", "/targets/1/members/1/symbol");
+    ASSERT_FAULT(model_check(*state, model), "duplicate_symbol", "/targets/1/members/1/symbol");
 }
 
 static void test_model_group_has_a_primary(void **state)
@@ -136,9 +136,9 @@ static void test_model_group_has_a_primary(void **state)
     Model *model = model_of(&builder, state, BY_SECURITY_GROUP);
 
     target_group(&builder, model, "stocks", "1");
-    assert_fault(model_check(*state, model), "primary_required", "/targets/0/members");
+    ASSERT_FAULT(model_check(*state, model), "primary_required", "/targets/0/members");
     member(&model->targets[0], "VTI", ROLE_SECONDARY);
-    assert_fault(model_check(*state, model), "primary_required", "/targets/0/members");
+    ASSERT_FAULT(model_check(*state, model), "primary_required", "/targets/0/members");
 }
 
 static void test_model_members_are_of_groups_alone(void **state)
@@ -147,7 +147,7 @@ static void test_model_members_are_of_groups_alone(void **state)
     Model *model = model_of(&builder, state, BY_SECURITY);
 
     member(target_symbol(&builder, model, "VTI", "1"), "BND", ROLE_PRIMARY);
-    assert_fault(model_check(*state, model), "members_not_allowed", "/targets/0/members");
+    ASSERT_FAULT(model_check(*state, model), "members_not_allowed", "/targets/0/members");
 }
 
 static void test_model_counts_have_limits(void **state)
@@ -158,9 +158,9 @@ static void test_model_counts_have_limits(void **state)
     target_group(&builder, model, "stocks", "1");
     for (size_t i = 0; i <= GROUP_MEMBERS_LIMIT; i++)
         member(&model->targets[0], arena_format(*state, "S%zu", i), ROLE_PRIMARY);
-    assert_fault(model_check(*state, model), "too_many_items", "/targets/0/members");
+    ASSERT_FAULT(model_check(*state, model), "too_many_items", "/targets/0/members");
     model->target_count = MODEL_TARGETS_LIMIT + 1;
-    assert_fault(model_check(*state, model), "too_many_items", "/targets");
+    ASSERT_FAULT(model_check(*state, model), "too_many_items", "/targets");
 }
 
 int main(void)

@@ -14,19 +14,19 @@ static void test_plan_method_is_the_trades_the_switchs_the_orders_then_defaults_
     TradeOrder *trade = sell(made, "VTI", "1");
     LotSelection *resolved;
 
-    assert_ok(plan_of(made));
+    ASSERT_OK(plan_of(made));
     assert_int_equal(made->plan.trades[0].lot_selection, SELECT_FIFO);
     made->builder.household.accounts[0].lot_selection = (OptionalWord){true, SELECT_LIFO};
-    assert_ok(plan_of(made));
+    ASSERT_OK(plan_of(made));
     assert_int_equal(made->plan.trades[0].lot_selection, SELECT_LIFO);
     made->order->lot_selection = (OptionalWord){true, SELECT_HIGHEST_COST};
-    assert_ok(plan_of(made));
+    ASSERT_OK(plan_of(made));
     assert_int_equal(made->plan.trades[0].lot_selection, SELECT_HIGHEST_COST);
     made->selection = (OptionalWord){true, SELECT_LOWEST_COST};
-    assert_ok(plan_of(made));
+    ASSERT_OK(plan_of(made));
     assert_int_equal(made->plan.trades[0].lot_selection, SELECT_LOWEST_COST);
     trade->lot_selection = (OptionalWord){true, SELECT_LOSS_FIRST};
-    assert_ok(plan_of(made));
+    ASSERT_OK(plan_of(made));
     resolved = &made->plan.trades[0].lot_selection;
     assert_int_equal(*resolved, SELECT_LOSS_FIRST);
 }
@@ -41,11 +41,11 @@ static void test_plan_tells_all_faults_at_once(void **state)
     stranger->fee = some("-1.00");
     sell(made, "NEW", "1");
     error = plan_of(made);
-    assert_fault(error, "not_positive", "/trades/0/quantity");
-    assert_fault(error->next, "negative", "/trades/0/fee");
-    assert_fault(error->next->next, "unknown_account", "/trades/0/account_id");
-    assert_fault(error->next->next->next, "unknown_security", "/trades/0/symbol");
-    assert_fault(error->next->next->next->next, "missing_price", "/trades/1/symbol");
+    ASSERT_FAULT(error, "not_positive", "/trades/0/quantity");
+    ASSERT_FAULT(error->next, "negative", "/trades/0/fee");
+    ASSERT_FAULT(error->next->next, "unknown_account", "/trades/0/account_id");
+    ASSERT_FAULT(error->next->next->next, "unknown_security", "/trades/0/symbol");
+    ASSERT_FAULT(error->next->next->next->next, "missing_price", "/trades/1/symbol");
     assert_null(error->next->next->next->next->next);
 }
 
@@ -55,8 +55,8 @@ static void test_plan_wants_exactly_one_size(void **state)
 
     sell(made, "VTI", "1")->all = true;
     sell(made, "VTI", NULL)->all = false;
-    assert_fault(plan_of(made), "exactly_one_of", "/trades/0");
-    assert_fault(plan_of(made)->next, "exactly_one_of", "/trades/1");
+    ASSERT_FAULT(plan_of(made), "exactly_one_of", "/trades/0");
+    ASSERT_FAULT(plan_of(made)->next, "exactly_one_of", "/trades/1");
 }
 
 static void test_plan_refuses_a_buy_of_all(void **state)
@@ -66,7 +66,7 @@ static void test_plan_refuses_a_buy_of_all(void **state)
 
     trade->amount.present = false;
     trade->all = true;
-    assert_fault(plan_of(made), "sell_only", "/trades/0/all");
+    ASSERT_FAULT(plan_of(made), "sell_only", "/trades/0/all");
 }
 
 static void test_plan_refuses_amounts_that_are_not_positive(void **state)
@@ -74,7 +74,7 @@ static void test_plan_refuses_amounts_that_are_not_positive(void **state)
     Desk *made = desk(state);
 
     buy(made, "VTI", "0.00");
-    assert_fault(plan_of(made), "not_positive", "/trades/0/amount");
+    ASSERT_FAULT(plan_of(made), "not_positive", "/trades/0/amount");
 }
 
 static void test_plan_refuses_more_than_is_held(void **state)
@@ -83,13 +83,13 @@ static void test_plan_refuses_more_than_is_held(void **state)
 
     sell(made, "VTI", "29");
     sell(made, "VTI", "1.00000001");
-    assert_fault(plan_of(made), "more_than_held", "/trades/1/quantity");
+    ASSERT_FAULT(plan_of(made), "more_than_held", "/trades/1/quantity");
     made->order->trade_count = 0;
     sell_amount(made, "VTI", "9000.01");
-    assert_fault(plan_of(made), "more_than_held", "/trades/0/amount");
+    ASSERT_FAULT(plan_of(made), "more_than_held", "/trades/0/amount");
     made->order->trade_count = 0;
     builder_sell(&made->builder, made->order, 1, "BRK", NULL);
-    assert_fault(plan_of(made), "more_than_held", "/trades/0/all");
+    ASSERT_FAULT(plan_of(made), "more_than_held", "/trades/0/all");
 }
 
 static void test_plan_holds_no_lots_of_the_future(void **state)
@@ -98,7 +98,7 @@ static void test_plan_holds_no_lots_of_the_future(void **state)
 
     made->order->trade_date = on("2024-01-07");
     sell(made, "VTI", "11");
-    assert_fault(plan_of(made), "more_than_held", "/trades/0/quantity");
+    ASSERT_FAULT(plan_of(made), "more_than_held", "/trades/0/quantity");
 }
 
 static void test_plan_refuses_what_is_less_than_a_share(void **state)
@@ -106,16 +106,16 @@ static void test_plan_refuses_what_is_less_than_a_share(void **state)
     Desk *made = desk(state);
 
     sell(made, "BRK", "0.9");
-    assert_fault(plan_of(made), "amount_too_small", "/trades/0/quantity");
+    ASSERT_FAULT(plan_of(made), "amount_too_small", "/trades/0/quantity");
     made->order->trade_count = 0;
     buy(made, "NIL", "10.00");
-    assert_fault(plan_of(made), "amount_too_small", "/trades/0/amount");
+    ASSERT_FAULT(plan_of(made), "amount_too_small", "/trades/0/amount");
     made->order->trade_count = 0;
     made->builder.household.lots[0].quantity = quantity("0.5");
     made->builder.household.lots[0].security = 1;
     made->builder.household.lot_count = 1;
     sell(made, "BRK", NULL);
-    assert_fault(plan_of(made), "amount_too_small", "/trades/0/all");
+    ASSERT_FAULT(plan_of(made), "amount_too_small", "/trades/0/all");
 }
 
 static void test_plan_refuses_what_no_number_holds(void **state)
@@ -125,13 +125,13 @@ static void test_plan_refuses_what_no_number_holds(void **state)
 
     made->builder.household.securities[0].price.value.micros = 1;
     buy(made, "VTI", "90000000000.00");
-    assert_fault(plan_of(made), "out_of_range", "/trades/0/amount");
+    ASSERT_FAULT(plan_of(made), "out_of_range", "/trades/0/amount");
     made->order->trade_count = 0;
     made->builder.household.securities[0].price.value = price("300");
     trade = buy(made, "VTI", "1.00");
     trade->amount.present = false;
     trade->quantity = (OptionalQuantity){true, {QUANTITY_LIMIT}};
-    assert_fault(plan_of(made), "out_of_range", "/trades/0/quantity");
+    ASSERT_FAULT(plan_of(made), "out_of_range", "/trades/0/quantity");
 }
 
 static void test_plan_refuses_more_shares_than_sums_hold(void **state)
@@ -145,7 +145,7 @@ static void test_plan_refuses_more_shares_than_sums_hold(void **state)
         trade->amount.present = false;
         trade->quantity = (OptionalQuantity){true, {QUANTITY_LIMIT}};
     }
-    assert_fault(plan_of(made), "out_of_range", "/trades/10/quantity");
+    ASSERT_FAULT(plan_of(made), "out_of_range", "/trades/10/quantity");
 }
 
 static void test_plan_refuses_a_fee_over_the_sale(void **state)
@@ -153,13 +153,13 @@ static void test_plan_refuses_a_fee_over_the_sale(void **state)
     Desk *made = desk(state);
 
     sell(made, "VTI", "1")->fee = some("300.00");
-    assert_ok(plan_of(made));
+    ASSERT_OK(plan_of(made));
     made->order->trades[0].fee = some("300.01");
-    assert_fault(plan_of(made), "fee_over_amount", "/trades/0/fee");
+    ASSERT_FAULT(plan_of(made), "fee_over_amount", "/trades/0/fee");
     made->order->trade_count = 0;
     buy(made, "VTI", "1.00")->fee = some("5.00");
-    assert_ok(plan_of(made));
-    assert_money(made->plan.trades[0].fee, "5.00");
+    ASSERT_OK(plan_of(made));
+    ASSERT_MONEY(made->plan.trades[0].fee, "5.00");
 }
 
 static void test_plan_specific_names_lots_li_2(void **state)
@@ -167,9 +167,9 @@ static void test_plan_specific_names_lots_li_2(void **state)
     Desk *made = desk(state);
     TradeOrder *trade = sell_specific(made, "12");
 
-    assert_fault(plan_of(made), "lots_required", "/trades/0/lots");
+    ASSERT_FAULT(plan_of(made), "lots_required", "/trades/0/lots");
     name_lot(made, trade, made->lots[1], "12");
-    assert_ok(plan_of(made));
+    ASSERT_OK(plan_of(made));
 }
 
 static void test_plan_specific_checks_every_lot_named_li_2(void **state)
@@ -183,10 +183,10 @@ static void test_plan_specific_checks_every_lot_named_li_2(void **state)
     name_lot(made, trade, made->lots[0], NULL);
     name_lot(made, trade, made->builder.household.lots[3].id, NULL); /* of the IRA */
     error = plan_of(made);
-    assert_fault(error, "not_positive", "/trades/0/lots/0/quantity");
-    assert_fault(error->next, "more_than_held", "/trades/0/lots/1/quantity");
-    assert_fault(error->next->next, "duplicate_lot", "/trades/0/lots/2/lot_id");
-    assert_fault(error->next->next->next, "lot_not_held", "/trades/0/lots/3/lot_id");
+    ASSERT_FAULT(error, "not_positive", "/trades/0/lots/0/quantity");
+    ASSERT_FAULT(error->next, "more_than_held", "/trades/0/lots/1/quantity");
+    ASSERT_FAULT(error->next->next, "duplicate_lot", "/trades/0/lots/2/lot_id");
+    ASSERT_FAULT(error->next->next->next, "lot_not_held", "/trades/0/lots/3/lot_id");
 }
 
 static void test_plan_specific_refuses_a_lot_of_the_future(void **state)
@@ -195,7 +195,7 @@ static void test_plan_specific_refuses_a_lot_of_the_future(void **state)
 
     name_lot(made, sell_specific(made, "1"), made->lots[1], NULL);
     made->order->trade_date = on("2024-01-07");
-    assert_fault(plan_of(made), "lot_not_held", "/trades/0/lots/0/lot_id");
+    ASSERT_FAULT(plan_of(made), "lot_not_held", "/trades/0/lots/0/lot_id");
 }
 
 static void test_plan_refuses_lots_under_another_method(void **state)
@@ -203,10 +203,10 @@ static void test_plan_refuses_lots_under_another_method(void **state)
     Desk *made = desk(state);
 
     name_lot(made, sell(made, "VTI", "1"), made->lots[1], NULL);
-    assert_fault(plan_of(made), "lots_not_allowed", "/trades/0/lots");
+    ASSERT_FAULT(plan_of(made), "lots_not_allowed", "/trades/0/lots");
     made->order->trade_count = 0;
     name_lot(made, buy(made, "VTI", "1.00"), made->lots[1], NULL);
-    assert_fault(plan_of(made), "lots_not_allowed", "/trades/0/lots");
+    ASSERT_FAULT(plan_of(made), "lots_not_allowed", "/trades/0/lots");
 }
 
 static void test_plan_switch_passes_over_lots_named_for_specific(void **state)
@@ -217,10 +217,10 @@ static void test_plan_switch_passes_over_lots_named_for_specific(void **state)
     made->order->lot_selection = (OptionalWord){true, SELECT_SPECIFIC};
     name_lot(made, trade, made->lots[1], NULL);
     made->selection = (OptionalWord){true, SELECT_FIFO};
-    assert_ok(plan_of(made));
+    ASSERT_OK(plan_of(made));
     assert_int_equal(made->plan.trades[0].lot_selection, SELECT_FIFO);
     trade->lot_selection = (OptionalWord){true, SELECT_LIFO};
-    assert_fault(plan_of(made), "lots_not_allowed", "/trades/0/lots");
+    ASSERT_FAULT(plan_of(made), "lots_not_allowed", "/trades/0/lots");
 }
 
 static void test_plan_switch_does_not_let_a_buy_name_lots(void **state)
@@ -229,7 +229,7 @@ static void test_plan_switch_does_not_let_a_buy_name_lots(void **state)
 
     made->selection = (OptionalWord){true, SELECT_FIFO};
     name_lot(made, buy(made, "VTI", "1.00"), made->lots[1], NULL);
-    assert_fault(plan_of(made), "lots_not_allowed", "/trades/0/lots");
+    ASSERT_FAULT(plan_of(made), "lots_not_allowed", "/trades/0/lots");
 }
 
 int main(void)

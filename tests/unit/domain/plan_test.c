@@ -8,7 +8,7 @@ static void test_plan_sells_before_it_buys_each_in_the_order_asked(void **state)
     sell(made, "VTI", "1");
     buy(made, "BRK", "500.00");
     sell(made, "BRK", "1");
-    assert_ok(plan_of(made));
+    ASSERT_OK(plan_of(made));
     assert_int_equal(made->plan.trade_count, 4);
     assert_int_equal(made->plan.trades[0].order, 1);
     assert_int_equal(made->plan.trades[1].order, 3);
@@ -21,10 +21,10 @@ static void test_plan_trade_date_is_the_orders_or_the_price_sets(void **state)
     Desk *made = desk(state);
 
     sell(made, "VTI", "1");
-    assert_ok(plan_of(made));
+    ASSERT_OK(plan_of(made));
     assert_int_equal(made->plan.trade_date.days, date("2026-08-21").days);
     made->order->trade_date = on("2026-09-01");
-    assert_ok(plan_of(made));
+    ASSERT_OK(plan_of(made));
     assert_int_equal(made->plan.trade_date.days, date("2026-09-01").days);
 }
 
@@ -32,7 +32,7 @@ static void test_plan_without_trades_is_empty(void **state)
 {
     Desk *made = desk(state);
 
-    assert_ok(plan_of(made));
+    ASSERT_OK(plan_of(made));
     assert_int_equal(made->plan.trade_count, 0);
 }
 
@@ -42,11 +42,11 @@ static void test_plan_amount_becomes_shares_and_never_more(void **state)
 
     sell_amount(made, "VTI", "100.00");
     buy(made, "VTI", "100.00");
-    assert_ok(plan_of(made));
+    ASSERT_OK(plan_of(made));
     assert_int_equal(made->plan.trades[0].quantity.units, quantity("0.33333333").units);
-    assert_money(made->plan.trades[0].amount, "100.00");
+    ASSERT_MONEY(made->plan.trades[0].amount, "100.00");
     assert_int_equal(made->plan.trades[1].quantity.units, quantity("0.33333333").units);
-    assert_money(made->plan.trades[1].amount, "100.00");
+    ASSERT_MONEY(made->plan.trades[1].amount, "100.00");
 }
 
 static void test_plan_amount_of_the_whole_value_sells_all(void **state)
@@ -55,12 +55,12 @@ static void test_plan_amount_of_the_whole_value_sells_all(void **state)
 
     made->builder.household.securities[0].price.value = price("0.333366");
     sell_amount(made, "VTI", "10.00"); /* 30 shares are worth 10.00098 */
-    assert_ok(plan_of(made));
+    ASSERT_OK(plan_of(made));
     assert_int_equal(made->plan.trades[0].quantity.units, quantity("29.99706028").units);
     made->builder.household.securities[0].price.value = price("0.333233");
     made->order->trade_count = 0;
     sell_amount(made, "VTI", "10.00"); /* 9.99699: shown as 10.00 */
-    assert_ok(plan_of(made));
+    ASSERT_OK(plan_of(made));
     assert_int_equal(made->plan.trades[0].quantity.units, quantity("30").units);
 }
 
@@ -71,7 +71,7 @@ static void test_plan_all_is_what_earlier_sales_leave(void **state)
     sell(made, "VTI", "12");
     sell(made, "BRK", "1");
     sell(made, "VTI", NULL);
-    assert_ok(plan_of(made));
+    ASSERT_OK(plan_of(made));
     assert_int_equal(made->plan.trades[2].quantity.units, quantity("18").units);
 }
 
@@ -81,15 +81,15 @@ static void test_plan_whole_units_leave_the_rest_undone(void **state)
 
     sell(made, "BRK", NULL);
     buy(made, "BRK", "1700.00");
-    assert_ok(plan_of(made));
+    ASSERT_OK(plan_of(made));
     assert_int_equal(made->plan.trades[0].quantity.units, quantity("2").units);
-    assert_money(made->plan.trades[0].amount, "1000.00");
+    ASSERT_MONEY(made->plan.trades[0].amount, "1000.00");
     assert_int_equal(made->plan.trades[1].quantity.units, quantity("3").units);
-    assert_money(made->plan.trades[1].amount, "1500.00");
+    ASSERT_MONEY(made->plan.trades[1].amount, "1500.00");
     assert_int_equal(made->plan.not_done_count, 2);
     assert_string_equal(made->plan.not_done[0].code, "whole_units_only");
     assert_int_equal(made->plan.not_done[0].quantity.units, quantity("0.5").units);
-    assert_money(made->plan.not_done[0].amount, "250.00");
+    ASSERT_MONEY(made->plan.not_done[0].amount, "250.00");
     assert_string_equal(made->plan.not_done[1].detail,
                         "BRK trades in whole shares; 0.40000000 is left out.");
 }

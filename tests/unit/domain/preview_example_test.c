@@ -38,8 +38,8 @@ static Example *example(void **state)
     order->lot_selection = (OptionalWord){true, SELECT_HIGHEST_COST};
     builder_sell(builder, order, account, "VTI", "60");
     builder_buy(builder, order, account, "BND", "22694.40");
-    assert_ok(household_check(arena, builder_household(builder)));
-    assert_ok(preview_compute(arena, builder_rules(arena), builder_household(builder), order,
+    ASSERT_OK(household_check(arena, builder_household(builder)));
+    ASSERT_OK(preview_compute(arena, builder_rules(arena), builder_household(builder), order,
                               (OptionalWord){0}, &example->preview));
     return example;
 }
@@ -51,10 +51,10 @@ static void test_example_sale_has_the_figures_shown(void **state)
 
     assert_int_equal(preview->sell_count, 1);
     assert_int_equal(sell->quantity.units, quantity("60").units);
-    assert_money(sell->proceeds, "22694.40");
-    assert_money(sell->basis, "14789.59");
-    assert_money(sell->gains.short_term, "483.51");
-    assert_money(sell->gains.long_term, "7421.30");
+    ASSERT_MONEY(sell->proceeds, "22694.40");
+    ASSERT_MONEY(sell->basis, "14789.59");
+    ASSERT_MONEY(sell->gains.short_term, "483.51");
+    ASSERT_MONEY(sell->gains.long_term, "7421.30");
     assert_true(sell->on_return);
     assert_int_equal(sell->lot_count, 2);
     assert_int_equal(sell->lots_not_sold_count, 1);
@@ -71,11 +71,11 @@ static void test_example_first_lot_is_sold_whole_and_short(void **state)
     assert_int_equal(sold->slice.first_long_term_on.value.days, date("2027-02-28").days);
     assert_int_equal(sold->slice.quantity.units, quantity("12.25").units);
     assert_int_equal(sold->remaining.units, 0);
-    assert_money(sold->slice.proceeds, "4633.44");
-    assert_money(sold->slice.basis, "4149.93");
-    assert_money(sold->slice.gain, "483.51");
-    assert_money(sold->disallowed, "0.00");
-    assert_money(sold->reason.basis_per_share.value, "338.77");
+    ASSERT_MONEY(sold->slice.proceeds, "4633.44");
+    ASSERT_MONEY(sold->slice.basis, "4149.93");
+    ASSERT_MONEY(sold->slice.gain, "483.51");
+    ASSERT_MONEY(sold->disallowed, "0.00");
+    ASSERT_MONEY(sold->reason.basis_per_share.value, "338.77");
     assert_false(sold->reason.gain_per_share.present);
     assert_false(sold->reason.acquired_on.present);
 }
@@ -91,10 +91,10 @@ static void test_example_second_lot_is_sold_in_part_and_long(void **state)
     assert_int_equal(sold->slice.first_long_term_on.value.days, date("2022-07-01").days);
     assert_int_equal(sold->slice.quantity.units, quantity("47.75").units);
     assert_int_equal(sold->remaining.units, quantity("257.25").units);
-    assert_money(sold->slice.proceeds, "18060.96");
-    assert_money(sold->slice.basis, "10639.66");
-    assert_money(sold->slice.gain, "7421.30");
-    assert_money(sold->reason.basis_per_share.value, "222.82");
+    ASSERT_MONEY(sold->slice.proceeds, "18060.96");
+    ASSERT_MONEY(sold->slice.basis, "10639.66");
+    ASSERT_MONEY(sold->slice.gain, "7421.30");
+    ASSERT_MONEY(sold->reason.basis_per_share.value, "222.82");
 }
 
 static void test_example_oldest_lot_is_kept(void **state)
@@ -105,7 +105,7 @@ static void test_example_oldest_lot_is_kept(void **state)
     assert_true(uuid_equal(kept->lot->id.uuid, shown->lots[0].uuid));
     assert_int_equal(kept->quantity.units, quantity("400").units);
     assert_int_equal(kept->term, TERM_LONG);
-    assert_money(kept->reason.basis_per_share.value, "135.72");
+    ASSERT_MONEY(kept->reason.basis_per_share.value, "135.72");
 }
 
 static void test_example_buy_never_spends_more_than_asked(void **state)
@@ -114,7 +114,7 @@ static void test_example_buy_never_spends_more_than_asked(void **state)
 
     assert_int_equal(preview->buy_count, 1);
     assert_int_equal(preview->buys[0].quantity.units, quantity("314.19631731").units);
-    assert_money(preview->buys[0].amount, "22694.40");
+    ASSERT_MONEY(preview->buys[0].amount, "22694.40");
 }
 
 static void test_example_tax_is_right_to_the_cent(void **state)
@@ -124,23 +124,23 @@ static void test_example_tax_is_right_to_the_cent(void **state)
 
     assert_true(preview->has_tax);
     assert_false(preview->has_range);
-    assert_money(preview->realized.short_term, "483.51");
-    assert_money(preview->realized.long_term, "7421.30");
-    assert_money(tax->without.income_tax, "22915.00");
-    assert_money(tax->without.niit, "0.00");
-    assert_money(tax->without.state, "9325.00");
-    assert_money(tax->without.total, "32240.00");
-    assert_money(tax->with.income_tax, "24134.57");
-    assert_money(tax->with.state, "9720.24");
-    assert_money(tax->with.total, "33854.81");
-    assert_money(tax->income_tax, "1219.57");
-    assert_money(tax->niit, "0.00");
-    assert_money(tax->state, "395.24");
-    assert_money(tax->total, "1614.81");
+    ASSERT_MONEY(preview->realized.short_term, "483.51");
+    ASSERT_MONEY(preview->realized.long_term, "7421.30");
+    ASSERT_MONEY(tax->without.income_tax, "22915.00");
+    ASSERT_MONEY(tax->without.niit, "0.00");
+    ASSERT_MONEY(tax->without.state, "9325.00");
+    ASSERT_MONEY(tax->without.total, "32240.00");
+    ASSERT_MONEY(tax->with.income_tax, "24134.57");
+    ASSERT_MONEY(tax->with.state, "9720.24");
+    ASSERT_MONEY(tax->with.total, "33854.81");
+    ASSERT_MONEY(tax->income_tax, "1219.57");
+    ASSERT_MONEY(tax->niit, "0.00");
+    ASSERT_MONEY(tax->state, "395.24");
+    ASSERT_MONEY(tax->total, "1614.81");
     for (int i = 0; i < THRESHOLD_COUNT; i++)
         assert_false(tax->crossed[i]);
-    assert_money(tax->with.carryover_out.short_term, "0.00");
-    assert_money(tax->with.carryover_out.long_term, "0.00");
+    ASSERT_MONEY(tax->with.carryover_out.short_term, "0.00");
+    ASSERT_MONEY(tax->with.carryover_out.long_term, "0.00");
 }
 
 static void test_example_budget_is_within(void **state)
@@ -149,10 +149,10 @@ static void test_example_budget_is_within(void **state)
     const BudgetUse *use = &preview->budgets[0];
 
     assert_int_equal(preview->budget_count, 1);
-    assert_money(use->allowance.value, "20000.00");
-    assert_money(money_add(use->used_before.short_term, use->used_before.long_term), "6500.00");
-    assert_money(money_add(use->used_after.short_term, use->used_after.long_term), "14404.81");
-    assert_money(use->remaining.value, "5595.19");
+    ASSERT_MONEY(use->allowance.value, "20000.00");
+    ASSERT_MONEY(money_add(use->used_before.short_term, use->used_before.long_term), "6500.00");
+    ASSERT_MONEY(money_add(use->used_after.short_term, use->used_after.long_term), "14404.81");
+    ASSERT_MONEY(use->remaining.value, "5595.19");
     assert_int_equal(use->state, BUDGET_WITHIN);
 }
 

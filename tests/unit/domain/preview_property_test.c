@@ -90,8 +90,8 @@ static void compute(Case *made, const Rules *rules, Preview *preview)
 {
     const Household *household = builder_household(&made->builder);
 
-    assert_ok(household_check(made->builder.arena, household));
-    assert_ok(preview_compute(made->builder.arena, rules, household, made->order, (OptionalWord){0},
+    ASSERT_OK(household_check(made->builder.arena, household));
+    ASSERT_OK(preview_compute(made->builder.arena, rules, household, made->order, (OptionalWord){0},
                               preview));
 }
 

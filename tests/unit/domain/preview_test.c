@@ -55,11 +55,11 @@ static void test_preview_fee_lowers_proceeds_and_raises_basis_ba_1(void **state)
     put(made, 0, "10", "500", "2020-01-06");
     sell(made, 0, "2")->fee = some("4.95");
     builder_buy(&made->builder, made->order, 0, "VTI", "100.00")->fee = some("1.00");
-    assert_ok(compute(made));
-    assert_money(made->preview.sells[0].proceeds, "195.05");
-    assert_money(made->preview.sells[0].gains.long_term, "95.05");
-    assert_money(made->preview.buys[0].amount, "101.00");
-    assert_money(made->preview.drift.value, "2000.00");
+    ASSERT_OK(compute(made));
+    ASSERT_MONEY(made->preview.sells[0].proceeds, "195.05");
+    ASSERT_MONEY(made->preview.sells[0].gains.long_term, "95.05");
+    ASSERT_MONEY(made->preview.buys[0].amount, "101.00");
+    ASSERT_MONEY(made->preview.drift.value, "2000.00");
 }
 
 static void test_preview_proceeds_are_rounded_cumulatively_over_lots_rd_3(void **state)
@@ -71,11 +71,11 @@ static void test_preview_proceeds_are_rounded_cumulatively_over_lots_rd_3(void *
     put(made, 0, "1", "1", "2020-01-08");
     made->builder.household.securities[0].price.value = price("33.333333");
     sell(made, 0, "3");
-    assert_ok(compute(made));
-    assert_money(made->preview.sells[0].proceeds, "100.00");
-    assert_money(made->preview.sells[0].lots[0].slice.proceeds, "33.33");
-    assert_money(made->preview.sells[0].lots[1].slice.proceeds, "33.34");
-    assert_money(made->preview.sells[0].lots[2].slice.proceeds, "33.33");
+    ASSERT_OK(compute(made));
+    ASSERT_MONEY(made->preview.sells[0].proceeds, "100.00");
+    ASSERT_MONEY(made->preview.sells[0].lots[0].slice.proceeds, "33.33");
+    ASSERT_MONEY(made->preview.sells[0].lots[1].slice.proceeds, "33.34");
+    ASSERT_MONEY(made->preview.sells[0].lots[2].slice.proceeds, "33.33");
 }
 
 static void test_preview_second_sale_goes_on_with_what_is_left_rd_2(void **state)
@@ -85,10 +85,10 @@ static void test_preview_second_sale_goes_on_with_what_is_left_rd_2(void **state
     put(made, 0, "3", "100.00", "2020-01-06");
     for (int i = 0; i < 3; i++)
         sell(made, 0, "1");
-    assert_ok(compute(made));
-    assert_money(made->preview.sells[0].basis, "33.33");
-    assert_money(made->preview.sells[1].basis, "33.34");
-    assert_money(made->preview.sells[2].basis, "33.33");
+    ASSERT_OK(compute(made));
+    ASSERT_MONEY(made->preview.sells[0].basis, "33.33");
+    ASSERT_MONEY(made->preview.sells[1].basis, "33.34");
+    ASSERT_MONEY(made->preview.sells[2].basis, "33.33");
     assert_int_equal(made->preview.sells[1].lots[0].remaining.units, quantity("1").units);
     assert_int_equal(made->preview.sells[0].lots_not_sold_count, 0);
 }
@@ -103,11 +103,11 @@ static void test_preview_lists_kept_lots_in_the_methods_order(void **state)
     made->order->lot_selection = (OptionalWord){true, SELECT_HIGHEST_COST};
     sell(made, 0, "0.5");
     sell(made, 0, "0.5");
-    assert_ok(compute(made));
+    ASSERT_OK(compute(made));
     assert_int_equal(made->preview.sells[0].lots_not_sold_count, 2);
-    assert_money(made->preview.sells[0].lots_not_sold[0].reason.basis_per_share.value, "20.00");
+    ASSERT_MONEY(made->preview.sells[0].lots_not_sold[0].reason.basis_per_share.value, "20.00");
     assert_int_equal(made->preview.sells[0].lots_not_sold[0].term, TERM_SHORT);
-    assert_money(made->preview.sells[0].lots_not_sold[1].reason.basis_per_share.value, "10.00");
+    ASSERT_MONEY(made->preview.sells[0].lots_not_sold[1].reason.basis_per_share.value, "10.00");
     assert_int_equal(made->preview.sells[1].lots[0].remaining.units, 0);
     assert_int_equal(made->preview.sells[1].lots_not_sold_count, 2);
 }
@@ -120,7 +120,7 @@ static void test_preview_kept_lots_leave_out_those_sold_before(void **state)
     put(made, 0, "1", "30", "2020-01-07");
     sell(made, 0, "1");
     sell(made, 0, "0.5");
-    assert_ok(compute(made));
+    ASSERT_OK(compute(made));
     assert_int_equal(made->preview.sells[1].lots_not_sold_count, 0);
 }
 
@@ -138,7 +138,7 @@ static void test_preview_specific_takes_the_lots_named_in_their_order_li_2(void 
     trade->lot_selection = (OptionalWord){true, SELECT_SPECIFIC};
     trade->lots = named;
     trade->lot_count = 2;
-    assert_ok(compute(made));
+    ASSERT_OK(compute(made));
     assert_int_equal(made->preview.sells[0].lot_count, 2);
     assert_true(uuid_equal(made->preview.sells[0].lots[0].lot->id.uuid, named[0].lot_id.uuid));
     assert_int_equal(made->preview.sells[0].lots[0].slice.quantity.units, quantity("1").units);
@@ -161,7 +161,7 @@ static void test_preview_specific_with_too_few_shares_is_refused_li_2(void **sta
     trade->lot_selection = (OptionalWord){true, SELECT_SPECIFIC};
     trade->lots = named;
     trade->lot_count = 1;
-    assert_fault(compute(made), "more_than_held", "/trades/2/lots");
+    ASSERT_FAULT(compute(made), "more_than_held", "/trades/2/lots");
 }
 
 static void test_preview_shows_gains_of_an_ira_and_taxes_none_ac_1(void **state)
@@ -173,13 +173,13 @@ static void test_preview_shows_gains_of_an_ira_and_taxes_none_ac_1(void **state)
     builder_budget(&made->builder, 2026, "100.00");
     put(made, ira, "10", "100", "2020-01-06");
     sell(made, ira, "5");
-    assert_ok(compute(made));
-    assert_money(made->preview.sells[0].lots[0].slice.gain, "450.00");
-    assert_money(made->preview.sells[0].gains.long_term, "0.00");
+    ASSERT_OK(compute(made));
+    ASSERT_MONEY(made->preview.sells[0].lots[0].slice.gain, "450.00");
+    ASSERT_MONEY(made->preview.sells[0].gains.long_term, "0.00");
     assert_false(made->preview.sells[0].on_return);
-    assert_money(made->preview.realized.long_term, "0.00");
-    assert_money(made->preview.tax.total, "0.00");
-    assert_money(made->preview.budgets[0].used_after.long_term, "0.00");
+    ASSERT_MONEY(made->preview.realized.long_term, "0.00");
+    ASSERT_MONEY(made->preview.tax.total, "0.00");
+    ASSERT_MONEY(made->preview.budgets[0].used_after.long_term, "0.00");
     assert_int_equal(made->preview.warning_count, 0);
 }
 
@@ -194,15 +194,15 @@ static void test_preview_of_the_spouse_under_mfs_is_not_on_the_return_ac_5(void 
     put(made, trust, "10", "100", "2020-01-06");
     sell(made, spouse, "5");
     sell(made, trust, "5");
-    assert_ok(compute(made));
-    assert_money(made->preview.tax.total, "0.00");
-    assert_money(made->preview.sells[0].gains.long_term, "450.00");
+    ASSERT_OK(compute(made));
+    ASSERT_MONEY(made->preview.tax.total, "0.00");
+    ASSERT_MONEY(made->preview.sells[0].gains.long_term, "450.00");
     assert_false(made->preview.sells[0].on_return);
     profile->filing_status.value = FILING_MFJ;
-    assert_ok(compute(made));
+    ASSERT_OK(compute(made));
     assert_true(made->preview.sells[0].on_return);
     assert_false(made->preview.sells[1].on_return);
-    assert_money(made->preview.realized.long_term, "450.00");
+    ASSERT_MONEY(made->preview.realized.long_term, "450.00");
 }
 
 static void test_preview_tax_stands_on_the_years_ledger_mt_2(void **state)
@@ -215,10 +215,10 @@ static void test_preview_tax_stands_on_the_years_ledger_mt_2(void **state)
     builder_realized(&made->builder, 0, 0, "2025-12-31", "-900.00");
     builder_realized(&made->builder, 0, 0, "2026-12-30", "30.00");
     sell(made, 0, "4");
-    assert_ok(compute(made));
-    assert_money(made->preview.tax.without.long_term, "-70.00");
-    assert_money(made->preview.tax.with.long_term, "130.00");
-    assert_money(made->preview.tax.total, "39.00");
+    ASSERT_OK(compute(made));
+    ASSERT_MONEY(made->preview.tax.without.long_term, "-70.00");
+    ASSERT_MONEY(made->preview.tax.with.long_term, "130.00");
+    ASSERT_MONEY(made->preview.tax.total, "39.00");
 }
 
 static void test_preview_of_several_sales_has_one_joint_tax_mt_4(void **state)
@@ -230,9 +230,9 @@ static void test_preview_of_several_sales_has_one_joint_tax_mt_4(void **state)
     put(made, 0, "10", "1200", "2020-01-07");
     sell(made, 0, "10");
     sell(made, 0, "10");
-    assert_ok(compute(made));
-    assert_money(made->preview.realized.long_term, "300.00");
-    assert_money(made->preview.tax.total, "90.00");
+    ASSERT_OK(compute(made));
+    ASSERT_MONEY(made->preview.realized.long_term, "300.00");
+    ASSERT_MONEY(made->preview.tax.total, "90.00");
 }
 
 static void test_preview_year_of_tax_is_the_trade_dates_hp_3(void **state)
@@ -244,9 +244,9 @@ static void test_preview_year_of_tax_is_the_trade_dates_hp_3(void **state)
     builder_budget(&made->builder, 2025, "100.00");
     made->order->trade_date = on("2025-12-31");
     sell(made, 0, "1");
-    assert_ok(compute(made));
+    ASSERT_OK(compute(made));
     assert_int_equal(made->preview.budget_count, 1);
-    assert_money(made->preview.budgets[0].used_after.long_term, "50.00");
+    ASSERT_MONEY(made->preview.budgets[0].used_after.long_term, "50.00");
 }
 
 static void test_preview_without_a_profile_has_no_tax(void **state)
@@ -255,10 +255,10 @@ static void test_preview_without_a_profile_has_no_tax(void **state)
 
     put(made, 0, "10", "500", "2020-01-06");
     sell(made, 0, "1");
-    assert_ok(compute(made));
+    ASSERT_OK(compute(made));
     assert_false(made->preview.has_tax);
     assert_null(made->preview.profile);
-    assert_money(made->preview.realized.long_term, "50.00");
+    ASSERT_MONEY(made->preview.realized.long_term, "50.00");
 }
 
 static void test_preview_of_a_year_without_parameters_is_refused(void **state)
@@ -269,7 +269,7 @@ static void test_preview_of_a_year_without_parameters_is_refused(void **state)
     put(made, 0, "10", "500", "2020-01-06");
     made->order->trade_date = on("2027-01-04");
     sell(made, 0, "1");
-    assert_fault(compute(made), "tax_year_not_supported", "/trade_date");
+    ASSERT_FAULT(compute(made), "tax_year_not_supported", "/trade_date");
 }
 
 static void test_preview_of_unknown_basis_is_a_range_ba_7(void **state)
@@ -279,11 +279,11 @@ static void test_preview_of_unknown_basis_is_a_range_ba_7(void **state)
     flat_profile(made);
     put(made, 0, "10", NULL, "2020-01-06");
     sell(made, 0, "5");
-    assert_ok(compute(made));
+    ASSERT_OK(compute(made));
     assert_true(made->preview.has_range);
-    assert_money(made->preview.tax.total, "150.00");
-    assert_money(made->preview.tax_low.total, "0.00");
-    assert_money(made->preview.sells[0].basis, "0.00");
+    ASSERT_MONEY(made->preview.tax.total, "150.00");
+    ASSERT_MONEY(made->preview.tax_low.total, "0.00");
+    ASSERT_MONEY(made->preview.sells[0].basis, "0.00");
 }
 
 static void test_preview_of_unknown_basis_taken_as_zero_is_one_figure_ba_7(void **state)
@@ -294,9 +294,9 @@ static void test_preview_of_unknown_basis_taken_as_zero_is_one_figure_ba_7(void 
     put(made, 0, "10", NULL, "2020-01-06");
     made->order->unknown_basis = (OptionalWord){true, UNKNOWN_BASIS_ZERO};
     sell(made, 0, "5");
-    assert_ok(compute(made));
+    ASSERT_OK(compute(made));
     assert_false(made->preview.has_range);
-    assert_money(made->preview.tax.total, "150.00");
+    ASSERT_MONEY(made->preview.tax.total, "150.00");
 }
 
 static void test_preview_of_an_unknown_date_ranges_over_both_terms_ba_7(void **state)
@@ -307,10 +307,10 @@ static void test_preview_of_an_unknown_date_ranges_over_both_terms_ba_7(void **s
     put(made, 0, "10", "500", NULL);
     made->order->unknown_basis = (OptionalWord){true, UNKNOWN_BASIS_ZERO};
     sell(made, 0, "10");
-    assert_ok(compute(made));
+    ASSERT_OK(compute(made));
     assert_true(made->preview.has_range);
-    assert_money(made->preview.tax.total, "250.00");
-    assert_money(made->preview.tax_low.total, "150.00");
+    ASSERT_MONEY(made->preview.tax.total, "250.00");
+    ASSERT_MONEY(made->preview.tax_low.total, "150.00");
 }
 
 /* A loss of unknown date is worth more against short gains: the high end is the long reading. */
@@ -322,10 +322,10 @@ static void test_preview_range_has_its_high_end_in_tax_ba_7(void **state)
     made->builder.household.profiles[0].long_term_gains_elsewhere = money("1000.00");
     put(made, 0, "10", "1500", NULL);
     sell(made, 0, "10");
-    assert_ok(compute(made));
+    ASSERT_OK(compute(made));
     assert_true(made->preview.has_range);
-    assert_money(made->preview.tax.total, "-150.00");
-    assert_money(made->preview.tax_low.total, "-250.00");
+    ASSERT_MONEY(made->preview.tax.total, "-150.00");
+    ASSERT_MONEY(made->preview.tax_low.total, "-250.00");
 }
 
 static void test_preview_of_an_unknown_lot_off_the_return_is_no_range_ac_1(void **state)
@@ -336,7 +336,7 @@ static void test_preview_of_an_unknown_lot_off_the_return_is_no_range_ac_1(void 
     flat_profile(made);
     put(made, ira, "10", NULL, NULL);
     sell(made, ira, "10");
-    assert_ok(compute(made));
+    ASSERT_OK(compute(made));
     assert_false(made->preview.has_range);
 }
 
@@ -347,7 +347,7 @@ static void test_preview_of_an_inherited_lot_without_a_date_is_no_range_hp_4(voi
     flat_profile(made);
     put(made, 0, "10", "500", NULL)->kind = LOT_INHERITANCE;
     sell(made, 0, "10");
-    assert_ok(compute(made));
+    ASSERT_OK(compute(made));
     assert_false(made->preview.has_range);
 }
 
@@ -355,13 +355,13 @@ static void test_preview_method_is_the_switchs_the_orders_or_the_households(void
 {
     Bench *made = bench(state);
 
-    assert_ok(compute(made));
+    ASSERT_OK(compute(made));
     assert_int_equal(made->preview.lot_selection, SELECT_FIFO);
     made->order->lot_selection = (OptionalWord){true, SELECT_LIFO};
-    assert_ok(compute(made));
+    ASSERT_OK(compute(made));
     assert_int_equal(made->preview.lot_selection, SELECT_LIFO);
     made->selection = (OptionalWord){true, SELECT_LOSS_FIRST};
-    assert_ok(compute(made));
+    ASSERT_OK(compute(made));
     assert_int_equal(made->preview.lot_selection, SELECT_LOSS_FIRST);
 }
 

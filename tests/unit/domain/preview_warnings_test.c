@@ -35,7 +35,7 @@ static void compute(Scene *made)
 {
     Arena *arena = made->builder.arena;
 
-    assert_ok(preview_compute(arena, builder_rules(arena), builder_household(&made->builder),
+    ASSERT_OK(preview_compute(arena, builder_rules(arena), builder_household(&made->builder),
                               made->order, (OptionalWord){0}, &made->preview));
 }
 

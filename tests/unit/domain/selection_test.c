@@ -283,14 +283,14 @@ static void test_selection_reason_shows_the_key(void **state)
     assert_false(reason.gain_per_share.present);
 
     reason = selection_reason(lot, SELECT_HIGHEST_COST, price("100"));
-    assert_money(reason.basis_per_share.value, "33.33");
+    ASSERT_MONEY(reason.basis_per_share.value, "33.33");
     assert_false(reason.gain_per_share.present);
     assert_false(reason.acquired_on.present);
 
     reason = selection_reason(lot, SELECT_LOSS_FIRST, price("33.338"));
-    assert_money(reason.gain_per_share.value, "0.00");
+    ASSERT_MONEY(reason.gain_per_share.value, "0.00");
     reason = selection_reason(lot, SELECT_LOSS_FIRST, price("33.339"));
-    assert_money(reason.gain_per_share.value, "0.01");
+    ASSERT_MONEY(reason.gain_per_share.value, "0.01");
     assert_false(reason.basis_per_share.present);
 
     reason = selection_reason(lot, SELECT_SPECIFIC, price("100"));

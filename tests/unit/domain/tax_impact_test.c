@@ -38,7 +38,7 @@ static void assert_room(void **state, const TaxProfile *profile, Gains from, Bud
     OptionalMoney room = tax_ceiling_room(parameters, profile, from, ceiling);
 
     assert_true(room.present);
-    assert_money(room.value, expected);
+    ASSERT_MONEY(room.value, expected);
 }
 
 static void test_tax_impact_is_with_minus_without_mt_1(void **state)
@@ -48,10 +48,10 @@ static void test_tax_impact_is_with_minus_without_mt_1(void **state)
 
     profile.state_rate = rate("0.05");
     impact = impact_of(state, &profile, gains("0", "0"), gains("0", "30000"));
-    assert_money(impact.income_tax, "4500.00");
-    assert_money(impact.niit, "760.00");
-    assert_money(impact.state, "1500.00");
-    assert_money(impact.total, "6760.00");
+    ASSERT_MONEY(impact.income_tax, "4500.00");
+    ASSERT_MONEY(impact.niit, "760.00");
+    ASSERT_MONEY(impact.state, "1500.00");
+    ASSERT_MONEY(impact.total, "6760.00");
     assert_int_equal(impact.total.cents, impact.with.total.cents - impact.without.total.cents);
 }
 
@@ -79,7 +79,7 @@ static void test_tax_impact_may_save_and_may_exceed_twenty_percent_mt_3(void **s
     TaxProfile profile = federal(FILING_SINGLE, "40000");
     TaxImpact impact = impact_of(state, &profile, gains("0", "30000"), gains("10000", "30000"));
 
-    assert_money(impact.total, "2700.00"); /* 27 %: the bump */
+    ASSERT_MONEY(impact.total, "2700.00"); /* 27 %: the bump */
     impact = impact_of(state, &profile, gains("0", "30000"), gains("-10000", "30000"));
     assert_true(impact.total.cents < 0);
 }

@@ -26,9 +26,9 @@ static void test_tax_profile_that_can_be_computed_is_accepted(void **state)
     profile.other_investment_income = money("-5.00");
     profile.short_term_gains_elsewhere = money("-5.00");
     profile.additional_standard_count = 4;
-    assert_ok(check(state, &profile));
+    ASSERT_OK(check(state, &profile));
     profile = flat();
-    assert_ok(check(state, &profile));
+    ASSERT_OK(check(state, &profile));
 }
 
 static void test_tax_profile_federal_needs_status_and_parameters(void **state)
@@ -36,8 +36,8 @@ static void test_tax_profile_federal_needs_status_and_parameters(void **state)
     TaxProfile profile = {.year = 2027};
     const Error *error = check(state, &profile);
 
-    assert_fault(error, "required", "/tax_profile/filing_status");
-    assert_fault(error->next, "tax_year_not_supported", "/tax_profile/year");
+    ASSERT_FAULT(error, "required", "/tax_profile/filing_status");
+    ASSERT_FAULT(error->next, "tax_year_not_supported", "/tax_profile/year");
 }
 
 static void test_tax_profile_flat_needs_both_rates_fl_1(void **state)
@@ -45,8 +45,8 @@ static void test_tax_profile_flat_needs_both_rates_fl_1(void **state)
     TaxProfile profile = {.year = 2026, .kind = PROFILE_FLAT};
     const Error *error = check(state, &profile);
 
-    assert_fault(error, "required", "/tax_profile/short_term_rate");
-    assert_fault(error->next, "required", "/tax_profile/long_term_rate");
+    ASSERT_FAULT(error, "required", "/tax_profile/short_term_rate");
+    ASSERT_FAULT(error->next, "required", "/tax_profile/long_term_rate");
 }
 
 static void test_tax_profile_rates_are_fractions(void **state)
@@ -55,11 +55,11 @@ static void test_tax_profile_rates_are_fractions(void **state)
 
     profile.short_term_rate.value = rate("1.000001");
     profile.long_term_rate.value = rate("-0.1");
-    assert_fault(check(state, &profile), "out_of_range", "/tax_profile/short_term_rate");
-    assert_fault(check(state, &profile)->next, "out_of_range", "/tax_profile/long_term_rate");
+    ASSERT_FAULT(check(state, &profile), "out_of_range", "/tax_profile/short_term_rate");
+    ASSERT_FAULT(check(state, &profile)->next, "out_of_range", "/tax_profile/long_term_rate");
     profile = federal();
     profile.state_rate = rate("5");
-    assert_fault(check(state, &profile), "out_of_range", "/tax_profile/state_rate");
+    ASSERT_FAULT(check(state, &profile), "out_of_range", "/tax_profile/state_rate");
 }
 
 static void test_tax_profile_amounts_are_not_negative(void **state)
@@ -71,9 +71,9 @@ static void test_tax_profile_amounts_are_not_negative(void **state)
     profile.long_term_carryover_in = money("-0.01");
     profile.state_deduction = money("-0.01");
     error = check(state, &profile);
-    assert_fault(error, "negative", "/tax_profile/wages");
-    assert_fault(error->next, "negative", "/tax_profile/long_term_carryover_in");
-    assert_fault(error->next->next, "negative", "/tax_profile/state_deduction");
+    ASSERT_FAULT(error, "negative", "/tax_profile/wages");
+    ASSERT_FAULT(error->next, "negative", "/tax_profile/long_term_carryover_in");
+    ASSERT_FAULT(error->next->next, "negative", "/tax_profile/state_deduction");
 }
 
 static void test_tax_profile_qualified_dividends_are_part_of_the_ordinary(void **state)
@@ -81,9 +81,9 @@ static void test_tax_profile_qualified_dividends_are_part_of_the_ordinary(void *
     TaxProfile profile = federal();
 
     profile.qualified_dividends = money("10.00");
-    assert_fault(check(state, &profile), "more_than_ordinary", "/tax_profile/qualified_dividends");
+    ASSERT_FAULT(check(state, &profile), "more_than_ordinary", "/tax_profile/qualified_dividends");
     profile.ordinary_dividends = money("10.00");
-    assert_ok(check(state, &profile));
+    ASSERT_OK(check(state, &profile));
 }
 
 static void test_tax_profile_additional_deductions_are_at_most_four(void **state)
@@ -91,9 +91,9 @@ static void test_tax_profile_additional_deductions_are_at_most_four(void **state
     TaxProfile profile = federal();
 
     profile.additional_standard_count = 5;
-    assert_fault(check(state, &profile), "out_of_range", "/tax_profile/additional_standard_count");
+    ASSERT_FAULT(check(state, &profile), "out_of_range", "/tax_profile/additional_standard_count");
     profile.additional_standard_count = -1;
-    assert_fault(check(state, &profile), "out_of_range", "/tax_profile/additional_standard_count");
+    ASSERT_FAULT(check(state, &profile), "out_of_range", "/tax_profile/additional_standard_count");
 }
 
 int main(void)

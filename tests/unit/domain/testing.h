@@ -27,7 +27,7 @@ static inline int arena_teardown(void **state)
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, arena_setup, arena_teardown)
 
-#define assert_ok(call)                                                                            \
+#define ASSERT_OK(call)                                                                            \
     do {                                                                                           \
         const Error *assert_error_ = (call);                                                       \
         if (assert_error_ != NULL)                                                                 \
@@ -37,7 +37,7 @@ static inline int arena_teardown(void **state)
     } while (0)
 
 /* That the first fault has this code and, unless NULL, this pointer. */
-#define assert_fault(call, wanted_code, wanted_pointer)                                            \
+#define ASSERT_FAULT(call, wanted_code, wanted_pointer)                                            \
     do {                                                                                           \
         const Error *assert_error_ = (call);                                                       \
         const char *assert_pointer_ = (wanted_pointer);                                            \
