@@ -47,3 +47,16 @@ Timestamp app_now(const App *app);
 
 /* A fresh id, from the app's clock and the system's randomness. */
 Uuid app_new_id(const App *app);
+
+/* `count` of them, ascending. */
+void app_new_ids(const App *app, Uuid *ids_out, size_t count);
+
+/* Bounded work on `input`; what it allocates in the arena lives as long as the request. */
+typedef Error *AppWork(Arena *arena, void *input);
+
+/*
+ * Work of more than about a millisecond, off the loop; the request waits until it ends, whatever
+ * its deadline, so that `input` may be the request's own. ERROR_UNAVAILABLE "workers_busy" when too
+ * much work waits already.
+ */
+MUST_USE Error *app_work(AppContext *context, AppWork *work, void *input);

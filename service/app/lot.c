@@ -5,8 +5,6 @@
 #include "storage/account_store.h"
 #include "storage/lot_store.h"
 
-#include <stdlib.h>
-
 Error *lot_get(AppContext *context, LotId id, LotRecord *record_out)
 {
     DbSession session = app_read(context);
@@ -30,28 +28,46 @@ static const char *pointer_of(Arena *arena, const LotBatch *batch, size_t index,
                          : arena_format(arena, "/%zu/%s", index, member);
 }
 
-/* Symbols must be known; a lot without the flag is covered by what it is and when it was bought
- * (BA-6). */
-static Error *check_symbols(EffectRun *run, LotBatch *batch)
+/* A lot without the flag is covered by what it is and when it was bought (BA-6). */
+static void set_covered(LotRecord *lot, TaxKind tax_kind)
 {
-    Arena *arena = run->session->arena;
-    SymbolReference *references = ARENA_ARRAY(arena, SymbolReference, batch->count);
-    SymbolMeaning *meanings = ARENA_ARRAY(arena, SymbolMeaning, batch->count);
-
-    for (size_t i = 0; i < batch->count; i++) {
-        references[i] =
-            (SymbolReference){batch->lots[i].symbol, pointer_of(arena, batch, i, "symbol")};
+    if (!lot->covered.present) {
+        lot->covered = (OptionalBool){true, lot_is_covered(tax_kind, lot->kind, lot->acquired_on)};
     }
-    TRY(reference_check_symbols(run->session, references, batch->count, meanings));
-    for (size_t i = 0; i < batch->count; i++) {
-        LotRecord *lot = &batch->lots[i];
+}
 
-        if (!lot->covered.present) {
-            lot->covered = (OptionalBool){
-                true, lot_is_covered(meanings[i].tax_kind, lot->kind, lot->acquired_on)};
-        }
+static Error *check_part(EffectRun *run, LotBatch *batch, size_t first, size_t count)
+{
+    SymbolReference references[REFERENCE_PART];
+    SymbolMeaning meanings[REFERENCE_PART];
+
+    for (size_t i = 0; i < count; i++) {
+        references[i] =
+            (SymbolReference){batch->lots[first + i].symbol,
+                              pointer_of(run->session->arena, batch, first + i, "symbol")};
+    }
+    TRY(reference_check_symbols(run->session, references, count, meanings));
+    for (size_t i = 0; i < count; i++) {
+        set_covered(&batch->lots[first + i], meanings[i].tax_kind);
     }
     return NULL;
+}
+
+/* Symbols must be known. In parts, so that a large batch leaves the loop to others in between. */
+static Error *check_symbols(EffectRun *run, LotBatch *batch)
+{
+    ErrorList faults = {0};
+
+    for (size_t first = 0; first < batch->count; first += REFERENCE_PART) {
+        size_t rest = batch->count - first;
+
+        error_list_add(
+            &faults, check_part(run, batch, first, rest < REFERENCE_PART ? rest : REFERENCE_PART));
+        if (faults.count >= ERROR_LIST_LIMIT) {
+            break;
+        }
+    }
+    return faults.first;
 }
 
 /* Rule LI-3: the order of entry. The household is locked, so that nobody else counts meanwhile. */
@@ -112,31 +128,13 @@ static Error *delete (EffectRun *run, void *record)
     return lot_store_delete(run->session, lot->id, lot->revision);
 }
 
-static int compare_ids(const void *left, const void *right)
-{
-    const Uuid *a = left;
-    const Uuid *b = right;
-
-    return uuid_compare(*a, *b);
-}
-
-/* Ascending, so that lists show a batch in the order in which it was given. */
-static Uuid *new_ids(AppContext *context, size_t count)
-{
-    Uuid *ids = ARENA_ARRAY(context->arena, Uuid, count);
-
-    for (size_t i = 0; i < count; i++) {
-        ids[i] = app_new_id(context->app);
-    }
-    qsort(ids, count, sizeof(*ids), compare_ids);
-    return ids;
-}
-
+/* Ids ascend, so that lists show a batch in the order in which it was given. */
 Effect lot_create(AppContext *context, LotBatch *batch)
 {
-    const Uuid *ids = new_ids(context, batch->count);
+    Uuid *ids = ARENA_ARRAY(context->arena, Uuid, batch->count);
     Timestamp now = app_now(context->app);
 
+    app_new_ids(context->app, ids, batch->count);
     for (size_t i = 0; i < batch->count; i++) {
         LotRecord *lot = &batch->lots[i];
 

@@ -30,17 +30,30 @@ Error *price_set_prices(AppContext *context, PriceSetId id, Text after, int64_t 
     return *count_out > 0 ? NULL : price_store_get(&session, id, &set);
 }
 
-static int compare_symbols(const void *left, const void *right)
+/* A symbol and its place in the set. */
+typedef struct PlacedSymbol {
+    Text symbol;
+    size_t index;
+} PlacedSymbol;
+
+static int compare_texts(Text left, Text right)
 {
-    const SymbolReference *a = left;
-    const SymbolReference *b = right;
-    size_t length = a->symbol.length < b->symbol.length ? a->symbol.length : b->symbol.length;
-    int order = memcmp(a->symbol.bytes, b->symbol.bytes, length);
+    size_t length = left.length < right.length ? left.length : right.length;
+    int order = memcmp(left.bytes, right.bytes, length);
 
     if (order != 0) {
         return order;
     }
-    return (a->symbol.length > b->symbol.length) - (a->symbol.length < b->symbol.length);
+    return (left.length > right.length) - (left.length < right.length);
+}
+
+static int compare_placed(const void *left, const void *right)
+{
+    const PlacedSymbol *a = left;
+    const PlacedSymbol *b = right;
+    int order = compare_texts(a->symbol, b->symbol);
+
+    return order != 0 ? order : (a->index > b->index) - (a->index < b->index);
 }
 
 static const char *pointer_of(Arena *arena, const PriceSetRecord *set, size_t index,
@@ -49,31 +62,78 @@ static const char *pointer_of(Arena *arena, const PriceSetRecord *set, size_t in
     return arena_format(arena, set->prices_in_lines ? "/%zu/%s" : "/prices/%zu/%s", index, member);
 }
 
-static Error *check_prices(EffectRun *run, const PriceSetRecord *set)
+static Error *check_days(Arena *arena, const PriceSetRecord *set)
 {
-    Arena *arena = run->session->arena;
-    SymbolReference *references = ARENA_ARRAY(arena, SymbolReference, set->prices_count);
     ErrorList faults = {0};
 
-    for (size_t i = 0; i < set->prices_count; i++) {
-        const PriceRecord *price = &set->prices[i];
+    for (size_t i = 0; i < set->prices_count && faults.count < ERROR_LIST_LIMIT; i++) {
+        const OptionalDate *day = &set->prices[i].price_date;
 
-        references[i] = (SymbolReference){price->symbol, pointer_of(arena, set, i, "symbol")};
-        if (price->price_date.present && date_compare(price->price_date.value, set->as_of) > 0) {
+        if (day->present && date_compare(day->value, set->as_of) > 0) {
             error_list_add(&faults,
                            error_at(arena, pointer_of(arena, set, i, "price_date"),
                                     "price_after_as_of", "A price is not of a day after as_of."));
         }
     }
-    error_list_add(&faults,
-                   reference_check_symbols(run->session, references, set->prices_count, NULL));
-    qsort(references, set->prices_count, sizeof(*references), compare_symbols);
-    for (size_t i = 1; i < set->prices_count; i++) {
-        if (compare_symbols(&references[i - 1], &references[i]) == 0) {
-            error_list_add(&faults, error_at(arena, references[i].pointer, "duplicate_symbol",
-                                             "The symbol %.*s is priced twice.",
-                                             TEXT_ARGS(references[i].symbol)));
+    return faults.first;
+}
+
+static Error *check_twice(Arena *arena, const PriceSetRecord *set)
+{
+    PlacedSymbol *placed = ARENA_ARRAY(arena, PlacedSymbol, set->prices_count);
+    ErrorList faults = {0};
+
+    for (size_t i = 0; i < set->prices_count; i++) {
+        placed[i] = (PlacedSymbol){set->prices[i].symbol, i};
+    }
+    qsort(placed, set->prices_count, sizeof(*placed), compare_placed);
+    for (size_t i = 1; i < set->prices_count && faults.count < ERROR_LIST_LIMIT; i++) {
+        if (text_equal(placed[i - 1].symbol, placed[i].symbol)) {
+            error_list_add(&faults,
+                           error_at(arena, pointer_of(arena, set, placed[i].index, "symbol"),
+                                    "duplicate_symbol", "The symbol %.*s is priced twice.",
+                                    TEXT_ARGS(placed[i].symbol)));
         }
+    }
+    return faults.first;
+}
+
+static Error *check_alone(Arena *arena, void *input)
+{
+    const PriceSetRecord *set = input;
+    ErrorList faults = {0};
+
+    error_list_add(&faults, check_days(arena, set));
+    error_list_add(&faults, check_twice(arena, set));
+    return faults.first;
+}
+
+static Error *check_part(EffectRun *run, const PriceSetRecord *set, size_t first, size_t count)
+{
+    SymbolReference references[REFERENCE_PART];
+
+    for (size_t i = 0; i < count; i++) {
+        references[i] =
+            (SymbolReference){set->prices[first + i].symbol,
+                              pointer_of(run->session->arena, set, first + i, "symbol")};
+    }
+    return reference_check_symbols(run->session, references, count, NULL);
+}
+
+/* In parts, and off the loop, where a set is large. */
+static Error *check_prices(EffectRun *run, PriceSetRecord *set)
+{
+    bool large = set->prices_count > REFERENCE_PART;
+    ErrorList faults = {0};
+
+    error_list_add(&faults, large ? app_work(run->context, check_alone, set)
+                                  : check_alone(run->session->arena, set));
+    for (size_t first = 0; first < set->prices_count && faults.count < ERROR_LIST_LIMIT;
+         first += REFERENCE_PART) {
+        size_t rest = set->prices_count - first;
+
+        error_list_add(&faults,
+                       check_part(run, set, first, rest < REFERENCE_PART ? rest : REFERENCE_PART));
     }
     return faults.first;
 }

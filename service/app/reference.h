@@ -7,6 +7,9 @@
 
 #include "storage/reference_store.h"
 
+/* Symbols looked up by one statement when there are many. */
+enum { REFERENCE_PART = 500 };
+
 /* ERROR_NOT_FOUND when the firm has no such household: for lists that came back empty. */
 MUST_USE Error *reference_check_household(DbSession *session, HouseholdId household_id);
 

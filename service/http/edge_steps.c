@@ -265,11 +265,30 @@ static bool is_visible(Text text)
     return true;
 }
 
+typedef struct Hashing {
+    Text body;
+    bool is_json;
+    Digest *hash;
+} Hashing;
+
+/* JSON that is written otherwise is the same request. */
+static Error *hash_body(Arena *arena, void *input)
+{
+    const Hashing *hashing = input;
+    Text document = hashing->body;
+
+    if (hashing->is_json)
+        TRY(json_canonical(arena, hashing->body, &document));
+    *hashing->hash = digest_sha256(document);
+    return NULL;
+}
+
 Error *edge_read_idempotency(Request *request, Response *response)
 {
     AppContext *context = request->context;
+    Hashing hashing = {request->body, request->content == REQUEST_CONTENT_JSON,
+                       &context->request_hash};
     Text key;
-    Text document = request->body;
 
     (void)response;
     if (!has_flag(request, ROUTE_WRITE))
@@ -281,9 +300,8 @@ Error *edge_read_idempotency(Request *request, Response *response)
     if (key.length == 0 || key.length > IDEMPOTENCY_KEY_LIMIT || !is_visible(key))
         return error_new(request->arena, ERROR_MALFORMED, "bad_idempotency_key",
                          "Idempotency-Key is 1 to 255 visible characters.");
-    if (request->content == REQUEST_CONTENT_JSON)
-        TRY(json_canonical(request->arena, request->body, &document));
-    context->request_hash = digest_sha256(document);
+    TRY(request->body.length <= REQUEST_SMALL_BYTES ? hash_body(request->arena, &hashing)
+                                                    : app_work(context, hash_body, &hashing));
     context->idempotency_key = (OptionalText){true, key};
     return NULL;
 }

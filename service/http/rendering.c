@@ -17,29 +17,3 @@ Error *rendering_apply_put(Response *response, const Effect *effect, const Respo
         response_header(response, "Location", request->path);
     return NULL;
 }
-
-static void free_buffer(void *resource)
-{
-    Buffer *buffer = resource;
-
-    buffer_free(buffer);
-}
-
-Error *rendering_list(Arena *arena, const RenderingList *list, Text *body_out)
-{
-    Buffer *buffer = ARENA_NEW(arena, Buffer);
-    JsonWriter writer = json_writer(buffer);
-    const char *records = list->records;
-
-    arena_defer(arena, free_buffer, buffer);
-    json_write_begin_list(&writer);
-    for (size_t i = 0; i < list->count; i++)
-        json_write_record(&writer, list->object, records + i * list->size);
-    json_write_end_list(&writer, (OptionalText){0});
-    json_write_line_end(&writer);
-    if (buffer->failed)
-        return error_new(arena, ERROR_UNAVAILABLE, "out_of_memory",
-                         "There is no memory for the reply at the moment.");
-    *body_out = (Text){buffer->bytes, buffer->length};
-    return NULL;
-}

@@ -18,12 +18,3 @@ MUST_USE Error *rendering_check_revision(Request *request, int64_t wanted, int64
  */
 MUST_USE Error *rendering_apply_put(Response *response, const Effect *effect,
                                     const ResponseRecord *record);
-
-/* {"data": [...], "next_cursor": null} of all records given, as bytes in the arena. */
-typedef struct RenderingList {
-    const JsonObject *object;
-    const void *records;
-    size_t size;
-    size_t count;
-} RenderingList;
-MUST_USE Error *rendering_list(Arena *arena, const RenderingList *list, Text *body_out);

@@ -50,12 +50,30 @@ bool request_is_ndjson(const Request *request)
     return request->content == REQUEST_CONTENT_NDJSON;
 }
 
+typedef struct Decoding {
+    Text body;
+    const JsonObject *object;
+    JsonMode mode;
+    void *record;
+} Decoding;
+
+static Error *decode(Arena *arena, void *input)
+{
+    const Decoding *decoding = input;
+
+    return json_read(arena, decoding->body, decoding->object, decoding->mode, decoding->record);
+}
+
 static Error *read_json(Request *request, const JsonObject *object, JsonMode mode, void *record)
 {
+    Decoding decoding = {request->body, object, mode, record};
+
     if (request->body.length == 0)
         return error_new(request->arena, ERROR_MALFORMED, "malformed_json",
                          "A JSON object is expected, and the body is empty.");
-    return json_read(request->arena, request->body, object, mode, record);
+    return request->body.length <= REQUEST_SMALL_BYTES
+               ? decode(request->arena, &decoding)
+               : app_work(request->context, decode, &decoding);
 }
 
 Error *request_body(Request *request, const JsonObject *object, void *record)

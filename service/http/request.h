@@ -25,7 +25,8 @@ enum {
     REQUEST_PARAMETER_LIMIT = 32,
     REQUEST_LIMIT_DEFAULT = 50,
     REQUEST_LIMIT_MAX = 200,
-    REQUEST_RANDOM_BYTES = 24, /* of a trace and a span */
+    REQUEST_RANDOM_BYTES = 24,       /* of a trace and a span */
+    REQUEST_SMALL_BYTES = 16 * 1024, /* larger bodies are read off the loop: app_work */
 };
 
 struct Request {

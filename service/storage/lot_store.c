@@ -133,7 +133,7 @@ Error *lot_store_last_sequence(DbSession *session, AccountId account_id, int64_t
     return NULL;
 }
 
-Error *lot_store_insert(DbSession *session, const LotRecord *records, size_t count)
+static Error *insert_part(DbSession *session, const LotRecord *records, size_t count)
 {
     DbResult *result;
 
@@ -149,6 +149,14 @@ Error *lot_store_insert(DbSession *session, const LotRecord *records, size_t cou
         PARAM_EACH_WORD(records, count, basis_status, &BASIS_STATUS_NAMES),
         PARAM_EACH(records, count, created_at)));
     return row_expect(session, result, count);
+}
+
+Error *lot_store_insert(DbSession *session, const LotRecord *records, size_t count)
+{
+    for (size_t first = 0; first < count; first += ROW_PART) {
+        TRY(insert_part(session, records + first, row_part(first, count)));
+    }
+    return NULL;
 }
 
 Error *lot_store_update(DbSession *session, LotRecord *record)

@@ -41,6 +41,54 @@ const Statement PRICE_LIST = {
     ROWS_OF(PriceRecord, PRICE_COLUMNS),
 };
 
+/* Prices before their set would be checked all together, at the commit. */
+const Statement PRICE_CHECK_NOW = {
+    .name = "price_check_now",
+    .sql = "SET CONSTRAINTS ALL IMMEDIATE",
+};
+
+/* The set that holds until now. */
+typedef struct PresentSet {
+    PriceSetId id;
+    int64_t price_count;
+} PresentSet;
+
+static const DbColumn PRESENT_COLUMNS[] = {
+    COLUMN(PresentSet, id),
+    COLUMN(PresentSet, price_count),
+};
+
+const Statement PRICE_SET_PRESENT = {
+    .name = "price_set_present",
+    .sql = "SELECT s.id, s.price_count FROM price_current c"
+           " JOIN price_set s ON s.firm_id = c.firm_id AND s.id = c.price_set_id"
+           " WHERE c.firm_id = $1",
+    .parameters = {DB_UUID},
+    ROWS_OF(PresentSet, PRESENT_COLUMNS),
+};
+
+typedef struct ReplacedPart {
+    int64_t count;
+} ReplacedPart;
+
+static const DbColumn REPLACED_COLUMNS[] = {COLUMN(ReplacedPart, count)};
+
+const Statement PRICE_COUNT_REPLACED = {
+    .name = "price_count_replaced",
+    .sql = "SELECT count(*) AS count FROM unnest($3) AS n (symbol)"
+           " JOIN security s ON s.firm_id = $1 AND s.symbol = n.symbol"
+           " JOIN price o ON o.firm_id = $1 AND o.price_set_id = $2 AND o.security_id = s.id",
+    .parameters = {DB_UUID, DB_UUID, DB_TEXT | DB_ARRAY},
+    ROWS_OF(ReplacedPart, REPLACED_COLUMNS),
+};
+
+const Statement PRICE_SET_INSERT = {
+    .name = "price_set_insert",
+    .sql = "INSERT INTO price_set (firm_id, id, as_of, sequence, price_count, created_at)"
+           " VALUES ($1, $2, $3, $4, $5, $6)",
+    .parameters = {DB_UUID, DB_UUID, DB_DATE, DB_INTEGER, DB_INTEGER, DB_TIMESTAMP},
+};
+
 const Statement PRICE_INSERT = {
     .name = "price_insert",
     .sql = "INSERT INTO price (firm_id, price_set_id, security_id, close, price_date)"
@@ -51,21 +99,28 @@ const Statement PRICE_INSERT = {
                    DB_DATE | DB_ARRAY},
 };
 
-const Statement PRICE_CARRY_FORWARD = {
-    .name = "price_carry_forward",
-    .sql = "INSERT INTO price (firm_id, price_set_id, security_id, close, price_date)"
-           " SELECT o.firm_id, $2, o.security_id, o.close, o.price_date"
-           " FROM price_current c"
-           " JOIN price o ON o.firm_id = c.firm_id AND o.price_set_id = c.price_set_id"
-           " WHERE c.firm_id = $1 ON CONFLICT DO NOTHING",
-    .parameters = {DB_UUID, DB_UUID},
+typedef struct CarriedPart {
+    OptionalSecurityId last; /* absent: nothing is left */
+    int64_t carried;
+} CarriedPart;
+
+static const DbColumn CARRIED_COLUMNS[] = {
+    COLUMN(CarriedPart, last),
+    COLUMN(CarriedPart, carried),
 };
 
-const Statement PRICE_SET_INSERT = {
-    .name = "price_set_insert",
-    .sql = "INSERT INTO price_set (firm_id, id, as_of, sequence, price_count, created_at)"
-           " VALUES ($1, $2, $3, $4, $5, $6)",
-    .parameters = {DB_UUID, DB_UUID, DB_DATE, DB_INTEGER, DB_INTEGER, DB_TIMESTAMP},
+const Statement PRICE_CARRY_FORWARD = {
+    .name = "price_carry_forward",
+    .sql = "WITH old AS MATERIALIZED (SELECT security_id, close, price_date FROM price"
+           "  WHERE firm_id = $1 AND price_set_id = $3 AND security_id > $4"
+           "  ORDER BY security_id LIMIT $5),"
+           " carried AS (INSERT INTO price (firm_id, price_set_id, security_id, close, price_date)"
+           "  SELECT $1, $2, security_id, close, price_date FROM old"
+           "  ON CONFLICT DO NOTHING RETURNING security_id)"
+           " SELECT (SELECT security_id FROM old ORDER BY security_id DESC LIMIT 1) AS last,"
+           " (SELECT count(*) FROM carried) AS carried",
+    .parameters = {DB_UUID, DB_UUID, DB_UUID, DB_UUID, DB_INTEGER},
+    ROWS_OF(CarriedPart, CARRIED_COLUMNS),
 };
 
 const Statement PRICE_CURRENT_TURN = {
@@ -104,21 +159,81 @@ Error *price_store_prices(DbSession *session, PriceSetId id, Text after, int64_t
     return db_rows(result, records_out, count_out);
 }
 
-Error *price_store_insert(DbSession *session, PriceSetRecord *record)
+/* How many of the present set's prices the record has anew. */
+static Error *count_replaced(DbSession *session, const PriceSetRecord *record,
+                             const PresentSet *present, int64_t *count_out)
 {
-    const PriceRecord *prices = record->prices;
-    size_t count = record->prices_count;
+    DbResult *result;
+    ReplacedPart replaced;
+
+    *count_out = 0;
+    for (size_t first = 0; first < record->prices_count; first += ROW_PART) {
+        const PriceRecord *part = record->prices + first;
+        size_t count = row_part(first, record->prices_count);
+
+        TRY(DB_QUERY(session, &PRICE_COUNT_REPLACED, &result, PARAM(session->firm),
+                     PARAM(present->id), PARAM_EACH(part, count, symbol)));
+        TRY(db_one(result, &replaced));
+        *count_out += replaced.count;
+    }
+    return NULL;
+}
+
+static Error *insert_prices(DbSession *session, const PriceSetRecord *record)
+{
     DbResult *result;
 
-    TRY(DB_QUERY(session, &PRICE_INSERT, &result, PARAM(session->firm), PARAM(record->id),
-                 PARAM(record->as_of), PARAM_EACH(prices, count, symbol),
-                 PARAM_EACH(prices, count, close), PARAM_EACH(prices, count, price_date)));
-    TRY(row_expect(session, result, count));
-    TRY(DB_QUERY(session, &PRICE_CARRY_FORWARD, &result, PARAM(session->firm), PARAM(record->id)));
-    record->price_count = (int64_t)count + db_affected(result);
+    for (size_t first = 0; first < record->prices_count; first += ROW_PART) {
+        const PriceRecord *part = record->prices + first;
+        size_t count = row_part(first, record->prices_count);
+
+        TRY(DB_QUERY(session, &PRICE_INSERT, &result, PARAM(session->firm), PARAM(record->id),
+                     PARAM(record->as_of), PARAM_EACH(part, count, symbol),
+                     PARAM_EACH(part, count, close), PARAM_EACH(part, count, price_date)));
+        TRY(row_expect(session, result, count));
+    }
+    return NULL;
+}
+
+/* By security, part by part; `expected` is what must come of it. */
+static Error *carry_forward(DbSession *session, PriceSetId id, PriceSetId present, int64_t expected)
+{
+    CarriedPart part = {.last = {true, {{{0}}}}};
+    const int64_t limit = ROW_PART;
+    DbResult *result;
+
+    while (part.last.present) {
+        TRY(DB_QUERY(session, &PRICE_CARRY_FORWARD, &result, PARAM(session->firm), PARAM(id),
+                     PARAM(present), PARAM(part.last.value), PARAM(limit)));
+        TRY(db_one(result, &part));
+        expected -= part.carried;
+    }
+    return expected == 0 ? NULL
+                         : error_new(session->arena, ERROR_INTERNAL, "rows_lost",
+                                     "A price set does not hold what it should.");
+}
+
+Error *price_store_insert(DbSession *session, PriceSetRecord *record)
+{
+    PresentSet present = {0};
+    int64_t replaced = 0;
+    bool found = false;
+    DbResult *result;
+
+    TRY(DB_QUERY(session, &PRICE_SET_PRESENT, &result, PARAM(session->firm)));
+    TRY(db_optional(result, &present, &found));
+    if (found) {
+        TRY(count_replaced(session, record, &present, &replaced));
+    }
+    record->price_count = (int64_t)record->prices_count + present.price_count - replaced;
     TRY(DB_ENQUEUE(session, &PRICE_SET_INSERT, 1, PARAM(session->firm), PARAM(record->id),
                    PARAM(record->as_of), PARAM(record->sequence), PARAM(record->price_count),
                    PARAM(record->created_at)));
+    TRY(db_query(session, &PRICE_CHECK_NOW, NULL, 0, NULL));
+    TRY(insert_prices(session, record));
+    if (found) {
+        TRY(carry_forward(session, record->id, present.id, present.price_count - replaced));
+    }
     return DB_QUERY(session, &PRICE_CURRENT_TURN, NULL, PARAM(session->firm), PARAM(record->id),
                     PARAM(record->sequence));
 }

@@ -38,6 +38,18 @@ MUST_USE Error *row_updated_of_size(DbSession *session, DbResult *result, size_t
 /* The same for a DELETE, or an UPDATE that returns no row. */
 MUST_USE Error *row_hit(DbSession *session, const DbResult *result);
 
+/*
+ * Bulk writes go in parts, each a statement far below the statement's time limit; between them the
+ * loop serves others.
+ */
+enum { ROW_PART = 1000 };
+
+/* Rows of the part that begins at `first`. */
+static inline size_t row_part(size_t first, size_t count)
+{
+    return count - first < ROW_PART ? count - first : ROW_PART;
+}
+
 /* For bulk writes, which must hit `count` rows: ERROR_INTERNAL "rows_lost" otherwise, so that
  * nothing is half done. */
 MUST_USE Error *row_expect(DbSession *session, const DbResult *result, size_t count);

@@ -57,12 +57,15 @@
     X(PREVIEW_STALE_SINCE)                                                                         \
     X(PREVIEW_UPDATE)                                                                              \
     X(PRICE_CARRY_FORWARD)                                                                         \
+    X(PRICE_CHECK_NOW)                                                                             \
+    X(PRICE_COUNT_REPLACED)                                                                        \
     X(PRICE_CURRENT_TURN)                                                                          \
     X(PRICE_INSERT)                                                                                \
     X(PRICE_LIST)                                                                                  \
     X(PRICE_SET_GET)                                                                               \
     X(PRICE_SET_INSERT)                                                                            \
     X(PRICE_SET_LIST)                                                                              \
+    X(PRICE_SET_PRESENT)                                                                           \
     X(REALIZED_GAIN_DELETE)                                                                        \
     X(REALIZED_GAIN_GET)                                                                           \
     X(REALIZED_GAIN_INSERT)                                                                        \

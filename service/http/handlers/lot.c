@@ -1,5 +1,6 @@
 #include "app/lot.h"
 
+#include "http/bulk.h"
 #include "http/handlers/handlers.h"
 #include "http/rendering.h"
 #include "json/lot_json.h"
@@ -23,24 +24,22 @@ static Error *render_all(const void *context, Arena *arena, const void *record,
                          Rendered *rendered_out)
 {
     const LotBatch *batch = record;
+    const BulkList list = {&LOT_JSON, batch->lots, sizeof *batch->lots, batch->count};
+    AppContext *const *request = context;
     Rendered rendered = {.status = 201};
 
-    TRY(rendering_list(arena,
-                       &(RenderingList){context, batch->lots, sizeof *batch->lots, batch->count},
-                       &rendered.body));
+    (void)arena;
+    TRY(bulk_write(*request, &list, &rendered.body));
     *rendered_out = rendered;
     return NULL;
 }
-
-static const Rendering ONE = {render_one, &CREATED};
-static const Rendering ALL = {render_all, &LOT_JSON};
 
 static Error *read_batch(Request *request, LotBatch *batch)
 {
     const RequestRecords shape = {&LOT_JSON, &DEFAULTS, sizeof DEFAULTS, LOT_BATCH_LIMIT};
 
     if (request_is_ndjson(request))
-        return request_records(request, &shape, (void **)&batch->lots, &batch->count);
+        return bulk_read(request, &shape, (void **)&batch->lots, &batch->count);
     batch->lots = ARENA_NEW(request->arena, LotRecord);
     *batch->lots = DEFAULTS;
     batch->count = 1;
@@ -50,13 +49,15 @@ static Error *read_batch(Request *request, LotBatch *batch)
 
 Error *lot_post(Request *request, Response *response)
 {
+    const Rendering one = {render_one, &CREATED};
+    const Rendering all = {render_all, &request->context};
     LotBatch batch = {0};
     EffectOutcome outcome;
 
     TRY(request_path_id(request, "account_id", &batch.account_id));
     TRY(read_batch(request, &batch));
     Effect effect = lot_create(request->context, &batch);
-    TRY(effect_apply(request->context, &effect, batch.single ? &ONE : &ALL, &outcome));
+    TRY(effect_apply(request->context, &effect, batch.single ? &one : &all, &outcome));
     return response_effect(response, &outcome);
 }
 

@@ -1,5 +1,6 @@
 #include "app/price_set.h"
 
+#include "http/bulk.h"
 #include "http/handlers/handlers.h"
 #include "http/rendering.h"
 #include "json/price_set_json.h"
@@ -46,7 +47,7 @@ static Error *read_lines(Request *request, const Query *query, PriceSetRecord *s
     hash_as_of(request->context, query->as_of.value);
     set->as_of = query->as_of.value;
     set->prices_in_lines = true;
-    return request_records(request, &shape, (void **)&set->prices, &set->prices_count);
+    return bulk_read(request, &shape, (void **)&set->prices, &set->prices_count);
 }
 
 static Error *read_set(Request *request, PriceSetRecord *set)
