@@ -16,7 +16,6 @@ from decimal import Decimal
 EXAMPLE_HOUSEHOLD = "Household 00"
 SELL = {"symbol": "VTI", "side": "sell", "quantity": "60"}
 BUY = {"symbol": "BND", "side": "buy", "amount": "22694.40"}
-METHODS = ("fifo", "lifo", "highest_cost", "lowest_cost", "specific", "loss_first")
 
 
 class Api:
@@ -83,7 +82,9 @@ def previews(api, household, account, lots):
     """One preview is made; the other methods are the live switch on it."""
     made = api.text("POST", f"/v1/households/{household['id']}/previews", order(account, lots))
     path = f"/v1/previews/{json.loads(made)['id']}?lot_selection="
-    return [made if method == "specific" else api.text("GET", path + method) for method in METHODS]
+    listed = json.loads(api.text("GET", "/v1/lot-methods"))["data"]
+    methods = [each["lot_selection"] for each in listed]
+    return [made if method == "specific" else api.text("GET", path + method) for method in methods]
 
 
 def percent(rate):
