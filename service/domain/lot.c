@@ -57,7 +57,7 @@ Term lot_term(const Lot *lot, Date sold_on)
     return term_from(lot_holding_start(lot), sold_on);
 }
 
-/* The part's share; the last shares take what is left. Rule RD-2. */
+/* The part's share; the last shares take what is left. Rules RD-2, RD-5. */
 static Money part_of(Money amount, const Lot *lot, Quantity quantity)
 {
     if (quantity.units == lot->quantity.units)

@@ -166,7 +166,10 @@ static void check_named(Planning *planning, size_t index, const PlannedTrade *tr
     }
 }
 
-/* Lots are named under `specific` and under nothing else, the live switch apart. */
+/*
+ * Rule LI-2: lots are identified by name under `specific`, by a standing order under every other
+ * method; never both, but that the live switch passes over names.
+ */
 static void check_lots(Planning *planning, size_t index, const PlannedTrade *trade)
 {
     const TradeOrder *asked = trade->asked;

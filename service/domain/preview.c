@@ -127,6 +127,7 @@ static void figure_tax(PreviewWork *work, const TaxParameters *parameters)
         figure_range(work, parameters, without);
 }
 
+/* Rule BU-4: trades are figured whatever they use; their budgets then say `over`. */
 static void figure_budgets(PreviewWork *work)
 {
     Preview *preview = work->preview;

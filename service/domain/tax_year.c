@@ -205,7 +205,7 @@ static void federal_year(const TaxParameters *parameters, const TaxProfile *prof
     carry_over(found_income, year);
 }
 
-/* Rules FL-1..FL-3: rates instead of a return. */
+/* Rules FL-1, FL-2, FL-3: rates instead of a return; FL-5 is its published check. */
 static void flat_year(const TaxProfile *profile, TaxYear *year)
 {
     Money short_gain =

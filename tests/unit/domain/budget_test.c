@@ -146,6 +146,21 @@ static void test_budget_is_near_at_a_tenth_and_over_below_zero(void **state)
     assert_int_equal(evaluate(made).state, BUDGET_OVER);
 }
 
+static void test_budget_marks_trades_over_and_refuses_none_bu_4(void **state)
+{
+    Ledger *made = ledger(state);
+    PreviewOrder *order = builder_order(&made->builder);
+    Preview preview;
+
+    builder_budget(&made->builder, 2026, "10.00");
+    builder_lot(&made->builder, 0, 0, "1", "50", "2020-01-06");
+    builder_sell(&made->builder, order, 0, "VTI", "1");
+    ASSERT_OK(preview_compute(*state, made->rules, builder_household(&made->builder), order,
+                              (OptionalWord){0}, &preview));
+    assert_int_equal(preview.budgets[0].state, BUDGET_OVER);
+    ASSERT_MONEY(preview.budgets[0].remaining.value, "-40.00");
+}
+
 static void test_budget_of_the_account_takes_its_own_additions(void **state)
 {
     Ledger *made = ledger(state);
@@ -226,6 +241,7 @@ int main(void)
         TEST(test_budget_caps_apply_to_each_term_bu_2),
         TEST(test_budget_names_the_cap_with_least_room_bu_3),
         TEST(test_budget_is_near_at_a_tenth_and_over_below_zero),
+        TEST(test_budget_marks_trades_over_and_refuses_none_bu_4),
         TEST(test_budget_of_the_account_takes_its_own_additions),
         TEST(test_budget_without_a_cap_has_no_remaining_bu_7),
         TEST(test_budget_evaluates_those_of_the_year_and_needs_no_additions_bu_7),

@@ -181,6 +181,19 @@ static void test_lot_parts_conserve_every_amount_rd_2(void **state)
     }
 }
 
+static void test_lot_sold_in_hundred_millionths_is_exact_rd_5(void **state)
+{
+    Lot lot = lot_of("0.3", "3.00", "2024-01-02");
+    LotSlice slice = sell(&lot, "0.1", "1.00", "2026-01-05");
+    Lot rest = lot_after(&lot, quantity("0.1"));
+
+    (void)state;
+    ASSERT_MONEY(slice.basis, "1.00");
+    assert_int_equal(rest.quantity.units, quantity("0.2").units);
+    rest = lot_after(&lot, quantity("0.29999999"));
+    assert_int_equal(rest.quantity.units, 1);
+}
+
 static Lot gift(const char *donor_basis, const char *value)
 {
     Lot lot = lot_of("10", NULL, "2026-03-02");
@@ -325,6 +338,7 @@ int main(void)
         TEST(test_lot_gain_is_proceeds_less_basis_ba_2),
         TEST(test_lot_sold_in_parts_leaks_no_basis_rd_2),
         TEST(test_lot_parts_conserve_every_amount_rd_2),
+        TEST(test_lot_sold_in_hundred_millionths_is_exact_rd_5),
         TEST(test_lot_gift_worth_more_keeps_the_donors_basis_and_date_ba_4),
         TEST(test_lot_gift_sold_above_the_donors_basis_gains_from_it_ba_4),
         TEST(test_lot_gift_sold_below_its_value_loses_from_the_gift_hp_5),

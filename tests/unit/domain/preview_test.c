@@ -235,7 +235,7 @@ static void test_preview_of_several_sales_has_one_joint_tax_mt_4(void **state)
     ASSERT_MONEY(made->preview.tax.total, "90.00");
 }
 
-static void test_preview_year_of_tax_is_the_trade_dates_hp_3(void **state)
+static void test_preview_year_of_tax_is_the_trade_dates_hp_3_mt_6(void **state)
 {
     Bench *made = bench(state);
 
@@ -379,7 +379,7 @@ int main(void)
         TEST(test_preview_of_the_spouse_under_mfs_is_not_on_the_return_ac_5),
         TEST(test_preview_tax_stands_on_the_years_ledger_mt_2),
         TEST(test_preview_of_several_sales_has_one_joint_tax_mt_4),
-        TEST(test_preview_year_of_tax_is_the_trade_dates_hp_3),
+        TEST(test_preview_year_of_tax_is_the_trade_dates_hp_3_mt_6),
         TEST(test_preview_without_a_profile_has_no_tax),
         TEST(test_preview_of_a_year_without_parameters_is_refused),
         TEST(test_preview_of_unknown_basis_is_a_range_ba_7),

@@ -222,7 +222,7 @@ static void test_preview_warns_of_old_prices_once_dr_7(void **state)
     assert_int_equal(count_of(made, "stale_price"), 0);
 }
 
-static void test_preview_warns_of_collectibles_with_a_long_gain_ba_8(void **state)
+static void test_preview_warns_of_collectibles_with_a_long_gain_ba_8_tx_5(void **state)
 {
     Scene *made = scene(state);
 
@@ -317,7 +317,7 @@ int main(void)
         TEST(test_preview_is_silent_about_buys_that_wash_nothing),
         TEST(test_preview_warns_of_what_is_unknown_ba_7),
         TEST(test_preview_warns_of_old_prices_once_dr_7),
-        TEST(test_preview_warns_of_collectibles_with_a_long_gain_ba_8),
+        TEST(test_preview_warns_of_collectibles_with_a_long_gain_ba_8_tx_5),
         TEST(test_preview_warns_of_kinds_that_are_not_modelled_tx_6),
         TEST(test_preview_warns_of_the_profile),
         TEST(test_preview_warns_of_cash_that_it_overdraws),
