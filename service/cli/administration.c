@@ -113,7 +113,7 @@ int administration_run(const AdministrationTask *task)
     Session session = {.clock = clock_system(), .task = task};
     int status = COMMAND_FAILED;
     const DatabaseConfig config = {
-        .conninfo = getenv("TAXPREVIEW_ADMIN_DATABASE"),
+        .conninfo = secure_getenv("TAXPREVIEW_ADMIN_DATABASE"),
         .statements = ADMINISTRATION_STATEMENTS.statements,
         .statement_count = ADMINISTRATION_STATEMENTS.count,
         .write_connections = 1,
@@ -140,7 +140,7 @@ int administration_run(const AdministrationTask *task)
     return status;
 }
 
-Text administration_uuid_text(Arena *arena, const char *prefix, Uuid uuid)
+Text administration_id_text(Arena *arena, const char *prefix, Uuid uuid)
 {
     char *text = arena_alloc(arena, ID_TEXT_BYTES);
 

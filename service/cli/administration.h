@@ -29,7 +29,5 @@ typedef struct AdministrationTask {
  */
 int administration_run(const AdministrationTask *task);
 
-/* The id in its text form. */
-#define administration_id_text(arena, id)                                                          \
-    administration_uuid_text((arena), ID_PREFIX(id), (id)->uuid)
-Text administration_uuid_text(Arena *arena, const char *prefix, Uuid uuid);
+/* The id in its text form: administration_id_text(arena, ID_PREFIX(&id), id.uuid). */
+Text administration_id_text(Arena *arena, const char *prefix, Uuid uuid);

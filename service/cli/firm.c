@@ -7,7 +7,7 @@ static Error *create(const Administration *administration, void *context, Text *
     FirmId id;
 
     TRY(administration_create_firm(administration, text_of(*name), &id));
-    *line_out = administration_id_text(administration->arena, &id);
+    *line_out = administration_id_text(administration->arena, ID_PREFIX(&id), id.uuid);
     return NULL;
 }
 
