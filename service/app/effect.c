@@ -105,12 +105,11 @@ static Error *apply_in(AppContext *context, DbSession *session, const Effect *ef
                        const Rendering *rendering, EffectOutcome *outcome)
 {
     EffectVersion version;
-    EffectRun run = {.context = context, .session = session};
+    EffectRun *run = ARENA_NEW(context->arena, EffectRun);
 
     TRY(effect_store_bump(session, effect->scope, effect->anchor, &version));
-    run.household_id = version.household_id;
-    run.version = version.version;
-    TRY(effect->run(&run, effect->record));
+    *run = (EffectRun){context, session, version.household_id, version.version};
+    TRY(effect->run(run, effect->record));
     TRY(rendering->render(rendering->context, context->arena, effect->record, &outcome->rendered));
     if (context->dry_run) {
         return NULL;

@@ -3,7 +3,11 @@
 succeed is not kept; and two changes with one ETag (R16). Runs against a live daemon."""
 
 import concurrent.futures
+import contextlib
+import os
+import subprocess
 import threading
+import time
 
 from api_client import Api, Cases, FACTOR, NDJSON, SECOND, differs, lacks, ndjson, refused, unique
 
@@ -27,6 +31,21 @@ def together(count, act):
 
     with concurrent.futures.ThreadPoolExecutor(count) as pool:
         return list(pool.map(one, range(count)))
+
+
+@contextlib.contextmanager
+def held(statement):
+    """Holds what the statement locks, for as long as the block lasts."""
+    psql = subprocess.Popen(["psql", "-X", "-q", "-A", "-t", "-d", os.environ["TEST_LOADER_DATABASE"]],
+                            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    psql.stdin.write(f"SET search_path = taxpreview; BEGIN; {statement}; SELECT 'held';\n")
+    psql.stdin.flush()
+    while psql.stdout.readline().strip() != "held":
+        pass
+    try:
+        yield
+    finally:
+        psql.communicate("ROLLBACK;\n")
 
 
 class Book:
@@ -159,6 +178,52 @@ def in_flight(cases):
                   for reply in replies if reply.status != 201])
 
 
+def behind_a_lock(cases):
+    """The first one waits for the household; the second for the first, without a connection."""
+    if "TEST_LOADER_DATABASE" not in os.environ:
+        print("skip - requests behind a lock (no TEST_LOADER_DATABASE)")
+        return
+    account = {"name": "A", "tax_treatment": "taxable"}
+    where, token = f"{BOOK.here}/accounts", key()
+    household = "SELECT FROM household WHERE name = 'Family' FOR UPDATE"
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        with held(household):
+            asked = [pool.submit(Api().post, where, account, key=token) for _ in range(8)]
+            time.sleep(0.3)
+            cases.check("repeats of a request that waits wait too", differs(
+                "answered", [one.done() for one in asked], [False] * 8))
+        replies = [one.result() for one in asked]
+        cases.check("and all of them have its reply", differs(
+            "statuses", {reply.status for reply in replies}, {201}),
+            differs("bodies", len({reply.body for reply in replies}), 1))
+        began, token = time.monotonic(), key()
+        with held(household):
+            asked = [pool.submit(Api().post, where, account, key=token) for _ in range(8)]
+            replies = [one.result() for one in asked]
+        cases.check("repeats of a request that finds no database end with it", differs(
+            "statuses", {reply.status for reply in replies}, {503}),
+            differs("within 2 s", time.monotonic() - began < 2 * FACTOR, True))
+    cases.check("which is not kept", differs(
+        "status", API.post(where, account, key=token).status, 201))
+    elsewhere(cases, where, account)
+
+
+def elsewhere(cases, where, account):
+    """Another instance has the key under way: it stands for it with a lock."""
+    token = key()
+    lock = ("SELECT pg_advisory_xact_lock(hashtextextended(id::text || ' ' || "
+            f"'{token}', 0)) FROM firm")
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        with held(lock):
+            asked = pool.submit(Api().post, where, account, key=token)
+            time.sleep(0.3)
+            others = API.post(where, account, key=key())
+            cases.check("a key that another instance has under way is waited for",
+                        differs("answered", asked.done(), False),
+                        differs("others", others.status, 201))
+        cases.check("and then is this one's", differs("status", asked.result().status, 201))
+
+
 def races(cases):
     """R16: two changes with one ETag."""
     faults = []
@@ -191,4 +256,4 @@ def races(cases):
 
 if FACTOR > 1:
     ROUNDS = 5
-Cases().run(replays, meaning, not_kept, bad_keys, in_flight, races)
+Cases().run(replays, meaning, not_kept, bad_keys, in_flight, behind_a_lock, races)
