@@ -80,8 +80,8 @@ RouteHandler tax_profile_put;
 RouteHandler tax_profile_delete_one;
 
 /* Query parameters of single routes, beside those that flags bring. */
-extern const JsonObject BOOK_DRIFT_QUERY;    /* sort, min_drift, within_tolerance, model_id, as_of */
-extern const JsonObject DRIFT_QUERY;         /* as_of */
-extern const JsonObject PREVIEW_QUERY;       /* lot_selection */
-extern const JsonObject PRICE_SET_QUERY;     /* as_of */
+extern const JsonObject BOOK_DRIFT_QUERY; /* sort, min_drift, within_tolerance, model_id, as_of */
+extern const JsonObject DRIFT_QUERY;      /* as_of */
+extern const JsonObject PREVIEW_QUERY;    /* lot_selection */
+extern const JsonObject PRICE_SET_QUERY;  /* as_of */
 extern const JsonObject REALIZED_GAIN_QUERY; /* year */
