@@ -770,6 +770,8 @@ ALTER TABLE ONLY taxpreview.tax_profile
 
 CREATE INDEX account_model ON taxpreview.account USING btree (firm_id, model_id) WHERE (model_id IS NOT NULL);
 
+CREATE UNIQUE INDEX household_external_id ON taxpreview.household USING btree (firm_id, external_id) WHERE (external_id IS NOT NULL);
+
 CREATE INDEX household_model ON taxpreview.household USING btree (firm_id, model_id) WHERE (model_id IS NOT NULL);
 
 CREATE INDEX idempotency_key_created_at ON taxpreview.idempotency_key USING btree (firm_id, created_at);

@@ -275,6 +275,13 @@ def profiles(cases):
 def taken(cases):
     cases.check("a symbol is taken once", refused(API.post("/v1/securities", {
         "symbol": BOOK.symbol, "name": "N", "tax_kind": "bond"}), 409, ("/symbol", "already_exists")))
+    named = {"name": "N", "external_id": unique("X")}
+    API.made("/v1/households", named)
+    other = API.made("/v1/households", {"name": "N"})
+    cases.check("an external id is taken once",
+                refused(API.post("/v1/households", named), 409, ("/external_id", "already_exists")),
+                refused(API.patch(f"/v1/households/{other['id']}", named), 409,
+                        ("/external_id", "already_exists")))
     path = f"/v1/securities/{BOOK.security['id']}"
     cases.check("a symbol stays", refused(
         API.patch(path, {"symbol": "X"}), 422, ("/symbol", "create_only")))
