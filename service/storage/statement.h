@@ -157,9 +157,11 @@ typedef struct Statement {
  * their names are not compared.
  */
 #define COLUMN_ROWS(Type, member, count_member, table)                                             \
+    COLUMN_ROWS_AS(Type, member, count_member, #member, table)
+#define COLUMN_ROWS_AS(Type, member, count_member, column_name, table)                             \
     {                                                                                              \
-        .name = #member, .type = DB_NONE, .optional = true, .offset = offsetof(Type, member),      \
-        .size = DB_MEMBER_SIZE(Type, member), .rows = (table),                                     \
+        .name = (column_name), .type = DB_NONE, .optional = true,                                  \
+        .offset = offsetof(Type, member), .size = DB_MEMBER_SIZE(Type, member), .rows = (table),   \
         .row_count = sizeof(table) / sizeof((table)[0]),                                           \
         .row_size = sizeof(*DB_MEMBER(Type, member)), .count_at = offsetof(Type, count_member)     \
     }
