@@ -51,8 +51,8 @@ typedef struct EffectOutcome {
 /*
  * Applies an effect. With dry_run everything is done, rendered and rolled back. A request whose key
  * another one has under way waits for it. Reruns on serialization failures and after a commit that
- * was lost and is known not to have happened (at most 5 times). Beyond the failures of the effect itself:
- * idempotency_key_reused (ERROR_INVALID: same key, other request), idempotency_in_flight
+ * was lost and is known not to have happened (at most 5 times). Beyond the failures of the effect
+ * itself: idempotency_key_reused (ERROR_INVALID: same key, other request), idempotency_in_flight
  * (ERROR_CONFLICT, when the first one has not ended by the deadline), outcome_unknown
  * (ERROR_UNAVAILABLE, only when the database does not answer any more).
  */
