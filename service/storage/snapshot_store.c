@@ -188,7 +188,8 @@ Error *snapshot_store_read(DbSession *session, HouseholdId household_id, Date le
             lots[lot_count++] = lot_of(&rows[i]);
     }
     if (own == NULL)
-        return error_new(session->arena, ERROR_NOT_FOUND, "not_found", "There is nothing of this id here.");
+        return error_new(session->arena, ERROR_NOT_FOUND, "not_found",
+                         "There is nothing of this id here.");
     *snapshot_out = household_of(own);
     snapshot_out->lots = lots;
     snapshot_out->lot_count = lot_count;
