@@ -195,11 +195,22 @@ static void sum_totals(const Measure *measure, Wide *before_out, Wide *after_out
     }
 }
 
+/* Debts that all but outweigh the holdings make weights that no figure holds. */
+static bool is_measurable(const Measure *measure, bool after, Wide total)
+{
+    return total <= 0 || decimal_divide_half_away(deviations(measure, after, total), 2 * total) <=
+                             HOUSEHOLD_TOTAL_LIMIT / 4;
+}
+
 static void measure_drift(Measure *measure, const DriftTolerances *tolerances, Wide before,
                           Wide after, Drift *drift)
 {
     drift_classify(measure);
     drift->tolerance = tolerance_of(measure, tolerances);
+    if (!is_measurable(measure, false, before) || !is_measurable(measure, true, after)) {
+        drift->gap = DRIFT_TOO_LARGE;
+        return;
+    }
     drift->before = drift_of(measure, false, before, drift->tolerance, &drift->within_before);
     drift->after = drift_of(measure, true, after, drift->tolerance, &drift->within_after);
     show_classes(measure, before, after, drift);

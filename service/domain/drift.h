@@ -23,7 +23,7 @@ typedef enum DriftGap {
     DRIFT_EMPTY,         /* V = 0 (DR-5) */
     DRIFT_NO_MODEL,      /* DR-6 */
     DRIFT_MISSING_PRICE, /* DR-7: missing_symbol */
-    DRIFT_TOO_LARGE,     /* beyond HOUSEHOLD_TOTAL_LIMIT: in the book, where nothing is refused */
+    DRIFT_TOO_LARGE,     /* weights, or in the book totals, beyond what figures hold */
 } DriftGap;
 extern const Names DRIFT_GAP_NAMES;
 

@@ -259,19 +259,28 @@ size_t selection_take(const uint32_t *order, size_t order_count, Quantity quanti
     return count;
 }
 
-/* Rounded for show: cents a share. */
-static Money shown_basis(PerShare basis)
+/* A large basis on a hundred millionth of a share is more a share than can be shown. */
+static OptionalMoney shown_cents(Wide numerator, Wide denominator)
 {
-    return (Money){decimal_multiply_divide(basis.cents, QUANTITY_ONE, basis.units)};
+    Wide cents = decimal_divide_half_away(numerator, denominator);
+
+    if (cents > HOUSEHOLD_TOTAL_LIMIT || cents < -HOUSEHOLD_TOTAL_LIMIT)
+        return (OptionalMoney){0};
+    return (OptionalMoney){true, {decimal_narrow(cents)}};
+}
+
+/* Rounded for show: cents a share. */
+static OptionalMoney shown_basis(PerShare basis)
+{
+    return shown_cents((Wide)basis.cents * QUANTITY_ONE, basis.units);
 }
 
 /* From the exact ratio, rounded once: (price x quantity - basis) / quantity. */
-static Money shown_gain(PerShare basis, Price price)
+static OptionalMoney shown_gain(PerShare basis, Price price)
 {
     Wide gain = (Wide)price.micros * basis.units - (Wide)basis.cents * PRICE_UNITS;
-    Wide units = (Wide)basis.units * (PRICE_ONE / MONEY_ONE);
 
-    return (Money){decimal_narrow(decimal_divide_half_away(gain, units))};
+    return shown_cents(gain, (Wide)basis.units * (PRICE_ONE / MONEY_ONE));
 }
 
 LotReason selection_reason(const Lot *lot, LotSelection method, Price price)
@@ -286,8 +295,8 @@ LotReason selection_reason(const Lot *lot, LotSelection method, Price price)
         return reason;
     basis = basis_per_share(lot, (PerShare){price.micros, PRICE_UNITS});
     if (shown == SHOW_BASIS)
-        reason.basis_per_share = (OptionalMoney){true, shown_basis(basis)};
+        reason.basis_per_share = shown_basis(basis);
     else
-        reason.gain_per_share = (OptionalMoney){true, shown_gain(basis, price)};
+        reason.gain_per_share = shown_gain(basis, price);
     return reason;
 }
