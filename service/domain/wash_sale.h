@@ -1,31 +1,10 @@
 /*
- * Wash sales over a whole household (rules WS, IRC 1091): which losses are disallowed by which
- * replacement shares, deferred into them or lost for good. Works on a list of dated events of one
- * security group; it refuses to choose lots and to figure tax. wash_sale_suspects is the warning of
- * previews until the matching is part of them.
+ * The window of wash sales (rules WS, IRC 1091) and what makes a loss suspect: the warning of
+ * previews until the matching of wash_match.h is part of them. It refuses to match.
  */
 #pragma once
 
 #include "domain/household.h"
-
-/* An acquisition as section 1091 sees it: shares of one lot, bought in one account. */
-typedef struct WashPurchase {
-    uint32_t lot;     /* index into Household.lots, or UINT32_MAX for a proposed buy */
-    uint32_t account; /* whose, for deferred or permanent (WS-10) */
-    Date date;
-    int64_t sequence;  /* order within the day */
-    Quantity quantity; /* not yet used as a replacement (WS-8) */
-} WashPurchase;
-
-/* A loss slice and the shares that disallow it. */
-typedef struct WashMatch {
-    uint32_t loss;     /* index of the loss slice, in order of sale */
-    uint32_t purchase; /* index of the purchase */
-    Quantity quantity; /* shares matched */
-    Money disallowed;  /* loss x matched / sold, cumulative rounding (RD-4) */
-    bool permanent;    /* IRA, Roth, or a spouse under `permanent` (WS-10) */
-    bool contestable;  /* bought in the window before the lot sold (WS-7) */
-} WashMatch;
 
 /* A slice sold at a loss for which some account holds or buys the same security within 30 days
  * either side (WS-2). */

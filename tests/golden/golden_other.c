@@ -1,14 +1,12 @@
-/* Drift, and the formats whose rules are not offered yet. */
+/* Formats about neither lots nor tax, and those whose rules are not offered yet. */
 #include "golden_other.h"
-
-static const char NO_WASH_SALES[] = "wash sales are not matched yet";
 
 const GoldenFormat GOLDEN_OTHER_FORMATS[] = {
     {"preview", "cases", golden_preview_run, NULL},
-    {"wash-sale", "vectors", NULL, NO_WASH_SALES},
-    {"wash_handwritten", "cases", NULL, NO_WASH_SALES},
-    {"wash_regulation_examples", "cases", NULL, NO_WASH_SALES},
-    {"wash_random_agreed", "cases", NULL, NO_WASH_SALES},
+    {"wash-sale", "vectors", golden_wash_run, NULL},
+    {"wash_handwritten", "cases", golden_wash_oracle_run, NULL},
+    {"wash_regulation_examples", "cases", golden_wash_oracle_run, NULL},
+    {"wash_random_agreed", "cases", golden_wash_oracle_run, NULL},
     {"drift_rebalance", "cases", golden_drift_run, NULL},
     {"min-tax-selection", "vectors", NULL, "min_tax is not offered yet"},
     {NULL, NULL, NULL, NULL},

@@ -5,3 +5,5 @@
 
 GoldenRun golden_drift_run;
 GoldenRun golden_preview_run;
+GoldenRun golden_wash_run;
+GoldenRun golden_wash_oracle_run;

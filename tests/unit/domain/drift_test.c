@@ -257,6 +257,17 @@ static void test_drift_after_a_proposal_has_its_own_shares_and_cash(void **state
     ASSERT_MONEY(measure(made)->value, "100.00");
 }
 
+static void test_drift_beside_debts_that_leave_next_to_nothing_is_too_large(void **state)
+{
+    Scale *made = scale(state);
+
+    target(made, "A", "1");
+    made->builder.household.securities[0].price.value.micros = PRICE_LIMIT;
+    hold(made, 0, "100000000");
+    made->builder.household.accounts[0].cash.cents = -INT64_C(99999999999999999);
+    assert_int_equal(measure(made)->gap, DRIFT_TOO_LARGE);
+}
+
 static void test_drift_after_losing_everything_is_total(void **state)
 {
     Scale *made = quarters(state);
@@ -290,6 +301,7 @@ int main(void)
         TEST(test_drift_flags_prices_older_than_five_sessions_dr_7),
         TEST(test_drift_tolerance_is_the_advisors_the_models_or_the_kinds_dr_9),
         TEST(test_drift_after_a_proposal_has_its_own_shares_and_cash),
+        TEST(test_drift_beside_debts_that_leave_next_to_nothing_is_too_large),
         TEST(test_drift_after_losing_everything_is_total),
     };
 

@@ -359,6 +359,9 @@ static void test_selection_reads_limits_without_overflow(void **state)
     cheap->basis.value.cents = MONEY_LIMIT;
     assert_string_equal(order_of(&made, SELECT_LOWEST_COST), "2 1");
     assert_string_equal(order_of(&made, SELECT_MAX_LONG_TERM_LOSS), "1 2");
+    dear = &made.builder.household.lots[0];
+    assert_false(selection_reason(dear, SELECT_HIGHEST_COST, price("1")).basis_per_share.present);
+    assert_false(selection_reason(dear, SELECT_LOSS_FIRST, price("1")).gain_per_share.present);
 }
 
 int main(void)
