@@ -53,10 +53,10 @@ static Gains gains_as_read(const Preview *preview, Reading reading)
 
         for (size_t i = 0; i < sell->lot_count && sell->on_return; i++) {
             const SoldLot *sold = &sell->lots[i];
-            bool no_gain = preview_basis_unknown(sold) && reading.basis == UNKNOWN_BASIS_PROCEEDS;
+            Term term = preview_date_unknown(sold) ? reading.term : sold->slice.term;
 
-            add_gain(&gains, preview_date_unknown(sold) ? reading.term : sold->slice.term,
-                     no_gain ? (Money){0} : sold->slice.gain);
+            if (!preview_basis_unknown(sold) || reading.basis == UNKNOWN_BASIS_ZERO)
+                add_gain(&gains, term, sold->slice.gain);
         }
     }
     return gains;

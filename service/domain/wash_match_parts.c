@@ -122,7 +122,7 @@ Quantity wash_parts_available(const Matching *matching, uint32_t buy, const Wash
     taken = quantity_subtract(matching->sold_later[buy], adjusted);
     if (taken.units <= 0)
         return unused;
-    return taken.units >= unused.units ? (Quantity){0} : quantity_subtract(unused, taken);
+    return quantity_subtract(unused, quantity_min(taken, unused));
 }
 
 /* Days that the shares sold were held: inherited ones by the calendar alone. Rule WS-9. */

@@ -221,10 +221,10 @@ static Error *expect_slice(GoldenCase *golden, const Story *story, JsonTree slic
 /* The held part with this lot, quantity and past that no earlier row has taken. */
 static Error *expect_held(GoldenCase *golden, Story *story, JsonTree row)
 {
-    Quantity quantity;
-    bool is_replacement;
+    Quantity quantity = {0};
+    bool is_replacement = false;
     JsonTree member;
-    uint32_t lot;
+    uint32_t lot = 0;
 
     TRY(find_name(row, "lot", story->lot_names, story->history.buy_count, &lot));
     TRY(golden_read_quantity(row, "quantity", &quantity));
