@@ -6,8 +6,6 @@
 
 enum {
     INLINE_LOTS = 2000, /* beyond, computing takes a millisecond and leaves the loop */
-    COMPUTE_MS = 60000, /* never waited for: computing is bounded by the lots of a household */
-    COMPUTE_SIZE = 256 << 20, /* memory of one computation off the loop */
 };
 static const int64_t DAY_US = INT64_C(86400000000);
 
@@ -73,42 +71,13 @@ typedef struct Computation {
     PreviewAnswer *answer;
 } Computation;
 
-static Error *compute_in(Arena *arena, const Computation *computation)
+static Error *compute_in(Arena *arena, void *input)
 {
+    const Computation *computation = input;
     PreviewAnswer *answer = computation->answer;
 
     return preview_compute(arena, computation->rules, &answer->household, &answer->order,
                            answer->selection, &answer->preview);
-}
-
-static Error *compute_job(WorkerJob *job, void *input)
-{
-    return compute_in(worker_job_arena(job), input);
-}
-
-static void release_job(void *job)
-{
-    worker_job_release(job);
-}
-
-/* The job's results live in its arena, which lives as long as the request's; its input is the
- * suspended request's. */
-static Error *compute_elsewhere(AppContext *context, Computation *computation)
-{
-    WorkerCall call = {
-        .pool = context->app->workers,
-        .job = worker_job_new(context->app->loop, COMPUTE_SIZE),
-        .function = compute_job,
-        .input = computation,
-        .deadline_ms = loop_now_ms(context->app->loop) + COMPUTE_MS,
-    };
-
-    if (call.job == NULL) {
-        return error_new(context->arena, ERROR_UNAVAILABLE, "workers_busy",
-                         "There is no memory for the computation.");
-    }
-    arena_defer(context->arena, release_job, call.job);
-    return worker_pool_run(context->arena, &call);
 }
 
 static Error *compute(AppContext *context, PreviewAnswer *answer)
@@ -118,7 +87,7 @@ static Error *compute(AppContext *context, PreviewAnswer *answer)
     if (answer->household.lot_count <= INLINE_LOTS) {
         TRY(compute_in(context->arena, &computation));
     } else {
-        TRY(compute_elsewhere(context, &computation));
+        TRY(app_work(context, compute_in, &computation));
     }
     answer->pins = answer->household.pins;
     return NULL;

@@ -20,10 +20,14 @@ static void free_home(void *home)
     arena_free(home);
 }
 
-/* Loads it into an arena of its own, which the cache keeps. */
+/*
+ * Loads it into an arena of its own, which the cache keeps. On the slow connection: a firm may have
+ * a hundred thousand securities, and every household's read waits behind what the fast one is
+ * given.
+ */
 static Error *load_current(AppContext *context, const Catalog **catalog_out)
 {
-    DbSession session = app_read(context);
+    DbSession session = app_read_slow(context);
     Arena *home = arena_new(CATALOG_LIMIT_BYTES);
     Catalog catalog;
     Error *error;
@@ -47,7 +51,7 @@ static Error *find_catalog(AppContext *context, const SnapshotRequest *request,
                            const Snapshot *snapshot, const Catalog **catalog_out)
 {
     if (request->as_of.present) {
-        DbSession session = app_read(context);
+        DbSession session = app_read_slow(context);
         Catalog *catalog = ARENA_NEW(context->arena, Catalog);
 
         TRY(catalog_store_load(&session, request->as_of, catalog));

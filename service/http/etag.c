@@ -10,6 +10,14 @@ size_t etag_of_revision(int64_t revision, char text_out[static ETAG_REVISION_BYT
     return length < 0 ? 0 : (size_t)length;
 }
 
+size_t etag_of_version(int64_t revision, int64_t version, char text_out[static ETAG_VERSION_BYTES])
+{
+    int length = snprintf(text_out, ETAG_VERSION_BYTES, "\"r-%lld.%lld\"", (long long)revision,
+                          (long long)version);
+
+    return length < 0 ? 0 : (size_t)length;
+}
+
 Text etag_of_content(Arena *arena, char kind, Text basis)
 {
     enum { SHOWN_BYTES = 16 /* of 32: enough that no two meet */ };
@@ -108,11 +116,13 @@ bool etag_matches_weakly(Text list, Text tag)
 int64_t etag_revision(Text tag)
 {
     int64_t revision = 0;
+    const char *dot = memchr(tag.bytes, '.', tag.length);
+    size_t end = dot != NULL ? (size_t)(dot - tag.bytes) : tag.length - 1;
 
-    if (!text_starts_with(tag, "\"r-") || tag.length < 5 || tag.length > 22 ||
-        tag.bytes[tag.length - 1] != '"' || tag.bytes[3] == '0')
+    if (tag.length < 5 || !text_starts_with(tag, "\"r-") || tag.bytes[tag.length - 1] != '"' ||
+        end < 4 || end > 21 || tag.bytes[3] == '0')
         return INT64_MAX;
-    for (size_t i = 3; i < tag.length - 1; i++) {
+    for (size_t i = 3; i < end; i++) {
         if (tag.bytes[i] < '0' || tag.bytes[i] > '9')
             return INT64_MAX;
         revision = revision * 10 + (tag.bytes[i] - '0');

@@ -9,10 +9,13 @@
 #include "base/text.h"
 #include <stdint.h>
 
-enum { ETAG_REVISION_BYTES = 24 };
+enum { ETAG_REVISION_BYTES = 24, ETAG_VERSION_BYTES = 48 };
 
 /* Writes "r-<revision>" with its quotes and a NUL; returns the length. */
 size_t etag_of_revision(int64_t revision, char text_out[static ETAG_REVISION_BYTES]);
+
+/* Writes "r-<revision>.<version>": of what shows a version that moves without a revision. */
+size_t etag_of_version(int64_t revision, int64_t version, char text_out[static ETAG_VERSION_BYTES]);
 
 /*
  * A strong tag for content of no revision, quotes and a NUL included: "<kind>-<hash>" of whatever
@@ -35,5 +38,8 @@ bool etag_is_any(Text list);
 /* If-None-Match: whether the list names the tag (weak comparison) or is the star. */
 bool etag_matches_weakly(Text list, Text tag);
 
-/* The revision of a strong tag "r-<revision>", or INT64_MAX, which nothing has. */
+/*
+ * The revision of a strong tag "r-<revision>", or of one that goes on behind a dot with what else
+ * is shown; INT64_MAX, which nothing has, of any other.
+ */
 int64_t etag_revision(Text tag);

@@ -85,6 +85,14 @@ void response_revision(Response *response, int64_t revision)
     response->etag = tag;
 }
 
+void response_version(Response *response, int64_t revision, int64_t version)
+{
+    char *tag = arena_alloc(response->request->arena, ETAG_VERSION_BYTES);
+
+    etag_of_version(revision, version, tag);
+    response->etag = tag;
+}
+
 void response_etag(Response *response, Text tag)
 {
     response->etag = arena_format(response->request->arena, "\"%.*s\"", TEXT_ARGS(tag));
@@ -124,14 +132,17 @@ static OptionalText render_location(const ResponseRecord *shape, Arena *arena, c
 
 static OptionalText render_etag(const ResponseRecord *shape, Arena *arena, const void *record)
 {
+    char *tag = arena_alloc(arena, ETAG_VERSION_BYTES);
     int64_t revision;
+    int64_t version;
 
     if (!shape->has_revision)
         return (OptionalText){0};
     memcpy(&revision, (const char *)record + shape->revision_offset, sizeof revision);
-    char *tag = arena_alloc(arena, ETAG_REVISION_BYTES);
-    size_t length = etag_of_revision(revision, tag);
-    return (OptionalText){true, {tag, length}};
+    if (!shape->has_version)
+        return (OptionalText){true, {tag, etag_of_revision(revision, tag)}};
+    memcpy(&version, (const char *)record + shape->version_offset, sizeof version);
+    return (OptionalText){true, {tag, etag_of_version(revision, version, tag)}};
 }
 
 static Error *render(const void *context, Arena *arena, const void *record, Rendered *rendered_out)

@@ -70,6 +70,8 @@ typedef struct ResponseRecord {
     const JsonObject *object; /* NULL: no body */
     bool has_revision;        /* ETag "r-<revision>" */
     size_t revision_offset;   /* of an int64_t */
+    bool has_version;         /* ETag "r-<revision>.<version>" */
+    size_t version_offset;    /* of an int64_t */
     const char *location;     /* what stands before the id in Location; NULL: none */
     const char *id_prefix;
     size_t id_offset;
@@ -118,6 +120,9 @@ Buffer *response_body(Response *response, int status, const char *content_type);
 
 /* ETag "r-<revision>". A GET whose If-None-Match names it is answered 304. */
 void response_revision(Response *response, int64_t revision);
+
+/* ETag "r-<revision>.<version>". */
+void response_version(Response *response, int64_t revision, int64_t version);
 
 /* ETag of any other tag; `tag` is quoted here. */
 void response_etag(Response *response, Text tag);

@@ -39,28 +39,6 @@ static void tag_use(Response *response, const Buffer *body, int64_t revision)
                                                  (int)hash.length - 4, hash.bytes + 3)));
 }
 
-/* The revision of If-Match; REVISION_ABSENT where a PUT demands that there is none yet. */
-static Error *wanted_revision(Request *request, bool may_create, int64_t *revision_out)
-{
-    const char *dot;
-    Text tag;
-
-    if (may_create && request_header(request, "If-None-Match", &tag) && etag_is_any(tag)) {
-        *revision_out = REVISION_ABSENT;
-        return NULL;
-    }
-    TRY(request_if_match_tag(request, &tag));
-    dot = memchr(tag.bytes, '.', tag.length);
-    if (etag_is_any(tag))
-        *revision_out = REVISION_ANY;
-    else if (dot == NULL)
-        *revision_out = etag_revision(tag);
-    else
-        *revision_out = etag_revision(
-            text_of(arena_format(request->arena, "%.*s\"", (int)(dot - tag.bytes), tag.bytes)));
-    return NULL;
-}
-
 static Error *get(Request *request, Response *response, ReadKey *read_key)
 {
     GainsBudgetKey key = {0};
@@ -98,7 +76,7 @@ static Error *put(Request *request, Response *response, ReadKey *read_key)
     int64_t wanted;
 
     TRY(read_key(request, &key));
-    TRY(wanted_revision(request, true, &wanted));
+    TRY(request_if_match_or_absent(request, &wanted));
     if (wanted != REVISION_ABSENT)
         TRY(find(request, &key, wanted, &present));
 
@@ -122,7 +100,7 @@ static Error *delete_one(Request *request, Response *response, ReadKey *read_key
     int64_t wanted;
 
     TRY(read_key(request, &key));
-    TRY(wanted_revision(request, false, &wanted));
+    TRY(request_if_match(request, &wanted));
     TRY(find(request, &key, wanted, &budget));
     Effect effect = gains_budget_delete(&budget);
     return response_apply(response, &effect, &DELETED);

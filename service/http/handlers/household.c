@@ -4,9 +4,26 @@
 #include "http/rendering.h"
 #include "json/household_json.h"
 
-static const ResponseRecord CREATED =
-    RESPONSE_CREATED(HouseholdRecord, &HOUSEHOLD_JSON, "/v1/households/");
-static const ResponseRecord CHANGED = RESPONSE_WRITTEN(HouseholdRecord, &HOUSEHOLD_JSON, 200);
+/* Its body tells the version, too, which moves without a revision. */
+static const ResponseRecord CREATED = {
+    .status = 201,
+    .object = &HOUSEHOLD_JSON,
+    .has_revision = true,
+    .revision_offset = offsetof(HouseholdRecord, revision),
+    .has_version = true,
+    .version_offset = offsetof(HouseholdRecord, version),
+    .location = "/v1/households/",
+    .id_prefix = "hh",
+    .id_offset = offsetof(HouseholdRecord, id),
+};
+static const ResponseRecord CHANGED = {
+    .status = 200,
+    .object = &HOUSEHOLD_JSON,
+    .has_revision = true,
+    .revision_offset = offsetof(HouseholdRecord, revision),
+    .has_version = true,
+    .version_offset = offsetof(HouseholdRecord, version),
+};
 static const ResponseRecord DELETED = RESPONSE_DELETED;
 
 Error *household_post(Request *request, Response *response)
@@ -41,7 +58,7 @@ Error *household_get_one(Request *request, Response *response)
 
     TRY(request_path_id(request, "household_id", &id));
     TRY(household_get(request->context, id, &household));
-    response_revision(response, household.revision);
+    response_version(response, household.revision, household.version);
     return response_record(response, 200, &HOUSEHOLD_JSON, &household);
 }
 

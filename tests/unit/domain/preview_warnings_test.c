@@ -1,5 +1,7 @@
 #include "testing.h"
 
+#include <stdlib.h>
+
 /* A taxable account and an IRA with one security at 100, sold on 2026-08-21. */
 typedef struct Scene {
     HouseholdBuilder builder;
@@ -48,6 +50,18 @@ static const Warning *find(const Scene *made, const char *code)
     return NULL;
 }
 
+/* The same where the test needs it to be there. */
+static const Warning *the(const Scene *made, const char *code)
+{
+    const Warning *warning = find(made, code);
+
+    if (warning == NULL) {
+        fail_msg("no warning %s", code);
+        abort();
+    }
+    return warning;
+}
+
 static size_t count_of(const Scene *made, const char *code)
 {
     size_t count = 0;
@@ -68,7 +82,7 @@ static void test_preview_warns_of_each_short_gain(void **state)
     sell(made, "4");
     compute(made);
     assert_int_equal(count_of(made, "short_term_gain_near_long_term"), 2);
-    assert_string_equal(find(made, "short_term_gain_near_long_term")->detail,
+    assert_string_equal(the(made, "short_term_gain_near_long_term")->detail,
                         "10.00 of gain turns long-term on 2027-01-06.");
 }
 
@@ -81,10 +95,10 @@ static void test_preview_warns_of_a_loss_beside_a_purchase_ws_2(void **state)
     sell(made, "1");
     compute(made);
     assert_int_equal(count_of(made, "wash_sale_not_computed"), 1);
-    assert_true(uuid_equal(find(made, "wash_sale_not_computed")->lot_id.value.uuid, lost.uuid));
-    assert_non_null(strstr(find(made, "wash_sale_not_computed")->detail, "20.00"));
-    assert_non_null(strstr(find(made, "wash_sale_not_computed")->detail, "(2026-07-22)"));
-    assert_non_null(strstr(find(made, "wash_sale_not_computed")->detail, "2026-09-20"));
+    assert_true(uuid_equal(the(made, "wash_sale_not_computed")->lot_id.value.uuid, lost.uuid));
+    assert_non_null(strstr(the(made, "wash_sale_not_computed")->detail, "20.00"));
+    assert_non_null(strstr(the(made, "wash_sale_not_computed")->detail, "(2026-07-22)"));
+    assert_non_null(strstr(the(made, "wash_sale_not_computed")->detail, "2026-09-20"));
 }
 
 static void test_preview_is_silent_about_a_loss_without_purchase_ws_2(void **state)
@@ -107,7 +121,7 @@ static void test_preview_warns_of_its_own_buy_ws_5(void **state)
     builder_buy(&made->builder, made->order, 1, "VTI", "100.00");
     compute(made);
     assert_non_null(
-        strstr(find(made, "wash_sale_not_computed")->detail, "a buy of this preview (2026-08-21)"));
+        strstr(the(made, "wash_sale_not_computed")->detail, "a buy of this preview (2026-08-21)"));
 }
 
 static void test_preview_is_silent_about_a_buy_of_something_else_or_someone_else_ac_5(void **state)
@@ -133,7 +147,7 @@ static void test_preview_names_five_purchases_and_counts_the_rest(void **state)
         put(made, 1, "1", "100", "2026-08-03");
     sell(made, "1");
     compute(made);
-    assert_non_null(strstr(find(made, "wash_sale_not_computed")->detail, "and 2 more"));
+    assert_non_null(strstr(the(made, "wash_sale_not_computed")->detail, "and 2 more"));
 }
 
 static void test_preview_warns_of_reinvestment_after_a_loss_ws_12(void **state)
@@ -147,7 +161,7 @@ static void test_preview_warns_of_reinvestment_after_a_loss_ws_12(void **state)
     assert_null(find(made, "dividend_reinvestment_on"));
     made->builder.household.accounts[1].dividend_reinvestment = true;
     compute(made);
-    assert_string_equal(find(made, "dividend_reinvestment_on")->detail,
+    assert_string_equal(the(made, "dividend_reinvestment_on")->detail,
                         "A dividend reinvested until 2026-09-20 would be a wash sale.");
     made->builder.household.accounts[1].owner = OWNER_OTHER;
     compute(made);
@@ -166,9 +180,9 @@ static void test_preview_warns_of_a_buy_after_a_booked_loss_mt_7(void **state)
     builder_buy(&made->builder, made->order, 1, "VTI", "100.00");
     compute(made);
     assert_int_equal(count_of(made, "wash_sale_not_computed"), 1);
-    assert_string_equal(find(made, "wash_sale_not_computed")->detail,
+    assert_string_equal(the(made, "wash_sale_not_computed")->detail,
                         "This buy may disallow the loss of 50.00 booked on 2026-07-22.");
-    assert_true(text_is(find(made, "wash_sale_not_computed")->symbol.value, "VTI"));
+    assert_true(text_is(the(made, "wash_sale_not_computed")->symbol.value, "VTI"));
 }
 
 static void test_preview_is_silent_about_buys_that_wash_nothing(void **state)
@@ -200,10 +214,10 @@ static void test_preview_warns_of_what_is_unknown_ba_7(void **state)
     compute(made);
     assert_int_equal(count_of(made, "unknown_basis"), 1);
     assert_int_equal(count_of(made, "unknown_acquisition_date"), 1);
-    assert_non_null(strstr(find(made, "unknown_basis")->detail, "range"));
+    assert_non_null(strstr(the(made, "unknown_basis")->detail, "range"));
     made->order->unknown_basis = (OptionalWord){true, UNKNOWN_BASIS_ZERO};
     compute(made);
-    assert_non_null(strstr(find(made, "unknown_basis")->detail, "as the order asks"));
+    assert_non_null(strstr(the(made, "unknown_basis")->detail, "as the order asks"));
 }
 
 static void test_preview_warns_of_old_prices_once_dr_7(void **state)
@@ -216,7 +230,7 @@ static void test_preview_warns_of_old_prices_once_dr_7(void **state)
     sell(made, "1");
     compute(made);
     assert_int_equal(count_of(made, "stale_price"), 1);
-    assert_string_equal(find(made, "stale_price")->detail, "The price is of 2026-08-13.");
+    assert_string_equal(the(made, "stale_price")->detail, "The price is of 2026-08-13.");
     made->builder.household.securities[0].price_date = on("2026-08-14");
     compute(made);
     assert_int_equal(count_of(made, "stale_price"), 0);
@@ -259,7 +273,7 @@ static void test_preview_warns_of_the_profile(void **state)
 
     made->builder.household.profiles[0].year = 2025;
     compute(made);
-    assert_string_equal(find(made, "tax_profile_of_other_year")->detail,
+    assert_string_equal(the(made, "tax_profile_of_other_year")->detail,
                         "There is no tax profile of 2026; that of 2025 is used.");
     made->builder.household.profile_count = 0;
     compute(made);
@@ -274,8 +288,8 @@ static void test_preview_warns_of_cash_that_it_overdraws(void **state)
     put(made, 0, "1", "90", "2020-01-06");
     builder_buy(&made->builder, made->order, 0, "VTI", "1000.01");
     compute(made);
-    assert_string_equal(find(made, "cash_overdrawn")->detail, "Cash of Account would be -0.01.");
-    assert_true(find(made, "cash_overdrawn")->account_id.present);
+    assert_string_equal(the(made, "cash_overdrawn")->detail, "Cash of Account would be -0.01.");
+    assert_true(the(made, "cash_overdrawn")->account_id.present);
     made->builder.household.accounts[0].cash = money("1000.01");
     compute(made);
     assert_null(find(made, "cash_overdrawn"));

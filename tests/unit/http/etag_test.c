@@ -31,6 +31,19 @@ static void test_etag_revision_of_another_tag_is_none_that_exists(void **state)
         assert_true(etag_revision(text_of(OTHERS[i])) == INT64_MAX);
 }
 
+static void test_etag_revision_of_a_tag_with_more_behind_a_dot_is_the_revision(void **state)
+{
+    char text[ETAG_VERSION_BYTES];
+
+    (void)state;
+    assert_int_equal(etag_of_version(7, 41, text), 8);
+    assert_string_equal(text, "\"r-7.41\"");
+    assert_int_equal(etag_revision(text_of(text)), 7);
+    assert_int_equal(etag_revision(text_of("\"r-12.c0ffee\"")), 12);
+    assert_true(etag_revision(text_of("\"r-.1\"")) == INT64_MAX);
+    assert_true(etag_revision(text_of("\"r-7.1")) == INT64_MAX);
+}
+
 static void test_etag_next_walks_a_list(void **state)
 {
     Text list = TEXT_LITERAL("\"a\" , W/\"b\",\t\"c,d\"");
@@ -73,6 +86,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_etag_of_revision_reads_back),
         cmocka_unit_test(test_etag_revision_of_another_tag_is_none_that_exists),
+        cmocka_unit_test(test_etag_revision_of_a_tag_with_more_behind_a_dot_is_the_revision),
         cmocka_unit_test(test_etag_next_walks_a_list),
         cmocka_unit_test(test_etag_list_valid_refuses_what_is_no_list),
         cmocka_unit_test(test_etag_matches_weakly_ignores_weakness),
