@@ -77,14 +77,19 @@ def stopped_in_flight(daemon):
 def stopped_backend(daemon):
     """One backend of many stands still: whoever waits for it is answered, then it is replaced."""
     problems = []
-    for process in backends():
+    ask(daemon.url, "GET", HOUSEHOLDS)
+    readers = [int(row[0]) for row in sql(
+        "SELECT pid FROM pg_stat_activity WHERE usename = 'taxpreviewd' AND query LIKE"
+        " '%FROM household%' AND query NOT LIKE '%pg_stat_activity%'")]
+    others = [process for process in backends() if process not in readers]
+    for process in readers + random.sample(others, 1):
         with Stopped([process]):
             for reply in at_once([lambda: ask(daemon.url, "GET", HOUSEHOLDS)] * 8):
                 if getattr(reply, "status", None) != 200:
                     problems.append(unavailable(reply))
             served = wait_until(lambda: ask(daemon.url, "GET", HOUSEHOLDS).status == 200, 3)
             problems.append(expect(("served while it stands", served, True)))
-    return first(problems)
+    return first(problems) or expect(("found the readers", bool(readers), True))
 
 
 def killed_backends(daemon):
