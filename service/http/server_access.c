@@ -8,6 +8,10 @@ static const Error FIELD_REPAIRED = {
     .kind = ERROR_MALFORMED,
     .code = "bad_header",
     .detail = "Header lines must end with CR LF, and must not be folded or hold NUL bytes."};
+static const Error LINE_REPAIRED = {
+    .kind = ERROR_MALFORMED,
+    .code = "bad_uri",
+    .detail = "The request line is a method, a target and a version with one blank between."};
 static const Error BODIES_FULL = {.kind = ERROR_UNAVAILABLE,
                                   .code = "busy",
                                   .detail = "Too much is being uploaded at the moment."};
@@ -29,8 +33,10 @@ void *server_on_uri(void *context, const char *uri, struct MHD_Connection *conne
     exchange->connection = connection;
     exchange->started_ns = clock_monotonic_ns(server->app->clock);
     exchange->uri_fault = uri_check(uri);
+    exchange->line_target = uri;
+    exchange->line_target_length = uri == NULL ? 0 : strlen(uri);
     if (exchange->uri_fault == URI_OK) {
-        size_t length = strlen(uri);
+        size_t length = exchange->line_target_length;
         exchange->uri = memory_new(length + 1, 1);
         if (exchange->uri != NULL)
             memcpy(exchange->uri, uri, length);
@@ -55,6 +61,18 @@ static bool stands_as_sent(const HeadFields *fields, Text name, Text value)
             return false;
     }
     return value.bytes[value.length] == '\0' && value.bytes[value.length + 1] == '\0';
+}
+
+/*
+ * The same for the request line: the blank behind the method and the one before the version became
+ * NUL. Further blanks are skipped, and NUL bytes that were there already cut a word short.
+ */
+static bool line_stands_as_sent(const Exchange *exchange)
+{
+    const char *target = exchange->line_target;
+
+    return exchange->method.bytes + exchange->method.length + 1 == target &&
+           target + exchange->line_target_length + 1 == exchange->version.bytes;
 }
 
 static Text without_blanks_behind(Text value)
@@ -137,6 +155,10 @@ static const Error *check_head(Exchange *exchange)
     error = guard_check(&head, &pass);
     if (error != NULL)
         return error;
+    if (!line_stands_as_sent(exchange))
+        return &LINE_REPAIRED;
+    /* The library takes a bare line feed for the end of a chunk's line, which others do not. */
+    exchange->is_last = pass.body_bytes == GUARD_BODY_UNKNOWN;
     exchange->match = router_find(exchange->server->edge->routes, exchange->method, exchange->path);
     return pass.body_bytes > body_cap(exchange) ? &GUARD_BODY_TOO_LARGE : NULL;
 }

@@ -155,7 +155,8 @@ static void add_headers(struct MHD_Response *target, const Exchange *exchange)
     MHD_add_response_header(target, "Server-Timing", timing);
     for (size_t i = 0; i < response->header_count; i++)
         MHD_add_response_header(target, response->headers[i].name, response->headers[i].value);
-    if (atomic_load_explicit(&exchange->server->edge->draining, memory_order_relaxed))
+    if (exchange->is_last ||
+        atomic_load_explicit(&exchange->server->edge->draining, memory_order_relaxed))
         MHD_add_response_header(target, MHD_HTTP_HEADER_CONNECTION, "close");
 }
 

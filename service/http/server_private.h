@@ -58,7 +58,9 @@ struct Exchange {
     int64_t started_ns;
     int64_t waiting_ns; /* when its coroutine first waited; 0: never */
     int64_t waited_ns;
-    char *uri; /* the raw target, taken apart in place; NULL without memory */
+    char *uri;               /* the raw target, taken apart in place; NULL without memory */
+    const char *line_target; /* the target where it stands in the request line; to compare only */
+    size_t line_target_length;
     UriFault uri_fault;
     UriPiece query;
     Text method;
@@ -67,6 +69,7 @@ struct Exchange {
     RouteMatch match;
     Buffer body;
     int64_t body_deadline_ms;
+    bool is_last; /* what follows it on its connection is not trusted */
     char request_id[TRACE_REQUEST_ID_MAX + 1]; /* the client's, or ours */
     Arena *arena;                              /* from the start of the coroutine to the reply */
     Request *request;
