@@ -52,9 +52,11 @@ static bool read_token(Text text, Token *token_out)
 {
     static const size_t PREFIX = 4;
     const size_t length = PREFIX + ID_SUFFIX_BYTES + 1 + 2 * (size_t)SECRET_BYTES;
+    Uuid public_id;
 
-    if (text.length != length || !text_starts_with(text, "tpk_") ||
-        text.bytes[PREFIX + ID_SUFFIX_BYTES] != '_') {
+    /* What is no id never reaches the database, which fails on text that is not UTF-8. */
+    if (text.length != length || text.bytes[PREFIX + ID_SUFFIX_BYTES] != '_' ||
+        !id_parse("tpk", (Text){text.bytes, PREFIX + ID_SUFFIX_BYTES}, &public_id)) {
         return false;
     }
     token_out->public_id = (Text){text.bytes + PREFIX, ID_SUFFIX_BYTES};
