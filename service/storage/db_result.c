@@ -45,10 +45,12 @@ static Error *decode_row(const DbResult *result, int at, char *row)
 {
     for (size_t index = 0; index < result->statement->column_count; index++) {
         const int column = (int)index;
-        const DbField field = {.bytes = (const uint8_t *)PQgetvalue(result->pg, at, column),
-                               .length = (size_t)PQgetlength(result->pg, at, column),
-                               .is_null = PQgetisnull(result->pg, at, column) == 1};
+        DbField field = {.is_null = PQgetisnull(result->pg, at, column) == 1};
 
+        if (field.is_null && result->statement->columns[index].optional)
+            continue; /* the row came zeroed: absent */
+        field.bytes = (const uint8_t *)PQgetvalue(result->pg, at, column);
+        field.length = (size_t)PQgetlength(result->pg, at, column);
         if (!db_decode_field(result->session.arena, &result->statement->columns[index], &field,
                              row))
             return db_error_internal(&result->session, result->statement,

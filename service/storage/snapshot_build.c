@@ -16,6 +16,7 @@ typedef struct Builder {
     Arena *arena;
     const Snapshot *snapshot;
     Needed needed;
+    const Security **lot_securities; /* of the catalog, for each lot of the snapshot */
     Household *household;
 } Builder;
 
@@ -86,8 +87,12 @@ static void collect(Builder *builder, const Text *symbols, size_t symbol_count)
     needed->slots = ARENA_ARRAY(builder->arena, uint32_t, slots);
     needed->slot_mask = slots - 1;
     needed->securities = ARENA_ARRAY(builder->arena, const Security *, most);
-    for (size_t i = 0; i < snapshot->lot_count; i++)
-        need(needed, catalog_security(needed->catalog, snapshot->lots[i].security_id));
+    builder->lot_securities = ARENA_ARRAY(builder->arena, const Security *, snapshot->lot_count);
+    for (size_t i = 0; i < snapshot->lot_count; i++) {
+        builder->lot_securities[i] =
+            catalog_security(needed->catalog, snapshot->lots[i].security_id);
+        need(needed, builder->lot_securities[i]);
+    }
     for (size_t i = 0; i < snapshot->realized_count; i++)
         need(needed, catalog_security(needed->catalog, snapshot->realized[i].security_id));
     for (size_t i = 0; i < symbol_count; i++)
@@ -95,13 +100,12 @@ static void collect(Builder *builder, const Text *symbols, size_t symbol_count)
     number(builder);
 }
 
-/* Rows and catalog are of one configuration: whatever a row refers to is in it.
- */
-static uint32_t security_index(const Builder *builder, SecurityId id)
+/* Rows and catalog are of one configuration: whatever a row refers to is in it. */
+static uint32_t security_index(const Builder *builder, const Security *security)
 {
     const Needed *needed = &builder->needed;
 
-    return needed->slots[slot_of(needed, catalog_security(needed->catalog, id))] - 1;
+    return needed->slots[slot_of(needed, security)] - 1;
 }
 
 /* Accounts are few and ascending. */
@@ -158,6 +162,15 @@ static void build_accounts(Builder *builder)
     }
 }
 
+static void give_rare(Lot *lot, const SnapshotRare *rare)
+{
+    lot->deemed_acquired_on = rare->deemed_acquired_on;
+    lot->donor_basis = rare->donor_basis;
+    lot->donor_acquired_on = rare->donor_acquired_on;
+    lot->gift_value = rare->gift_value;
+    lot->gift_date = rare->gift_date;
+}
+
 static void build_lots(Builder *builder)
 {
     const Snapshot *snapshot = builder->snapshot;
@@ -170,7 +183,9 @@ static void build_lots(Builder *builder)
 
         *lot = snapshot->lots[i].lot;
         lot->account = account_index(builder, snapshot->lots[i].account_id);
-        lot->security = security_index(builder, snapshot->lots[i].security_id);
+        lot->security = security_index(builder, builder->lot_securities[i]);
+        if (snapshot->lots[i].rare_count > 0)
+            give_rare(lot, snapshot->lots[i].rare);
     }
     household_sort_lots(household);
 }
@@ -199,7 +214,8 @@ static void build_year(Builder *builder)
 
         household->realized[i] = gain->gain;
         household->realized[i].account = account_index(builder, gain->account_id);
-        household->realized[i].security = security_index(builder, gain->security_id);
+        household->realized[i].security =
+            security_index(builder, catalog_security(builder->needed.catalog, gain->security_id));
     }
 }
 
@@ -254,7 +270,10 @@ Error *snapshot_build(Arena *arena, Snapshot *snapshot, const Catalog *catalog, 
                  .price_sequence = catalog->price_sequence,
                  .price_as_of = catalog->price_as_of},
     };
-    Builder builder = {arena, snapshot, {.catalog = catalog}, &household};
+    Builder builder = {.arena = arena,
+                       .snapshot = snapshot,
+                       .needed = {.catalog = catalog},
+                       .household = &household};
 
     put_in_order(snapshot);
     collect(&builder, symbols, symbol_count);

@@ -8,6 +8,8 @@
 #include "domain/catalog.h"
 #include "storage/db.h"
 
+typedef struct Snapshot Snapshot;
+
 typedef struct SnapshotAccount {
     Account account; /* without its cash and model */
     OptionalModelId model_id;
@@ -18,10 +20,23 @@ typedef struct SnapshotCash {
     Money amount;
 } SnapshotCash;
 
+/* What few lots have: a tacked date, or what a gift brings. */
+typedef struct SnapshotRare {
+    OptionalDate deemed_acquired_on;
+    OptionalMoney donor_basis;
+    OptionalDate donor_acquired_on;
+    OptionalMoney gift_value;
+    OptionalDate gift_date;
+} SnapshotRare;
+
 typedef struct SnapshotLot {
-    Lot lot; /* without its indices */
+    Lot lot; /* without its indices and what is rare */
     AccountId account_id;
     SecurityId security_id;
+    SnapshotRare *rare; /* one or none */
+    size_t rare_count;
+    Snapshot *household; /* in one row, which is no lot, the household's own; see the store */
+    size_t household_count;
 } SnapshotLot;
 
 typedef struct SnapshotBudget {
@@ -35,9 +50,8 @@ typedef struct SnapshotGain {
     RealizedGain gain; /* without its indices */
 } SnapshotGain;
 
-/* What the statement returns; accounts ascending by id, the rest in any order.
- */
-typedef struct Snapshot {
+/* What the statement returns, its rows in any order. */
+struct Snapshot {
     HouseholdId id;
     Text name;
     LotSelection lot_selection;
@@ -59,17 +73,19 @@ typedef struct Snapshot {
     size_t budget_count;
     SnapshotGain *realized;
     size_t realized_count;
-} Snapshot;
+};
 
-/* The household's rows, of the ledger those sold on `ledger_since` or later.
- * ERROR_NOT_FOUND when the firm has none of this id. */
+/*
+ * The household's rows, of the ledger those sold on `ledger_since` or later. ERROR_NOT_FOUND when
+ * the firm has none of this id.
+ */
 MUST_USE Error *snapshot_store_read(DbSession *session, HouseholdId household_id, Date ledger_since,
                                     Snapshot *snapshot_out);
 
 /*
- * The household of these rows at the catalog's prices, with the securities it
- * holds, has sold or is asked for by symbol; household_check has passed. Models
- * and texts stay the catalog's and the snapshot's.
+ * The household of these rows at the catalog's prices, with the securities it holds, has sold or is
+ * asked for by symbol; household_check has passed. Puts the snapshot's rows in order. Models and
+ * texts stay the catalog's and the snapshot's.
  */
 MUST_USE Error *snapshot_build(Arena *arena, Snapshot *snapshot, const Catalog *catalog,
                                const Text *symbols, size_t symbol_count, Household *household_out);
