@@ -14,12 +14,15 @@ static const DbColumn COLUMNS[] = {
     COLUMN_ROWS(BookHousehold, holdings, holding_count, HOLDING_COLUMNS),
 };
 
+/* A hundred lots can hold more than a figure; the most that it does is as far beyond all limits. */
+#define MOST_SHARES "92233720368.54775807"
+
 const Statement BOOK_READ = {
     .name = "book_read",
     .sql = "SELECT h.id, h.name, h.model_id, h.drift_tolerance,"
            " coalesce((SELECT sum(c.amount) FROM cash c"
            "  WHERE c.firm_id = $1 AND c.household_id = h.id), 0)::numeric(18, 2) AS cash,"
-           " ARRAY(SELECT ROW(l.security_id, sum(l.quantity)) FROM lot l"
+           " ARRAY(SELECT ROW(l.security_id, least(sum(l.quantity), " MOST_SHARES ")) FROM lot l"
            "  WHERE l.firm_id = $1 AND l.household_id = h.id AND l.quantity > 0"
            "  GROUP BY l.security_id) AS holdings"
            " FROM household h WHERE h.firm_id = $1 AND h.id > $2"

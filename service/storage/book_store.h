@@ -9,7 +9,7 @@
 
 typedef struct BookHolding {
     SecurityId security_id;
-    Quantity quantity;
+    Quantity quantity; /* at most what a figure holds, which household_check refuses */
 } BookHolding;
 
 typedef struct BookHousehold {

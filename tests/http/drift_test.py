@@ -6,7 +6,7 @@ import csv
 import io
 import json
 
-from api_client import Cases, differs, lacks, refused
+from api_client import Cases, NDJSON, differs, lacks, ndjson, refused
 from preview_support import BUY, SELL, Family, new_firm, prices, securities
 
 NEVER = "01k3d8j6y2f3s8a5c7d9e1g4h6"
@@ -198,6 +198,23 @@ def whole_book(cases):
             name: row[name] for name in ("drift", "tolerance", "within_tolerance", "reason",
                                          "value")})
         for row in book.api.get("/v1/drift").json()["data"]])
+    beyond_figures(cases, book, model)
+
+
+def beyond_figures(cases, book, model):
+    """A hundred lots, each of the most shares that one can have: their sum is no figure any more."""
+    household = book.household({}, model, name="Giant")
+    account = book.account(household, {})
+    lots = ndjson(*[{"symbol": FUNDS[0], "quantity": "1000000000", "basis": "1",
+                     "acquired_on": "2020-01-02"} for _ in range(100)])
+    added = book.api.post(f"/v1/accounts/{account}/lots", lots, content_type=NDJSON)
+    rows = book.api.get("/v1/drift")
+    cases.check("R8: a household beyond figures leaves the book its other rows",
+                differs("lots added", added.status, 201),
+                differs("status", rows.status, 200),
+                differs("reason", [row["reason"] for row in rows.json().get("data", [])
+                                   if row["household_id"] == household], ["too_large"]),
+                refused(book.api.get(f"/v1/households/{household}/drift"), 422))
 
 
 def names(rows):
