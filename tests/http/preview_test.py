@@ -5,7 +5,10 @@ stored preview, every refused order, prospects in the body and the year's tax al
 import json
 import os
 import re
+import shutil
+import tempfile
 
+import fault_support
 from api_client import Cases, differs, lacks, refused, unique
 from preview_support import (AS_OF, BUY, EXAMPLE_LOTS, LEDGER, PRICES, PROFILE, SELL, Family,
                              demo_book, difference, named, new_firm, prices, securities, sql)
@@ -123,6 +126,33 @@ def life(cases):
                 refused(API.delete(path, None), 428),
                 differs("status", API.delete(path, '"o-3"').status, 204),
                 refused(API.get(path), 404, (None, "not_found")))
+
+
+def rules_of_another_version():
+    """The daemon's data files, their rules numbered anew."""
+    folder = os.path.join(tempfile.mkdtemp(), "schema")
+    shutil.copytree(os.environ.get("TAXPREVIEW_DATA_DIR") or os.path.join(HERE, "../../schema"),
+                    folder)
+    path = os.path.join(folder, "us-federal.json")
+    with open(path, encoding="utf-8") as file:
+        rules = json.load(file)
+    rules["rules_version"] = "next"
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(rules, file)
+    return folder
+
+
+def upgraded(cases):
+    path = f"/v1/previews/{FAMILY.preview()['id']}"
+    tag = API.get(path).etag
+    with fault_support.Daemon(TAXPREVIEW_DATA_DIR=rules_of_another_version()) as daemon:
+        daemon.ready()
+        with fault_support.Api(daemon.url, API.key) as api:
+            held = api.ask("GET", path, If_None_Match=tag)
+            again = api.ask("GET", path, If_None_Match=held.headers.get("etag", ""))
+    cases.check("a preview held under other rules is shown anew",
+                differs("status", held.status, 200),
+                differs("status of its own tag", again.status, 304))
 
 
 def closed(cases):
@@ -439,5 +469,5 @@ def estimates(cases):
 
 
 if __name__ == "__main__":
-    Cases().run(example, methods, life, closed, listing, versions, orders, unpriced, special,
-                repeats, prospects, estimates)
+    Cases().run(example, methods, life, upgraded, closed, listing, versions, orders, unpriced,
+                special, repeats, prospects, estimates)

@@ -60,11 +60,11 @@ static Error *read_document(Arena *arena, PreviewAnswer *answer)
 }
 
 /*
- * The tag of a shown preview: all that its figures follow from. The stored pins are among it
- * because stale_since follows from them.
+ * The tag of a shown preview: all that its figures follow from, the rules of the day included. The
+ * stored pins are among it because stale_since follows from them.
  */
 static Text etag_of(Arena *arena, const PreviewRecord *record, OptionalWord selection,
-                    const Pins *present)
+                    const Pins *present, const Rules *rules)
 {
     const Pins *stored = &record->pins;
     char id[ID_TEXT_BYTES];
@@ -75,7 +75,7 @@ static Text etag_of(Arena *arena, const PreviewRecord *record, OptionalWord sele
         (long long)present->household_version, (long long)present->config_version,
         (long long)present->price_sequence, (long long)stored->household_version,
         (long long)stored->config_version, (long long)stored->price_sequence,
-        TEXT_ARGS(record->rules_version), TEXT_ARGS(record->engine_version));
+        TEXT_ARGS(rules->tax.rules_version), TEXT_ARGS(rules->engine_version));
 
     return etag_of_content(arena, 'p', text_of(basis));
 }
@@ -116,7 +116,8 @@ static Error *render(const void *context, Arena *arena, const void *record, Rend
 
     write_answer(&writer, answer);
     TRY(written(arena, writer.buffer, &rendered.body));
-    rendered.etag = (OptionalText){true, etag_of(arena, kept, (OptionalWord){0}, &answer->pins)};
+    rendered.etag = (OptionalText){
+        true, etag_of(arena, kept, (OptionalWord){0}, &answer->pins, answer->preview.rules)};
     if (*status == 201)
         rendered.location = (OptionalText){
             true, text_of(arena_format(arena, "/v1/previews/%.*s", (int)length, id))};
@@ -192,7 +193,8 @@ static Error *is_held(Request *request, const PreviewAnswer *answer, Text *tag_o
     TRY(preview_pins(request->context, answer->record.household_id, &present, &found));
     if (!found)
         return NULL;
-    *tag_out = etag_of(request->arena, &answer->record, answer->selection, &present);
+    *tag_out = etag_of(request->arena, &answer->record, answer->selection, &present,
+                       request->context->app->rules);
     *held_out = etag_matches_weakly(list, *tag_out);
     return NULL;
 }
@@ -214,7 +216,8 @@ Error *preview_get_one(Request *request, Response *response)
     }
     TRY(read_document(request->arena, &answer));
     TRY(preview_answer(request->context, &answer));
-    tag = etag_of(request->arena, &answer.record, answer.selection, &answer.pins);
+    tag = etag_of(request->arena, &answer.record, answer.selection, &answer.pins,
+                  answer.preview.rules);
     response->etag = tag.bytes;
     return respond(response, &answer);
 }
