@@ -3,6 +3,7 @@
 end: nobody waits beyond two seconds, nothing acknowledged is lost, nothing is done twice, and the
 daemon recovers by itself (reliability T6, T7, T14, R1, R3, R4; performance L1 to L6)."""
 
+import http.client
 import itertools
 import os
 import random
@@ -163,6 +164,54 @@ def answers(statement):
         return False
 
 
+def killed_daemon():
+    """kill -9 of the daemon under four writers; the next one on the same port goes on (R5)."""
+    ledger = Ledger("daemon killed")
+    rounds = 50 if FULL else 5
+    goes_on = [True]
+    slowest = 0
+    daemon = Daemon().ready()
+    url, settings = daemon.url, {"TAXPREVIEW_LISTEN": daemon.url.removeprefix("http://")}
+
+    def write(writer):
+        def work():
+            api = Api(url)
+            for at in itertools.count():
+                while goes_on[0]:
+                    try:
+                        if ledger.post(api, f"{writer}.{at}")[0].status == 201:
+                            break
+                    except (OSError, http.client.HTTPException):
+                        time.sleep(0.01)
+                if not goes_on[0]:
+                    return
+        return work
+
+    def kill():
+        nonlocal daemon, slowest
+        try:
+            for _ in range(rounds):
+                time.sleep(0.2)
+                daemon.process.kill()
+                daemon.process.wait()
+                start = time.monotonic()
+                daemon = Daemon(**settings).ready()
+                slowest = max(slowest, time.monotonic() - start)
+            time.sleep(0.2)
+        finally:
+            goes_on[0] = False
+
+    results = at_once([write(writer) for writer in range(4)] + [kill])
+    with daemon, Api(url) as api:
+        keys = {name.removeprefix(f"{ledger.name} ") for name, in sql(
+            f"SELECT name FROM household WHERE name LIKE '{ledger.name} %'")}
+        for key in keys:
+            ledger.post(api, key)
+    return (first([repr(result) for result in results if isinstance(result, Exception)])
+            or ledger.audit(keys) or expect(("writes", len(keys) > rounds, True),
+                                            ("ready", slowest < 1.0 * FACTOR or slowest, True)))
+
+
 def down_at_start():
     """Without a database it listens and is alive, but not ready; then it is, by itself."""
     folder = DATABASE.split("host=")[1].split()[0]
@@ -280,6 +329,7 @@ def main():
         print("skip - faults: TAXPREVIEW_DAEMON or TEST_SUPERUSER_DATABASE is not set")
         return 0
     cases_of_stops(report)
+    report.case("R5: the daemon killed under writers", killed_daemon)
     report.case("no database at start: waits, then serves", down_at_start)
     report.case("SIGTERM: what waits for the database is answered", drain_under_load)
     for name, attributes, more in dangerous_roles():
