@@ -124,10 +124,8 @@ const Catalog *catalog_cache_keep(CatalogCache *cache, Arena *arena, FirmId firm
     Kept *kept = MEMORY_NEW(Kept);
 
     if (kept == NULL) { /* not kept, only used */
-        const Catalog *used = memcpy(ARENA_NEW(arena, Catalog), catalog, sizeof(*catalog));
-
         arena_defer(arena, free_home, home);
-        return used;
+        return memcpy(ARENA_NEW(arena, Catalog), catalog, sizeof(*catalog));
     }
     if (present != NULL)
         drop(cache, present);

@@ -15,9 +15,21 @@ static Date ledger_start(Date trade_date)
     return date_add_days(date_of(date_year(trade_date), 1, 1), -LEDGER_DAYS_BEFORE);
 }
 
-static void free_home(void *home)
+/* Where a catalog is put together, until the cache owns it. */
+typedef struct Home {
+    Arena *arena;
+} Home;
+
+static void free_home(void *resource)
 {
-    arena_free(home);
+    Home *home = resource;
+
+    arena_free(home->arena);
+}
+
+static void on_exhausted(void *loop)
+{
+    coroutine_abandon(loop);
 }
 
 /*
@@ -28,21 +40,22 @@ static void free_home(void *home)
 static Error *load_current(AppContext *context, const Catalog **catalog_out)
 {
     DbSession session = app_read_slow(context);
-    Arena *home = arena_new(CATALOG_LIMIT_BYTES);
+    Home *home = ARENA_NEW(context->arena, Home);
+    Arena *arena;
     Catalog catalog;
-    Error *error;
 
-    if (home == NULL)
+    arena_defer(context->arena, free_home, home);
+    home->arena = arena_new(CATALOG_LIMIT_BYTES);
+    if (home->arena == NULL)
         return error_new(context->arena, ERROR_UNAVAILABLE, "out_of_memory",
                          "There is no memory for the firm's securities.");
-    session.arena = home;
-    error = catalog_store_load(&session, (OptionalDate){0}, &catalog);
-    if (error != NULL) {
-        arena_defer(context->arena, free_home, home);
-        return error;
-    }
+    arena_on_exhausted(home->arena, on_exhausted, context->app->loop);
+    session.arena = home->arena;
+    TRY(catalog_store_load(&session, (OptionalDate){0}, &catalog));
+    arena = home->arena;
+    home->arena = NULL;
     *catalog_out = catalog_cache_keep(context->app->catalogs, context->arena,
-                                      context->principal.firm_id, home, &catalog);
+                                      context->principal.firm_id, arena, &catalog);
     return NULL;
 }
 
