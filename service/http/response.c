@@ -56,12 +56,6 @@ Error *response_id_page(Response *response, const Page *page, const ResponsePage
     return response_page(response, &shown);
 }
 
-Error *response_bytes(Response *response, int status, const char *content_type, Text bytes)
-{
-    buffer_append_text(response_body(response, status, content_type), bytes);
-    return NULL;
-}
-
 Error *response_empty(Response *response, int status)
 {
     response_body(response, status, NULL);

@@ -108,10 +108,6 @@ Rendering response_rendering(const ResponseRecord *record);
 /* What effect_apply came to: its bytes, ETag, Location, Change-Position and Idempotent-Replayed. */
 MUST_USE Error *response_effect(Response *response, const EffectOutcome *outcome);
 
-/* Bytes rendered elsewhere, copied; content_type is static. */
-MUST_USE Error *response_bytes(Response *response, int status, const char *content_type,
-                               Text bytes);
-
 /* A reply without a body, for instance 204. */
 MUST_USE Error *response_empty(Response *response, int status);
 

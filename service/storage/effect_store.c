@@ -34,14 +34,6 @@ const Statement EFFECT_BUMP_HOUSEHOLD_OF_LOT = {
     ROWS_OF(EffectVersion, VERSION_COLUMNS),
 };
 
-const Statement EFFECT_BUMP_HOUSEHOLD_OF_GAIN = {
-    .name = "effect_bump_household_of_gain",
-    .sql = BUMP_HOUSEHOLD
-    "(SELECT household_id FROM realized_gain WHERE firm_id = $1 AND id = $2)" RETURNING_VERSION,
-    .parameters = {DB_UUID, DB_UUID},
-    ROWS_OF(EffectVersion, VERSION_COLUMNS),
-};
-
 const Statement EFFECT_HOLD_HOUSEHOLD = {
     .name = "effect_hold_household",
     .sql = "SELECT id AS household_id, version FROM household"
@@ -81,7 +73,6 @@ static const Statement *const BUMPS[] = {
     [EFFECT_HOUSEHOLD] = &EFFECT_BUMP_HOUSEHOLD,
     [EFFECT_HOUSEHOLD_OF_ACCOUNT] = &EFFECT_BUMP_HOUSEHOLD_OF_ACCOUNT,
     [EFFECT_HOUSEHOLD_OF_LOT] = &EFFECT_BUMP_HOUSEHOLD_OF_LOT,
-    [EFFECT_HOUSEHOLD_OF_GAIN] = &EFFECT_BUMP_HOUSEHOLD_OF_GAIN,
     [EFFECT_PREVIEW] = &EFFECT_HOLD_HOUSEHOLD,
     [EFFECT_CONFIG] = &EFFECT_BUMP_CONFIG,
     [EFFECT_PRICES] = &EFFECT_NEXT_PRICES,
@@ -136,7 +127,6 @@ static Text scope_word(EffectScope scope)
     case EFFECT_HOUSEHOLD:
     case EFFECT_HOUSEHOLD_OF_ACCOUNT:
     case EFFECT_HOUSEHOLD_OF_LOT:
-    case EFFECT_HOUSEHOLD_OF_GAIN:
     case EFFECT_PREVIEW:
         return TEXT_LITERAL("household");
     }

@@ -13,7 +13,6 @@ typedef enum EffectScope {
     EFFECT_HOUSEHOLD,     /* household.version, by household id */
     EFFECT_HOUSEHOLD_OF_ACCOUNT,
     EFFECT_HOUSEHOLD_OF_LOT,
-    EFFECT_HOUSEHOLD_OF_GAIN,
     EFFECT_PREVIEW, /* a preview's own row, by household id: bumps nothing, keeps the household from
                        going */
     EFFECT_CONFIG,  /* firm.config_version; no anchor */

@@ -16,7 +16,6 @@
     X(EFFECT_BUMP_CONFIG)                                                                          \
     X(EFFECT_BUMP_HOUSEHOLD)                                                                       \
     X(EFFECT_BUMP_HOUSEHOLD_OF_ACCOUNT)                                                            \
-    X(EFFECT_BUMP_HOUSEHOLD_OF_GAIN)                                                               \
     X(EFFECT_BUMP_HOUSEHOLD_OF_LOT)                                                                \
     X(EFFECT_HOLD_HOUSEHOLD)                                                                       \
     X(EFFECT_LOCK_PRICES)                                                                          \
@@ -79,6 +78,7 @@
     X(SECURITY_LIST)                                                                               \
     X(SECURITY_UPDATE)                                                                             \
     X(SNAPSHOT_READ)                                                                               \
+    X(SNAPSHOT_VERSIONS)                                                                           \
     X(TAX_PROFILE_DELETE)                                                                          \
     X(TAX_PROFILE_GET)                                                                             \
     X(TAX_PROFILE_INSERT)                                                                          \
