@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "app/catalog_cache.h"
+#include "app/keep.h"
 #include "app/principal.h"
 #include "domain/preview.h"
 #include "loop/worker_pool.h"
@@ -17,7 +17,8 @@ struct App {
     Database *database;
     WorkerPool *workers; /* for work over about a millisecond */
     KeyCache *keys;
-    CatalogCache *catalogs;
+    Keep *catalogs;   /* by firm; see snapshot.h, as for households */
+    Keep *households; /* by firm and household */
     const Clock *clock;
     const Rules *rules;
     struct HeldKey *held_keys; /* of requests under way: app/effect_keys.h */

@@ -1,7 +1,8 @@
 /*
- * A household as of one moment: its own rows read afresh, its firm's catalog remembered as long as
- * configuration and prices stand. It refuses to serve anything staler than the statement that read
- * the rows.
+ * A household as of one moment: read afresh, or kept from an earlier request and used only while
+ * its version, its firm's configuration and its prices are still the database's own. The firm's
+ * catalog is kept likewise. It refuses to serve anything staler than the statement that read the
+ * counters.
  */
 #pragma once
 

@@ -142,6 +142,11 @@ static _Noreturn void arena_exhausted(const Arena *arena)
     abort();
 }
 
+void arena_count(Arena *arena, size_t bytes)
+{
+    arena->used_bytes += bytes;
+}
+
 /* A block that holds `size` bytes: twice the last one, as far as the limit allows. */
 static bool arena_grow(Arena *arena, size_t size)
 {

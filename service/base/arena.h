@@ -38,6 +38,9 @@ void arena_on_exhausted(Arena *arena, ArenaExhausted *handler, void *context);
 /* Bytes allocated by callers so far. */
 size_t arena_used_bytes(const Arena *arena);
 
+/* Adds to arena_used_bytes what an adopted resource holds outside the arena. */
+void arena_count(Arena *arena, size_t bytes);
+
 /* Zeroed memory aligned for any type; never NULL. */
 void *arena_alloc(Arena *arena, size_t size) __attribute__((malloc, returns_nonnull));
 

@@ -38,6 +38,7 @@ static const Number NUMBERS[] = {
     NUMBER("DATABASE_TIMEOUT_MS", database_timeout_ms, 1500, 50, 600000),
     NUMBER("DRAIN_MS", drain_ms, 10000, 0, 600000),
     NUMBER("DRAIN_DELAY_MS", drain_delay_ms, 0, 0, 600000),
+    NUMBER("SNAPSHOT_CACHE_MB", snapshot_cache_mb, 256, 0, 1048576),
     NUMBER("RATE_LIMIT", rate_limit, 0, 0, 1000000),
 };
 

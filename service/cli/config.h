@@ -23,12 +23,13 @@ typedef struct Config {
     int64_t connections;           /* TAXPREVIEW_CONNECTIONS, of clients, all loops together */
     int64_t request_timeout_ms;    /* TAXPREVIEW_REQUEST_TIMEOUT_MS */
     int64_t database_timeout_ms;   /* TAXPREVIEW_DATABASE_TIMEOUT_MS */
-    int64_t drain_ms;         /* TAXPREVIEW_DRAIN_MS: the longest wait for requests at the end */
-    int64_t drain_delay_ms;   /* TAXPREVIEW_DRAIN_DELAY_MS: unready, but still accepting */
-    int64_t rate_limit;       /* TAXPREVIEW_RATE_LIMIT, requests per second and key; 0: none */
-    bool access_log;          /* TAXPREVIEW_ACCESS_LOG, 1 */
-    CorsOrigins cors_origins; /* TAXPREVIEW_CORS_ORIGINS */
-    Text cursor_key;          /* content of TAXPREVIEW_CURSOR_KEY_FILE, or random */
+    int64_t drain_ms;          /* TAXPREVIEW_DRAIN_MS: the longest wait for requests at the end */
+    int64_t drain_delay_ms;    /* TAXPREVIEW_DRAIN_DELAY_MS: unready, but still accepting */
+    int64_t snapshot_cache_mb; /* TAXPREVIEW_SNAPSHOT_CACHE_MB, all loops together; 0: no cache */
+    int64_t rate_limit;        /* TAXPREVIEW_RATE_LIMIT, requests per second and key; 0: none */
+    bool access_log;           /* TAXPREVIEW_ACCESS_LOG, 1 */
+    CorsOrigins cors_origins;  /* TAXPREVIEW_CORS_ORIGINS */
+    Text cursor_key;           /* content of TAXPREVIEW_CURSOR_KEY_FILE, or random */
 } Config;
 
 /* Reads the environment. ERROR_INVALID, one fault per variable, its name as the pointer. */

@@ -5,12 +5,18 @@
 #include <unistd.h>
 
 /* Of each loop: the catalogs of a few hundred firms, or of one with a million securities. */
-enum { CATALOG_CACHE_BYTES = 256 << 20 };
+enum { CATALOG_KEEP_BYTES = 256 << 20 };
 
 static Error *out_of_memory(Arena *arena)
 {
     return error_new(arena, ERROR_UNAVAILABLE, "out_of_memory",
                      "There is not enough memory, or too few descriptors, to start.");
+}
+
+/* Each loop keeps its share. */
+static size_t household_keep_bytes(const Loops *loops)
+{
+    return ((size_t)loops->config->snapshot_cache_mb << 20) / loops->count;
 }
 
 static bool open_unit(Loops *loops, Unit *unit, const Rules *rules)
@@ -27,10 +33,12 @@ static bool open_unit(Loops *loops, Unit *unit, const Rules *rules)
                       .database = unit->database,
                       .workers = loops->workers,
                       .keys = key_cache_new(),
-                      .catalogs = catalog_cache_new(CATALOG_CACHE_BYTES),
+                      .catalogs = keep_new(CATALOG_KEEP_BYTES),
+                      .households = keep_new(household_keep_bytes(loops)),
                       .clock = loops->clock,
                       .rules = rules};
-    return unit->database != NULL && unit->app.keys != NULL && unit->app.catalogs != NULL;
+    return unit->database != NULL && unit->app.keys != NULL && unit->app.catalogs != NULL &&
+           unit->app.households != NULL;
 }
 
 static void set_edge(Loops *loops)
@@ -146,7 +154,8 @@ static void free_unit(Unit *unit)
     if (unit->database != NULL)
         database_close(unit->database);
     key_cache_free(unit->app.keys);
-    catalog_cache_free(unit->app.catalogs);
+    keep_free(unit->app.households);
+    keep_free(unit->app.catalogs);
     memory_free(unit->metrics);
 }
 

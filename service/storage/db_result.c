@@ -34,6 +34,7 @@ DbResult *db_result_new(const DbSession *session, const Statement *statement)
 void db_result_adopt(DbResult *result, PGresult *pg)
 {
     result->pg = pg;
+    arena_count(result->session.arena, PQresultMemorySize(pg));
 }
 
 const PGresult *db_result_pg(const DbResult *result)

@@ -41,8 +41,6 @@ static void need(Needed *needed, const Security *security)
 {
     size_t slot;
 
-    if (security == NULL)
-        return; /* a symbol nobody knows: whoever asked for it says so */
     slot = slot_of(needed, security);
     if (needed->slots[slot] == 0) {
         needed->securities[needed->count++] = security;
@@ -75,11 +73,11 @@ static void number(Builder *builder)
     }
 }
 
-static void collect(Builder *builder, const Text *symbols, size_t symbol_count)
+static void collect(Builder *builder)
 {
     const Snapshot *snapshot = builder->snapshot;
     Needed *needed = &builder->needed;
-    size_t most = snapshot->lot_count + snapshot->realized_count + symbol_count;
+    size_t most = snapshot->lot_count + snapshot->realized_count;
     size_t slots = 8;
 
     while (slots < 2 * most)
@@ -95,8 +93,6 @@ static void collect(Builder *builder, const Text *symbols, size_t symbol_count)
     }
     for (size_t i = 0; i < snapshot->realized_count; i++)
         need(needed, catalog_security(needed->catalog, snapshot->realized[i].security_id));
-    for (size_t i = 0; i < symbol_count; i++)
-        need(needed, catalog_symbol(needed->catalog, symbols[i]));
     number(builder);
 }
 
@@ -255,8 +251,8 @@ static void put_in_order(Snapshot *snapshot)
     sort(snapshot->budgets, snapshot->budget_count, sizeof(SnapshotBudget), compare_budgets);
 }
 
-Error *snapshot_build(Arena *arena, Snapshot *snapshot, const Catalog *catalog, const Text *symbols,
-                      size_t symbol_count, Household *household_out)
+Error *snapshot_build(Arena *arena, Snapshot *snapshot, const Catalog *catalog,
+                      Household *household_out)
 {
     Household household = {
         .id = snapshot->id,
@@ -276,11 +272,31 @@ Error *snapshot_build(Arena *arena, Snapshot *snapshot, const Catalog *catalog, 
                        .household = &household};
 
     put_in_order(snapshot);
-    collect(&builder, symbols, symbol_count);
+    collect(&builder);
     build_accounts(&builder);
     build_lots(&builder);
     build_year(&builder);
     TRY(household_check(arena, &household));
     *household_out = household;
     return NULL;
+}
+
+Household snapshot_with_symbols(Arena *arena, const Household *household, const Catalog *catalog,
+                                const Text *symbols, size_t count)
+{
+    Household wider = *household;
+
+    for (size_t i = 0; i < count; i++) {
+        const Security *security = catalog_symbol(catalog, symbols[i]);
+
+        if (security == NULL || household_find_security(&wider, symbols[i]) >= 0)
+            continue; /* one that nobody knows: whoever asked for it says so */
+        if (wider.securities == household->securities) {
+            wider.securities = ARENA_ARRAY(arena, Security, household->security_count + count);
+            memcpy(wider.securities, household->securities,
+                   household->security_count * sizeof(Security));
+        }
+        wider.securities[wider.security_count++] = *security;
+    }
+    return wider;
 }

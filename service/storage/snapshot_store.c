@@ -143,3 +143,26 @@ Error *snapshot_store_read(DbSession *session, HouseholdId household_id, Date le
     snapshot_out->lot_count = count - 1;
     return NULL;
 }
+
+static const DbColumn VERSION_COLUMNS[] = {
+    COLUMN(SnapshotVersions, household_version),
+    COLUMN(SnapshotVersions, config_version),
+    COLUMN(SnapshotVersions, price_sequence),
+};
+
+const Statement SNAPSHOT_VERSIONS = {
+    .name = "snapshot_versions",
+    .sql = "SELECT household_version, config_version, price_sequence"
+           " FROM household_versions(ARRAY[$1], ARRAY[$2])",
+    .parameters = {DB_UUID, DB_UUID},
+    ROWS_OF(SnapshotVersions, VERSION_COLUMNS),
+};
+
+Error *snapshot_store_versions(DbSession *session, HouseholdId household_id,
+                               SnapshotVersions *versions_out)
+{
+    DbResult *result;
+
+    TRY(DB_QUERY(session, &SNAPSHOT_VERSIONS, &result, PARAM(session->firm), PARAM(household_id)));
+    return db_one(result, versions_out);
+}

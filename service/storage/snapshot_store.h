@@ -82,10 +82,27 @@ struct Snapshot {
 MUST_USE Error *snapshot_store_read(DbSession *session, HouseholdId household_id, Date ledger_since,
                                     Snapshot *snapshot_out);
 
+/* The counters of the household and of what it shares with its firm. */
+typedef struct SnapshotVersions {
+    OptionalInteger household_version; /* absent: the firm has no such household */
+    OptionalInteger config_version;
+    OptionalInteger price_sequence; /* absent: the firm has no price set yet */
+} SnapshotVersions;
+
+MUST_USE Error *snapshot_store_versions(DbSession *session, HouseholdId household_id,
+                                        SnapshotVersions *versions_out);
+
 /*
- * The household of these rows at the catalog's prices, with the securities it holds, has sold or is
- * asked for by symbol; household_check has passed. Puts the snapshot's rows in order. Models and
- * texts stay the catalog's and the snapshot's.
+ * The household of these rows at the catalog's prices, with the securities it holds or has sold;
+ * household_check has passed. Puts the snapshot's rows in order. Models and texts stay the
+ * catalog's and the snapshot's.
  */
 MUST_USE Error *snapshot_build(Arena *arena, Snapshot *snapshot, const Catalog *catalog,
-                               const Text *symbols, size_t symbol_count, Household *household_out);
+                               Household *household_out);
+
+/*
+ * The household with the securities asked for by symbol behind its own, so that indices stand. It
+ * shares everything else with `household`.
+ */
+Household snapshot_with_symbols(Arena *arena, const Household *household, const Catalog *catalog,
+                                const Text *symbols, size_t count);

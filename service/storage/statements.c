@@ -78,6 +78,7 @@
     X(SECURITY_LIST)                                                                               \
     X(SECURITY_UPDATE)                                                                             \
     X(SNAPSHOT_READ)                                                                               \
+    X(SNAPSHOT_VERSIONS)                                                                           \
     X(TAX_PROFILE_DELETE)                                                                          \
     X(TAX_PROFILE_GET)                                                                             \
     X(TAX_PROFILE_INSERT)                                                                          \

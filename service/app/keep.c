@@ -1,0 +1,160 @@
+#include "app/keep.h"
+
+#include "base/memory.h"
+
+enum { KEEP_BUCKETS = 1 << 14 };
+
+typedef struct Kept Kept;
+struct Kept {
+    KeepKey key;
+    Arena *home;
+    const void *value;
+    size_t bytes;
+    size_t users; /* requests, and the keep itself while it is listed */
+    Kept *next;   /* of the bucket */
+    Kept *newer;  /* by last use */
+    Kept *older;
+};
+
+struct Keep {
+    size_t limit_bytes;
+    size_t bytes;
+    Kept *newest;
+    Kept *oldest;
+    Kept *buckets[KEEP_BUCKETS];
+};
+
+Keep *keep_new(size_t limit_bytes)
+{
+    Keep *keep = MEMORY_NEW(Keep);
+
+    if (keep != NULL)
+        keep->limit_bytes = limit_bytes;
+    return keep;
+}
+
+size_t keep_bytes(const Keep *keep)
+{
+    return keep->bytes;
+}
+
+static void release(void *resource)
+{
+    Kept *kept = resource;
+
+    if (--kept->users == 0) {
+        arena_free(kept->home);
+        memory_free(kept);
+    }
+}
+
+/* The last bytes of ids are random. */
+static Kept **bucket_of(Keep *keep, KeepKey key)
+{
+    uint64_t low;
+    uint64_t firm;
+
+    memcpy(&low, key.id.bytes + 8, sizeof low);
+    memcpy(&firm, key.firm.uuid.bytes + 8, sizeof firm);
+    return &keep->buckets[((low ^ firm) * UINT64_C(0x9E3779B97F4A7C15)) >> 50];
+}
+
+_Static_assert(KEEP_BUCKETS == 1 << (64 - 50), "bucket_of takes the highest bits");
+
+static bool is_key(const Kept *kept, KeepKey key)
+{
+    return uuid_equal(kept->key.id, key.id) && uuid_equal(kept->key.firm.uuid, key.firm.uuid);
+}
+
+static Kept *find(Keep *keep, KeepKey key)
+{
+    Kept *kept = *bucket_of(keep, key);
+
+    while (kept != NULL && !is_key(kept, key))
+        kept = kept->next;
+    return kept;
+}
+
+static void unlink_used(Keep *keep, Kept *kept)
+{
+    *(kept->newer != NULL ? &kept->newer->older : &keep->newest) = kept->older;
+    *(kept->older != NULL ? &kept->older->newer : &keep->oldest) = kept->newer;
+    kept->newer = NULL;
+    kept->older = NULL;
+}
+
+static void link_newest(Keep *keep, Kept *kept)
+{
+    kept->older = keep->newest;
+    *(keep->newest != NULL ? &keep->newest->newer : &keep->oldest) = kept;
+    keep->newest = kept;
+}
+
+static void drop(Keep *keep, Kept *kept)
+{
+    Kept **at = bucket_of(keep, kept->key);
+
+    while (*at != kept)
+        at = &(*at)->next;
+    *at = kept->next;
+    unlink_used(keep, kept);
+    keep->bytes -= kept->bytes;
+    release(kept);
+}
+
+void keep_free(Keep *keep)
+{
+    if (keep == NULL)
+        return;
+    while (keep->newest != NULL)
+        drop(keep, keep->newest);
+    memory_free(keep);
+}
+
+static void hold(Arena *arena, Kept *kept)
+{
+    kept->users++;
+    arena_defer(arena, release, kept);
+}
+
+const void *keep_find(Keep *keep, Arena *arena, KeepKey key)
+{
+    Kept *kept = find(keep, key);
+
+    if (kept == NULL)
+        return NULL;
+    unlink_used(keep, kept);
+    link_newest(keep, kept);
+    hold(arena, kept);
+    return kept->value;
+}
+
+static void free_home(void *home)
+{
+    arena_free(home);
+}
+
+void keep_put(Keep *keep, Arena *arena, KeepKey key, Arena *home, const void *value)
+{
+    Kept *present = find(keep, key);
+    Kept *kept = keep->limit_bytes > 0 ? MEMORY_NEW(Kept) : NULL;
+
+    if (kept == NULL) { /* not kept, only used */
+        arena_defer(arena, free_home, home);
+        return;
+    }
+    if (present != NULL)
+        drop(keep, present);
+    *kept = (Kept){.key = key,
+                   .home = home,
+                   .value = value,
+                   .bytes = arena_used_bytes(home) + sizeof *kept,
+                   .users = 1,
+                   .next = *bucket_of(keep, key)};
+    *bucket_of(keep, key) = kept;
+    link_newest(keep, kept);
+    keep->bytes += kept->bytes;
+    hold(arena, kept);
+    while (keep->bytes > keep->limit_bytes)
+        drop(keep, keep->oldest);
+}
