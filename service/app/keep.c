@@ -158,3 +158,14 @@ void keep_put(Keep *keep, Arena *arena, KeepKey key, Arena *home, const void *va
     while (keep->bytes > keep->limit_bytes)
         drop(keep, keep->oldest);
 }
+
+void keep_forget_firm(Keep *keep, FirmId firm)
+{
+    Kept *older;
+
+    for (Kept *kept = keep->newest; kept != NULL; kept = older) {
+        older = kept->older;
+        if (uuid_equal(kept->key.firm.uuid, firm.uuid))
+            drop(keep, kept);
+    }
+}

@@ -32,3 +32,6 @@ const void *keep_find(Keep *keep, Arena *arena, KeepKey key);
  * here on and must not grow. The value is held until `arena` is freed, kept or not.
  */
 void keep_put(Keep *keep, Arena *arena, KeepKey key, Arena *home, const void *value);
+
+/* Gives up all that is kept of a firm. */
+void keep_forget_firm(Keep *keep, FirmId firm);

@@ -80,6 +80,9 @@ static Error *load_catalog(AppContext *context, Arena *arena, const Catalog **ca
     session.arena = home->arena;
     catalog = ARENA_NEW(home->arena, Catalog);
     TRY(catalog_store_load(&session, (OptionalDate){0}, catalog));
+    /* None of the firm's households will hold again, and each holds a catalog that is not counted
+     * with it: many small ones would hold on to a large one for each price set. */
+    keep_forget_firm(context->app->households, context->principal.firm_id);
     keep_put(context->app->catalogs, arena, catalog_key(context), take_home(home), catalog);
     *catalog_out = catalog;
     return NULL;

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""A daemon short of memory while it reads a firm's securities: the request is refused, the
-next one is figured, and the daemon stays. Needs TAXPREVIEW_DAEMON and a PostgreSQL of the test's own."""
+"""The memory of a firm's many securities. Short of it the request is refused, the next one is
+figured and the daemon stays; and no more of it is kept than is of use. Needs TAXPREVIEW_DAEMON and a PostgreSQL
+of the test's own."""
 
 import http.client
 import os
@@ -56,12 +57,35 @@ def short_of_memory():
                       ("refused before", step > 1, True))
 
 
+def resident_bytes(process):
+    with open(f"/proc/{process.pid}/status", encoding="ascii") as file:
+        return int(re.search(r"VmRSS:\s+(\d+) kB", file.read())[1]) * 1024
+
+
+def catalogs_outlive_nobody():
+    """Each household is read once, with the catalog of its day: the older ones must go."""
+    firm, _ = household_of_many_securities()
+    households = [firm.made("/v1/households", {"name": f"of day {day}"})["id"] for day in range(20)]
+    sizes = []
+    with Daemon(TAXPREVIEW_LOOPS="1", TAXPREVIEW_ACCESS_LOG="0") as daemon:
+        with Api(daemon.ready().url, firm.key) as api:
+            for household in households:
+                prices = {"as_of": "2026-08-21", "prices": [{"symbol": "S1", "close": "1"}]}
+                made = api.ask("POST", "/v1/price-sets", prices).status
+                read = api.ask("GET", f"/v1/households/{household}/drift").status
+                if (made, read) != (201, 200):
+                    return f"{made} {read}"
+                sizes.append(resident_bytes(daemon.process) // 2 ** 20)
+    return None if sizes[-1] < sizes[1] + 40 else f"resident MiB after each price set: {sizes}"
+
+
 def main():
     report = Report()
     if not fault_support.DAEMON or os.environ.get("TEST_SANITIZER"):
         print("skip - catalogs without memory: a plain TAXPREVIEW_DAEMON is needed")
         return 0
     report.case("R8: a firm's securities beyond the memory that is left", short_of_memory)
+    report.case("R8: catalogs of earlier price sets are given up", catalogs_outlive_nobody)
     return 1 if report.failed else 0
 
 
