@@ -31,9 +31,9 @@ def source(path):
 
 
 def tables_read(text):
-    """The names behind FROM and JOIN in all string literals of a C file."""
+    """The tables behind FROM and JOIN in all string literals of a C file; functions are none."""
     words = " ".join(re.findall(r'"((?:[^"\\\n]|\\.)*)"', text))
-    return set(re.findall(r"\b(?:FROM|JOIN)\s+([a-z_]+)\b", words))
+    return set(re.findall(r"\b(?:FROM|JOIN)\s+([a-z_]+)\b(?!\()", words))
 
 
 def write_routes():
