@@ -150,6 +150,28 @@ static void test_keep_without_room_lends_the_value_to_its_reader_only(void **sta
     keep_free(NULL);
 }
 
+static void test_keep_forget_firm_of_two_firms_keeps_the_other(void **state)
+{
+    Keep *keep = keep_new(1 << 20);
+    const FirmId nobody = {{{0}}};
+    KeepKey other = key_of(1);
+    Arena *request = arena_new(1 << 20);
+    int freed = 0;
+
+    (void)state;
+    other.firm.uuid.bytes[0] = 1;
+    put(keep, 1, &freed);
+    put(keep, 2, &freed);
+    keep_put(keep, request, other, arena_new(1 << 20), "other");
+    keep_forget_firm(keep, nobody);
+    assert_int_equal(freed, 2);
+    assert_int_equal(find(keep, 1), -1);
+    assert_int_equal(find(keep, 2), -1);
+    assert_string_equal(keep_find(keep, request, other), "other");
+    arena_free(request);
+    keep_free(keep);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -159,6 +181,7 @@ int main(void)
         cmocka_unit_test(test_keep_put_of_a_key_again_replaces_its_value),
         cmocka_unit_test(test_keep_drop_of_a_value_in_use_waits_for_its_user),
         cmocka_unit_test(test_keep_without_room_lends_the_value_to_its_reader_only),
+        cmocka_unit_test(test_keep_forget_firm_of_two_firms_keeps_the_other),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
