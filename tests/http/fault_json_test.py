@@ -18,6 +18,7 @@ PROJECT = os.environ.get("PROJECT_DIR") or os.path.join(
     os.path.dirname(os.path.abspath(__file__)), "..", "..")
 CORPUS = os.environ.get("TAXPREVIEW_JSON_CORPUS") or os.path.join(
     PROJECT, "..", "shared", "data", "json-test-suite")
+STEP = 1 if os.environ.get("TEST_LEVEL") == "full" else 3  # every third value of a field
 JSON, NDJSON = "application/json", "application/x-ndjson"
 DATABASE_WORDS = re.compile(
     r"constraint|violates|relation \"|sqlstate|detail: key|\bpg_|numeric field|invalid input syntax"
@@ -270,10 +271,12 @@ def values_in_every_field(book, sender, body):
     reply = sender.send(method, path, encoded(document))
     if reply.status >= 300:
         return f"the plain body is refused: {reply.status} {reply.body[:400]}"
+    turn = 0
     for place in paths_of(document):
         if not place:
             continue
-        for value in VALUES + ["raw:" + number.decode() for number in NUMBERS]:
+        turn = (turn + 1) % STEP
+        for value in (VALUES + ["raw:" + number.decode() for number in NUMBERS])[turn::STEP]:
             label = f"{'/'.join(map(str, place))} = {str(value)[:40]!r}"
             sender.send(method, path, encoded(replaced(document, place, value)), None, label)
     return sender.problem
@@ -355,7 +358,7 @@ def run(report, daemon):
     report.case("the daemon lives", lambda: expect(
         ("process", daemon.process.poll(), None),
         ("health", ask(daemon.url, "GET", "/healthz", key=None).status, 200),
-        ("many were sent", sender.count > 5000, True)))
+        ("many were sent", sender.count > 3000, True)))
 
 
 def main():

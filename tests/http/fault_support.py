@@ -192,7 +192,8 @@ class Daemon:
     """A daemon of the test's own; `url` is where it listens."""
 
     def __init__(self, **settings):
-        values = {"TAXPREVIEW_LISTEN": "127.0.0.1:0", "TAXPREVIEW_DATABASE": DATABASE, **settings}
+        values = {"TAXPREVIEW_LISTEN": "127.0.0.1:0", "TAXPREVIEW_DATABASE": DATABASE,
+                  "TAXPREVIEW_LOOPS": "2", **settings}
         self.log = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
             [DAEMON, "serve"], env={**os.environ, **values}, stdin=subprocess.DEVNULL,
