@@ -23,10 +23,18 @@ build_folder() {
     printf '%s/build/%s\n' "$INSTANCE_DIR" "$1"
 }
 
-# make_build KIND: plain, address or thread.
+# make_build KIND: plain, address or thread; two suites that want the same one take turns.
 make_build() {
     local folder
     folder=$(build_folder "$1")
+    (
+        flock 9
+        make_build_alone "$1" "$folder" 9>&-
+    ) 9>"$folder.lock"
+}
+
+make_build_alone() {
+    local folder=$2
     case $1 in
         plain) configure_build "$folder" --buildtype=debug ;;
         address) CC=clang configure_build "$folder" --buildtype=debugoptimized -Db_lundef=false \
@@ -272,7 +280,8 @@ check_cppcheck() {
     mkdir -p "$cache"
     cppcheck -q -j 2 --project="$folder/compile_commands.json" --cppcheck-build-dir="$cache" \
         --enable=warning,performance,portability --inline-suppr --error-exitcode=1 \
-        --suppress=missingIncludeSystem --suppress=unmatchedSuppression
+        --suppress=missingIncludeSystem --suppress=unmatchedSuppression \
+        --suppressions-list="$LIBRARY_DIR/cppcheck_suppressions.txt"
 }
 
 check_scripts() {
