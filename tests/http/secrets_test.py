@@ -191,7 +191,7 @@ def failures_in_the_database(daemon_of, canaries):
             if (reply.status, reply.code()) != (503, "outcome_unknown"):
                 return f"not cut: {reply.status}"
             sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename ="
-                " 'taxpreviewd'", SUPERUSER)
+                " 'taxpreviewd' AND datname = current_database()", SUPERUSER)
             api.ask("POST", HOUSEHOLDS, {"name": canaries.new("a name after a loss")})
     return expect(("found", canaries.found(" ".join(said) + daemon.text()), []))
 
