@@ -1,7 +1,6 @@
 #include "faults.h"
 
 #include <errno.h>
-#include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/types.h>
@@ -13,8 +12,8 @@ static int allocations_left = -1;
 static bool allocation_failed;
 static jmp_buf *on_abort;
 
-/* The linker gives these names; HMAC has its library's parameters. */
-/* NOLINTBEGIN(readability-identifier-naming,readability-function-size) */
+/* The linker gives these names. */
+/* NOLINTBEGIN(readability-identifier-naming) */
 
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
@@ -24,10 +23,6 @@ void __real___assert_fail(const char *expression, const char *file, unsigned lin
                           const char *function) __attribute__((noreturn));
 ssize_t __real_getrandom(void *bytes, size_t length, unsigned flags);
 ssize_t __real_write(int file, const void *bytes, size_t length);
-unsigned char *__real_SHA256(const unsigned char *bytes, size_t length, unsigned char *digest);
-unsigned char *__real_HMAC(const EVP_MD *method, const void *key, int key_length,
-                           const unsigned char *bytes, size_t length, unsigned char *digest,
-                           unsigned *digest_length);
 
 void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t count, size_t size);
@@ -37,10 +32,6 @@ void __wrap___assert_fail(const char *expression, const char *file, unsigned lin
                           const char *function) __attribute__((noreturn));
 ssize_t __wrap_getrandom(void *bytes, size_t length, unsigned flags);
 ssize_t __wrap_write(int file, const void *bytes, size_t length);
-unsigned char *__wrap_SHA256(const unsigned char *bytes, size_t length, unsigned char *digest);
-unsigned char *__wrap_HMAC(const EVP_MD *method, const void *key, int key_length,
-                           const unsigned char *bytes, size_t length, unsigned char *digest,
-                           unsigned *digest_length);
 
 void faults_fail_allocation(int count)
 {
@@ -120,21 +111,7 @@ ssize_t __wrap_write(int file, const void *bytes, size_t length)
     return (ssize_t)length;
 }
 
-unsigned char *__wrap_SHA256(const unsigned char *bytes, size_t length, unsigned char *digest)
-{
-    return faults_next.digest_fails ? NULL : __real_SHA256(bytes, length, digest);
-}
-
-unsigned char *__wrap_HMAC(const EVP_MD *method, const void *key, int key_length,
-                           const unsigned char *bytes, size_t length, unsigned char *digest,
-                           unsigned *digest_length)
-{
-    return faults_next.digest_fails
-               ? NULL
-               : __real_HMAC(method, key, key_length, bytes, length, digest, digest_length);
-}
-
-/* NOLINTEND(readability-identifier-naming,readability-function-size) */
+/* NOLINTEND(readability-identifier-naming) */
 
 bool faults_aborts(void (*function)(void *context), void *context)
 {

@@ -18,12 +18,11 @@ void faults_fail_allocation(int count);
 /* Whether one failed since then. */
 bool faults_allocation_failed(void);
 
-/* The next calls: getrandom is interrupted, gives one byte, fails; digests fail; write fails. */
+/* The next calls: getrandom is interrupted, gives one byte, fails; write fails. */
 typedef struct Faults {
     bool random_interrupted;
     bool random_short;
     bool random_fails;
-    bool digest_fails;
     bool write_fails;
 } Faults;
 extern Faults faults_next;
