@@ -179,13 +179,13 @@ static Error *find_kept(AppContext *context, const SnapshotRequest *request,
                                    household_key(context, request->household_id));
     DbSession session = app_read(context);
     SnapshotVersions versions;
+    bool found = false;
 
     if (kept == NULL || date_compare(kept->ledger_since, ledger_needed(request, kept->catalog)) > 0)
         return NULL;
-    TRY(snapshot_store_versions(&session, request->household_id, &versions));
-    if (versions.household_version.present &&
-        versions.household_version.value == kept->household.pins.household_version &&
-        versions.config_version.value == kept->household.pins.config_version &&
+    TRY(snapshot_store_versions(&session, request->household_id, &versions, &found));
+    if (found && versions.household_version == kept->household.pins.household_version &&
+        versions.config_version == kept->household.pins.config_version &&
         versions.price_sequence.value == kept->household.pins.price_sequence)
         *loaded_out = kept;
     return NULL;

@@ -152,17 +152,20 @@ static const DbColumn VERSION_COLUMNS[] = {
 
 const Statement SNAPSHOT_VERSIONS = {
     .name = "snapshot_versions",
-    .sql = "SELECT household_version, config_version, price_sequence"
-           " FROM household_versions(ARRAY[$1], ARRAY[$2])",
+    .sql = "SELECT h.version AS household_version, f.config_version,"
+           " pc.sequence AS price_sequence"
+           " FROM household h JOIN firm f ON f.id = $1"
+           " LEFT JOIN price_current pc ON pc.firm_id = $1"
+           " WHERE h.firm_id = $1 AND h.id = $2",
     .parameters = {DB_UUID, DB_UUID},
     ROWS_OF(SnapshotVersions, VERSION_COLUMNS),
 };
 
 Error *snapshot_store_versions(DbSession *session, HouseholdId household_id,
-                               SnapshotVersions *versions_out)
+                               SnapshotVersions *versions_out, bool *found_out)
 {
     DbResult *result;
 
     TRY(DB_QUERY(session, &SNAPSHOT_VERSIONS, &result, PARAM(session->firm), PARAM(household_id)));
-    return db_one(result, versions_out);
+    return db_optional(result, versions_out, found_out);
 }

@@ -84,13 +84,14 @@ MUST_USE Error *snapshot_store_read(DbSession *session, HouseholdId household_id
 
 /* The counters of the household and of what it shares with its firm. */
 typedef struct SnapshotVersions {
-    OptionalInteger household_version; /* absent: the firm has no such household */
-    OptionalInteger config_version;
+    int64_t household_version;
+    int64_t config_version;
     OptionalInteger price_sequence; /* absent: the firm has no price set yet */
 } SnapshotVersions;
 
+/* *found_out false when the firm has no such household. */
 MUST_USE Error *snapshot_store_versions(DbSession *session, HouseholdId household_id,
-                                        SnapshotVersions *versions_out);
+                                        SnapshotVersions *versions_out, bool *found_out);
 
 /*
  * The household of these rows at the catalog's prices, with the securities it holds or has sold;
