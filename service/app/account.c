@@ -39,7 +39,8 @@ Effect cash_update(CashRecord *record)
                     "cash_update",
                     record->account_id.uuid,
                     update_cash,
-                    record};
+                    record,
+                    sizeof *record};
 }
 
 static Error *insert(EffectRun *run, void *record)
@@ -72,19 +73,22 @@ Effect account_create(AppContext *context, AccountRecord *record)
     record->created_at = app_now(context->app);
     return (Effect){EFFECT_HOUSEHOLD, record->household_id.uuid,
                     "account_create", record->id.uuid,
-                    insert,           record};
+                    insert,           record,
+                    sizeof *record};
 }
 
 Effect account_update(AccountRecord *record)
 {
     return (Effect){EFFECT_HOUSEHOLD, record->household_id.uuid,
                     "account_update", record->id.uuid,
-                    update,           record};
+                    update,           record,
+                    sizeof *record};
 }
 
 Effect account_delete(AccountRecord *record)
 {
     return (Effect){EFFECT_HOUSEHOLD, record->household_id.uuid,
                     "account_delete", record->id.uuid,
-                    delete,           record};
+                    delete,           record,
+                    sizeof *record};
 }

@@ -141,7 +141,8 @@ static Effect effect(GainsBudgetRecord *record, const char *action,
                     action,
                     entity,
                     run,
-                    record};
+                    record,
+                    sizeof *record};
 }
 
 Effect gains_budget_create(GainsBudgetRecord *record)

@@ -189,6 +189,7 @@ static int64_t retry_pause_ms(int tries)
 static Error *run_until_settled(AppContext *context, const Effect *effect,
                                 const Rendering *rendering, EffectOutcome *outcome_out)
 {
+    const char *before = arena_copy(context->arena, effect->record, effect->record_size);
     int tries = 0;
 
     for (;;) {
@@ -206,6 +207,7 @@ static Error *run_until_settled(AppContext *context, const Effect *effect,
         if (!(in_flight || (again && tries < EFFECT_ATTEMPTS)) || !pause_for(context, pause_ms)) {
             return error;
         }
+        memcpy(effect->record, before, effect->record_size); /* revisions written and undone */
     }
 }
 

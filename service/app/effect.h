@@ -40,6 +40,7 @@ typedef struct Effect {
     /* Writes, and leaves in `record` what is to be rendered. Any Error rolls everything back. */
     Error *(*run)(EffectRun *run, void *record);
     void *record;
+    size_t record_size; /* it is as it was when run is called again */
 } Effect;
 
 typedef struct EffectOutcome {

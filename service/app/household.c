@@ -51,17 +51,18 @@ Effect household_create(AppContext *context, HouseholdRecord *record)
     record->id = (HouseholdId){app_new_id(context->app)};
     record->created_at = app_now(context->app);
     return (Effect){EFFECT_NEW_HOUSEHOLD, record->id.uuid, "household_create",
-                    record->id.uuid,      insert,          record};
+                    record->id.uuid,      insert,          record,
+                    sizeof *record};
 }
 
 Effect household_update(HouseholdRecord *record)
 {
-    return (Effect){EFFECT_HOUSEHOLD, record->id.uuid, "household_update",
-                    record->id.uuid,  update,          record};
+    return (Effect){EFFECT_HOUSEHOLD, record->id.uuid, "household_update", record->id.uuid,
+                    update,           record,          sizeof *record};
 }
 
 Effect household_delete(HouseholdRecord *record)
 {
-    return (Effect){EFFECT_HOUSEHOLD, record->id.uuid, "household_delete",
-                    record->id.uuid,  delete,          record};
+    return (Effect){EFFECT_HOUSEHOLD, record->id.uuid, "household_delete", record->id.uuid,
+                    delete,           record,          sizeof *record};
 }

@@ -79,6 +79,9 @@ static Error *give_sequences(EffectRun *run, LotBatch *batch)
     for (size_t i = 0; i < batch->count; i++) {
         OptionalInteger *sequence = &batch->lots[i].sequence;
 
+        if (batch->asked != NULL) {
+            *sequence = batch->asked[i]; /* what an earlier run gave may be taken by now */
+        }
         if (!sequence->present) {
             *sequence = (OptionalInteger){true, last + 1};
         }
@@ -135,8 +138,11 @@ Effect lot_create(AppContext *context, LotBatch *batch)
     Timestamp now = app_now(context->app);
 
     app_new_ids(context->app, ids, batch->count);
+    batch->asked = ARENA_ARRAY(context->arena, OptionalInteger, batch->count);
     for (size_t i = 0; i < batch->count; i++) {
         LotRecord *lot = &batch->lots[i];
+
+        batch->asked[i] = lot->sequence;
 
         lot->id = (LotId){ids[i]};
         lot->account_id = batch->account_id;
@@ -148,17 +154,20 @@ Effect lot_create(AppContext *context, LotBatch *batch)
                     "lot_create",
                     batch->account_id.uuid,
                     insert,
-                    batch};
+                    batch,
+                    sizeof *batch};
 }
 
 Effect lot_update(LotRecord *record)
 {
     return (Effect){EFFECT_HOUSEHOLD_OF_LOT, record->id.uuid, "lot_update",
-                    record->id.uuid,         update,          record};
+                    record->id.uuid,         update,          record,
+                    sizeof *record};
 }
 
 Effect lot_delete(LotRecord *record)
 {
     return (Effect){EFFECT_HOUSEHOLD_OF_LOT, record->id.uuid, "lot_delete",
-                    record->id.uuid,         delete,          record};
+                    record->id.uuid,         delete,          record,
+                    sizeof *record};
 }

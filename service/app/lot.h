@@ -11,7 +11,8 @@ typedef struct LotBatch {
     AccountId account_id;
     LotRecord *lots;
     size_t count;
-    bool single; /* pointers of faults name a member; else "/<line>/member" */
+    bool single;            /* pointers of faults name a member; else "/<line>/member" */
+    OptionalInteger *asked; /* sequences as they were given: the effect's own */
 } LotBatch;
 
 enum { LOT_BATCH_LIMIT = 50000 };
@@ -22,7 +23,7 @@ MUST_USE Error *lot_list(AppContext *context, AccountId account_id, const Page *
 
 /*
  * Effects. create gives each lot its id, time, sequence (the next ones of the account where absent)
- * and covered flag (BA-6 where absent); all or nothing. Faults: unknown_symbol, sequence_taken.
+ * and covered flag (BA-6 where absent); all or nothing. Faults: unknown_security, sequence_taken.
  */
 Effect lot_create(AppContext *context, LotBatch *batch);
 Effect lot_update(LotRecord *record);

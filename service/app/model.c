@@ -99,15 +99,18 @@ Effect model_create(AppContext *context, ModelRecord *record)
 {
     record->id = (ModelId){app_new_id(context->app)};
     record->created_at = app_now(context->app);
-    return (Effect){EFFECT_CONFIG, (Uuid){{0}}, "model_create", record->id.uuid, insert, record};
+    return (Effect){EFFECT_CONFIG, (Uuid){{0}}, "model_create", record->id.uuid,
+                    insert,        record,      sizeof *record};
 }
 
 Effect model_update(ModelRecord *record)
 {
-    return (Effect){EFFECT_CONFIG, (Uuid){{0}}, "model_update", record->id.uuid, update, record};
+    return (Effect){EFFECT_CONFIG, (Uuid){{0}}, "model_update", record->id.uuid,
+                    update,        record,      sizeof *record};
 }
 
 Effect model_delete(ModelRecord *record)
 {
-    return (Effect){EFFECT_CONFIG, (Uuid){{0}}, "model_delete", record->id.uuid, delete, record};
+    return (Effect){EFFECT_CONFIG, (Uuid){{0}}, "model_delete", record->id.uuid,
+                    delete,        record,      sizeof *record};
 }

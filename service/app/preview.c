@@ -179,7 +179,8 @@ Effect preview_create(AppContext *context, PreviewAnswer *answer)
     record->expires_at = (Timestamp){record->created_at.unix_us + PREVIEW_DAYS * DAY_US};
     return (Effect){EFFECT_PREVIEW,   record->household_id.uuid,
                     "preview_create", record->id.uuid,
-                    insert,           answer};
+                    insert,           answer,
+                    sizeof *answer};
 }
 
 Error *preview_check_open(AppContext *context, const PreviewRecord *record)
@@ -195,12 +196,14 @@ Effect preview_update(PreviewAnswer *answer)
     record->revision++;
     return (Effect){EFFECT_PREVIEW,   record->household_id.uuid,
                     "preview_update", record->id.uuid,
-                    update,           answer};
+                    update,           answer,
+                    sizeof *answer};
 }
 
 Effect preview_delete(PreviewRecord *record)
 {
     return (Effect){EFFECT_PREVIEW,   record->household_id.uuid,
                     "preview_delete", record->id.uuid,
-                    delete,           record};
+                    delete,           record,
+                    sizeof *record};
 }

@@ -151,6 +151,6 @@ Effect price_set_create(AppContext *context, PriceSetRecord *record)
 {
     record->id = (PriceSetId){app_new_id(context->app)};
     record->created_at = app_now(context->app);
-    return (Effect){EFFECT_PRICES,   (Uuid){{0}}, "price_set_create",
-                    record->id.uuid, insert,      record};
+    return (Effect){EFFECT_PRICES, (Uuid){{0}}, "price_set_create", record->id.uuid,
+                    insert,        record,      sizeof *record};
 }

@@ -15,6 +15,6 @@ MUST_USE Error *price_set_prices(AppContext *context, PriceSetId id, Text after,
                                  PriceRecord **records_out, size_t *count_out);
 
 /*
- * Effect. Faults at /prices/<n>/…: unknown_symbol, duplicate_symbol, price_after_as_of.
+ * Effect. Faults at /prices/<n>/…: unknown_security, duplicate_symbol, price_after_as_of.
  */
 Effect price_set_create(AppContext *context, PriceSetRecord *record);

@@ -95,7 +95,8 @@ Effect realized_gain_create(AppContext *context, RealizedGainRecord *record)
                     "realized_gain_create",
                     record->id.uuid,
                     insert,
-                    record};
+                    record,
+                    sizeof *record};
 }
 
 Effect realized_gain_update(RealizedGainRecord *record)
@@ -105,7 +106,8 @@ Effect realized_gain_update(RealizedGainRecord *record)
                     "realized_gain_update",
                     record->id.uuid,
                     update,
-                    record};
+                    record,
+                    sizeof *record};
 }
 
 Effect realized_gain_delete(RealizedGainRecord *record)
@@ -115,5 +117,6 @@ Effect realized_gain_delete(RealizedGainRecord *record)
                     "realized_gain_delete",
                     record->id.uuid,
                     delete,
-                    record};
+                    record,
+                    sizeof *record};
 }

@@ -31,7 +31,7 @@ Error *reference_check_symbols(DbSession *session, const SymbolReference *refere
     for (size_t i = 0; i < count; i++) {
         if (!meanings[i].known) {
             error_list_add(&faults,
-                           error_at(session->arena, references[i].pointer, "unknown_symbol",
+                           error_at(session->arena, references[i].pointer, "unknown_security",
                                     "There is no security with the symbol %.*s.",
                                     TEXT_ARGS(references[i].symbol)));
         }

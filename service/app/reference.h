@@ -23,7 +23,7 @@ MUST_USE Error *reference_check_model(DbSession *session, OptionalModelId model_
 Error *reference_name_taken(Error *error, const char *pointer, const char *detail);
 
 /*
- * ERROR_INVALID "unknown_symbol", one fault at each pointer whose symbol the firm does not have.
+ * ERROR_INVALID "unknown_security", one fault at each pointer whose symbol the firm does not have.
  * meanings_out, if not NULL, has room for `count`.
  */
 MUST_USE Error *reference_check_symbols(DbSession *session, const SymbolReference *references,

@@ -44,15 +44,18 @@ Effect security_create(AppContext *context, SecurityRecord *record)
 {
     record->id = (SecurityId){app_new_id(context->app)};
     record->created_at = app_now(context->app);
-    return (Effect){EFFECT_CONFIG, (Uuid){{0}}, "security_create", record->id.uuid, insert, record};
+    return (Effect){EFFECT_CONFIG, (Uuid){{0}}, "security_create", record->id.uuid,
+                    insert,        record,      sizeof *record};
 }
 
 Effect security_update(SecurityRecord *record)
 {
-    return (Effect){EFFECT_CONFIG, (Uuid){{0}}, "security_update", record->id.uuid, update, record};
+    return (Effect){EFFECT_CONFIG, (Uuid){{0}}, "security_update", record->id.uuid,
+                    update,        record,      sizeof *record};
 }
 
 Effect security_delete(SecurityRecord *record)
 {
-    return (Effect){EFFECT_CONFIG, (Uuid){{0}}, "security_delete", record->id.uuid, delete, record};
+    return (Effect){EFFECT_CONFIG, (Uuid){{0}}, "security_delete", record->id.uuid,
+                    delete,        record,      sizeof *record};
 }

@@ -61,12 +61,9 @@ static Error *delete (EffectRun *run, void *record)
 static Effect effect(TaxProfileRecord *record, const char *action,
                      Error *(*run)(EffectRun *run, void *record))
 {
-    return (Effect){EFFECT_HOUSEHOLD,
-                    record->household_id.uuid,
-                    action,
-                    record->household_id.uuid,
-                    run,
-                    record};
+    return (Effect){
+        EFFECT_HOUSEHOLD, record->household_id.uuid, action, record->household_id.uuid, run, record,
+        sizeof *record};
 }
 
 Effect tax_profile_create(TaxProfileRecord *record)

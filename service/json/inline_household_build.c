@@ -63,7 +63,7 @@ uint32_t inline_household_symbol_at(InlineBuild *build, Text symbol, const char 
 
     if (found < 0)
         inline_household_fault(build, json_pointer(build->arena, pointer, "symbol"),
-                               "unknown_symbol", "%.*s is not among the securities.",
+                               "unknown_security", "%.*s is not among the securities.",
                                TEXT_ARGS(symbol));
     return found < 0 ? 0 : (uint32_t)found;
 }

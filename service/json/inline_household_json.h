@@ -71,7 +71,7 @@ extern const JsonObject INLINE_PREVIEW_JSON;
 /*
  * Puts the household together; household_check has passed. Accounts and lots without an id are
  * numbered through the body, from 1. All faults at once, with pointers into the body:
- * unknown_symbol, unknown_account, duplicate_item, duplicate_symbol, sequence_taken,
+ * unknown_security, unknown_account, duplicate_item, duplicate_symbol, sequence_taken,
  * price_after_as_of, and those of tax_profile_check, model_check and household_check.
  */
 MUST_USE Error *inline_household_build(Arena *arena, const InlinePreview *body,

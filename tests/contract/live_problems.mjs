@@ -168,7 +168,7 @@ async function badFigures(at) {
     await lot({ quantity: '-1' }, { code: 'negative' });
     await lot({ basis: '1e400' }, { what: 'a huge figure' });
     await lot({ acquired_on: '2026-02-30' }, { code: 'not_a_date' });
-    await lot({ symbol: 'NOSUCH' }, { code: 'unknown_symbol', pointer: '/symbol' });
+    await lot({ symbol: 'NOSUCH' }, { code: 'unknown_security', pointer: '/symbol' });
 }
 
 async function badLists() {

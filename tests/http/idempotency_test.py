@@ -128,7 +128,7 @@ def not_kept(cases):
     early = API.post(BOOK.lots, lot, key=token)
     API.made("/v1/securities", {"symbol": symbol, "name": "N", "tax_kind": "ric"})
     cases.check("a refusal is not kept: the same request may succeed later",
-                refused(early, 422, ("/symbol", "unknown_symbol")),
+                refused(early, 422, ("/symbol", "unknown_security")),
                 differs("status", API.post(BOOK.lots, lot, key=token).status, 201))
     token = key()
     dry = API.post("/v1/households?dry_run=true", {"name": "N"}, key=token)

@@ -391,7 +391,7 @@ def prospect_faults():
     yield ("symbols that are not among the securities",
            inline(accounts=[{**account, "lots": [lot, {**lot, "symbol": "NOPE"}]}],
                   realized_gains=[]),
-           (f"{accounts}/0/lots/1/symbol", "unknown_symbol"))
+           (f"{accounts}/0/lots/1/symbol", "unknown_security"))
     yield ("the same id twice", inline(accounts=[
         {**account, "id": f"ac_{NEVER}", "lots": [{**lot, "id": f"lot_{NEVER}"}] * 2},
         {**account, "id": f"ac_{NEVER}"}], realized_gains=[]),

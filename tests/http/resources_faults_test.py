@@ -117,7 +117,7 @@ def figures(cases):
 def lots(cases):
     gift = {"kind": "gift", "donor_basis": "1", "gift_value": "2", "gift_date": "2024-05-05"}
     rows = [
-        ("an unknown symbol", {"symbol": "NOSUCH"}, ("/symbol", "unknown_symbol")),
+        ("an unknown symbol", {"symbol": "NOSUCH"}, ("/symbol", "unknown_security")),
         ("no basis", {"basis": None}, ("/basis", "basis_required")),
         ("a basis that is unknown", {"basis_status": "unknown"}, ("/basis", "basis_not_unknown")),
         ("a donor of a purchase", {"donor_basis": "1"}, ("/kind", "not_a_gift")),
@@ -144,7 +144,7 @@ def lots(cases):
         ("/3/quantity", "required")))
     bulk = API.ask("POST", BOOK.lots, ndjson(lot(), lot(symbol="NOSUCH")), content_type=NDJSON)
     cases.check("every symbol of a bulk is checked",
-                refused(bulk, 422, ("/1/symbol", "unknown_symbol")))
+                refused(bulk, 422, ("/1/symbol", "unknown_security")))
     broken = API.ask("POST", BOOK.lots, b'\n{"symbol":\n', content_type=NDJSON)
     cases.check("a broken line of a bulk", refused(broken, 400, ("/0", "malformed_json")))
     cases.check("a bulk of nothing", refused(
@@ -168,10 +168,10 @@ def models(cases):
         ("members of a security", model({**one, "members": [primary]}),
          ("/targets/0/members", "members_not_allowed")),
         ("an unknown symbol", model({"symbol": "NOSUCH", "weight": 1}),
-         ("/targets/0/symbol", "unknown_symbol")),
+         ("/targets/0/symbol", "unknown_security")),
         ("an unknown member of a group",
          model(group(primary, {"symbol": "NOSUCH", "role": "secondary"}), basis="security_group"),
-         ("/targets/0/members/1/symbol", "unknown_symbol")),
+         ("/targets/0/members/1/symbol", "unknown_security")),
         ("a weight over 1", model({**one, "weight": 2}), ("/targets/0/weight", "out_of_range")),
         ("1,001 targets", model(*[one] * 1001), ("/targets", "too_many_items")),
     ])
@@ -191,7 +191,7 @@ def prices(cases):
         ("no day", {"prices": [row]}, ("/as_of", "required")),
         ("no prices", {"as_of": "2026-01-02", "prices": []}, ("/prices", "empty")),
         ("an unknown symbol", {"as_of": "2026-01-02", "prices": [row, {**row, "symbol": "NO"}]},
-         ("/prices/1/symbol", "unknown_symbol")),
+         ("/prices/1/symbol", "unknown_security")),
         ("a symbol twice", {"as_of": "2026-01-02", "prices": [row, row]},
          ("/prices/1/symbol", "duplicate_symbol")),
         ("a close of tomorrow",
@@ -210,7 +210,7 @@ def prices(cases):
         lines("?as_of=2026-01-32", row), 422, ("?as_of", "not_a_date")))
     cases.check("faults of NDJSON point at their line",
                 refused(lines(day, row, {**row, "symbol": "NO"}), 422,
-                        ("/1/symbol", "unknown_symbol")),
+                        ("/1/symbol", "unknown_security")),
                 refused(lines(day, row, row), 422, ("/1/symbol", "duplicate_symbol")),
                 refused(lines(day, {**row, "price_date": "2026-01-03"}), 422,
                         ("/0/price_date", "price_after_as_of")))
@@ -226,7 +226,7 @@ def ledger(cases):
         ("more disallowed than lost", gain(disallowed="20.01"),
          ("/disallowed", "disallowed_beyond_loss")),
         ("an unknown account and symbol", gain(account_id="ac_" + NOBODY, symbol="NOSUCH"),
-         ("/account_id", "unknown_account"), ("/symbol", "unknown_symbol")),
+         ("/account_id", "unknown_account"), ("/symbol", "unknown_security")),
         ("a term of its own", gain(term="long"), ("/term", "read_only")),
     ])
     other = API.made("/v1/households", {"name": "Other"})

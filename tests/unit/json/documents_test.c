@@ -106,7 +106,7 @@ static void test_prospect_faults_are_all_named(void **state)
                          &household);
 
     assert_string_equal(faults_text(*state, error),
-                        "unknown_symbol /household/accounts/0/lots/0/symbol; "
+                        "unknown_security /household/accounts/0/lots/0/symbol; "
                         "duplicate_item /household/accounts/0/lots/1/id; "
                         "sequence_taken /household/accounts/0/lots/1/sequence");
 }
