@@ -33,6 +33,11 @@ Keep *keep_new(size_t limit_bytes)
     return keep;
 }
 
+bool keep_is_on(const Keep *keep)
+{
+    return keep->limit_bytes > 0;
+}
+
 size_t keep_bytes(const Keep *keep)
 {
     return keep->bytes;
@@ -137,7 +142,7 @@ static void free_home(void *home)
 void keep_put(Keep *keep, Arena *arena, KeepKey key, Arena *home, const void *value)
 {
     Kept *present = find(keep, key);
-    Kept *kept = keep->limit_bytes > 0 ? MEMORY_NEW(Kept) : NULL;
+    Kept *kept = keep_is_on(keep) ? MEMORY_NEW(Kept) : NULL;
 
     if (kept == NULL) { /* not kept, only used */
         arena_defer(arena, free_home, home);

@@ -21,6 +21,9 @@ Keep *keep_new(size_t limit_bytes);
 /* Nothing may be in use. NULL is allowed. */
 void keep_free(Keep *keep);
 
+/* Whether it keeps anything at all. */
+bool keep_is_on(const Keep *keep);
+
 /* Bytes held now. */
 size_t keep_bytes(const Keep *keep);
 

@@ -211,7 +211,7 @@ Error *snapshot_load(AppContext *context, const SnapshotRequest *request, Househ
     const Loaded *loaded = NULL;
     Loaded once;
 
-    if (request->as_of.present) {
+    if (request->as_of.present || !keep_is_on(context->app->households)) {
         TRY(load(context, request, context->arena, &once));
         loaded = &once;
     } else {

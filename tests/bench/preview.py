@@ -164,10 +164,11 @@ def wrk(url, requests):
 
 
 def measure_http(url, requests, server):
-    postgres = int(ENV["BENCH_POSTGRES_PID"])
-    before = cpu_of(family_of(server)), cpu_of(children_of(postgres))
+    # Backends come and go; only those that were there before and after are counted.
+    backends = set(children_of(int(ENV["BENCH_POSTGRES_PID"])))
+    before = cpu_of(family_of(server)), cpu_of(backends)
     result = wrk(url, requests)
-    after = cpu_of(family_of(server)), cpu_of(children_of(postgres))
+    after = cpu_of(family_of(server)), cpu_of(backends)
     return {"rps": result["requests"] / result["seconds"], "p99_ms": result["p99_us"] / 1000,
             "server_us": (after[0] - before[0]) / result["requests"] * 1e6,
             "postgres_us": (after[1] - before[1]) / result["requests"] * 1e6}

@@ -139,6 +139,7 @@ static void test_keep_without_room_lends_the_value_to_its_reader_only(void **sta
     int freed = 0;
 
     (void)state;
+    assert_false(keep_is_on(keep));
     arena_defer(home, note_freed, &freed);
     keep_put(keep, request, key_of(1), home, "value");
     assert_null(keep_find(keep, request, key_of(1)));
