@@ -80,11 +80,11 @@ Error *gains_budget_use(AppContext *context, const GainsBudgetKey *key, GainsBud
     GainsBudgetUse use = {.budget = {.household_id = key->household_id,
                                      .account_id = key->account_id,
                                      .year = key->year}};
-    GainsBudgetRecord record;
+    GainsBudgetRecord record = {0};
     Household household;
     const BudgetUse *found;
     bool is_set = false;
-    int32_t account;
+    int32_t account = -1;
 
     TRY(gains_budget_find(context, key, &record, &is_set));
     TRY(snapshot_load(context, &request, &household));

@@ -130,7 +130,7 @@ Error *principal_authenticate(App *app, Arena *arena, int64_t deadline_ms, Text 
                               Principal *principal_out)
 {
     Token token;
-    CachedKey key;
+    CachedKey key = {0};
 
     if (!read_token(text, &token)) {
         return refuse(arena);

@@ -2,6 +2,7 @@
 
 #include "storage/catalog_store.h"
 #include "storage/snapshot_store.h"
+#include <assert.h>
 
 enum {
     SNAPSHOT_TRIES = 4,
@@ -74,9 +75,10 @@ static Error *load_catalog(AppContext *context, Arena *arena, const Catalog **ca
 {
     DbSession session = app_read_slow(context);
     Catalog *catalog;
-    Home *home;
+    Home *home = NULL;
 
     TRY(open_home(context, CATALOG_LIMIT_BYTES, &home));
+    assert(home != NULL);
     session.arena = home->arena;
     catalog = ARENA_NEW(home->arena, Catalog);
     TRY(catalog_store_load(&session, (OptionalDate){0}, catalog));
@@ -195,9 +197,10 @@ static Error *load_and_keep(AppContext *context, const SnapshotRequest *request,
                             const Loaded **loaded_out)
 {
     Loaded *loaded;
-    Home *home;
+    Home *home = NULL;
 
     TRY(open_home(context, HOUSEHOLD_LIMIT_BYTES, &home));
+    assert(home != NULL);
     loaded = ARENA_NEW(home->arena, Loaded);
     TRY(load(context, request, home->arena, loaded));
     keep_put(context->app->households, context->arena,

@@ -35,7 +35,7 @@ void *server_on_uri(void *context, const char *uri, struct MHD_Connection *conne
     exchange->uri_fault = uri_check(uri);
     exchange->line_target = uri;
     exchange->line_target_length = uri == NULL ? 0 : strlen(uri);
-    if (exchange->uri_fault == URI_OK) {
+    if (uri != NULL && exchange->uri_fault == URI_OK) {
         size_t length = exchange->line_target_length;
         exchange->uri = memory_new(length + 1, 1);
         if (exchange->uri != NULL)

@@ -113,7 +113,7 @@ Error *db_optional_of_size(DbResult *result, size_t row_size, void *row_out, boo
 
 Error *db_one_of_size(DbResult *result, size_t row_size, void *row_out)
 {
-    bool found;
+    bool found = false;
 
     TRY(db_optional_of_size(result, row_size, row_out, &found));
     if (!found)

@@ -31,6 +31,7 @@ static DbConnection *take_idle(Database *database)
 
 static void detach(DbTransaction *transaction)
 {
+    assert(transaction->connection != NULL);
     transaction->connection->timeout_ms = transaction->database->config.timeout_ms;
     transaction->connection->transaction = NULL;
     transaction->connection = NULL;

@@ -1,5 +1,5 @@
-/* Prints the SQL of the daemon's statements named, one a line: so that deploy/bench sends the database what the daemon
- * sends it. */
+/* Prints the SQL of the daemon's statements named, one a line: so that deploy/bench sends the
+ * database what the daemon sends it. */
 #include "storage/statements.h"
 
 #include <stdio.h>

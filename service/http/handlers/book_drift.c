@@ -206,8 +206,8 @@ Error *book_drift_get(Request *request, Response *response)
     Query query = {.sort = BOOK_BY_DRIFT_DOWN};
     RequestPage page;
     BookRow last;
-    Form form;
-    Book book;
+    Form form = FORM_PAGE;
+    Book book = {0};
     Text limit;
 
     TRY(read_form(request, &form));
