@@ -182,6 +182,11 @@ bool loop_watch_change(Loop *loop, LoopWatch *watch, uint32_t events)
 void loop_unwatch(Loop *loop, LoopWatch *watch)
 {
     (void)control(loop, EPOLL_CTL_DEL, watch, 0);
+    loop_forget(loop, watch);
+}
+
+void loop_forget(Loop *loop, LoopWatch *watch)
+{
     /* The kernel may have reported it already in this turn. */
     for (int at = loop->event_next; at < loop->event_count; at++) {
         if (loop->events[at].data.ptr == watch)

@@ -88,6 +88,12 @@ MUST_USE bool loop_watch_change(Loop *loop, LoopWatch *watch, uint32_t events);
  * this turn. */
 void loop_unwatch(Loop *loop, LoopWatch *watch);
 
+/*
+ * The same for a descriptor that is closed already: the kernel watches it no more, and its number
+ * may be another's by now.
+ */
+void loop_forget(Loop *loop, LoopWatch *watch);
+
 /* Fires at `at_ms`, or in the next turn if that is past; an armed timer is moved. */
 void loop_timer_start(Loop *loop, LoopTimer *timer, int64_t at_ms);
 

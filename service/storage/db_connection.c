@@ -16,10 +16,13 @@ static Loop *loop_of(const DbConnection *connection)
     return connection->database->loop;
 }
 
+/* libpq closes its socket by itself when a connection breaks. */
 static void unwatch(DbConnection *connection)
 {
-    if (connection->watched)
+    if (connection->watched && PQsocket(connection->pg) == connection->watch.fd)
         loop_unwatch(loop_of(connection), &connection->watch);
+    else if (connection->watched)
+        loop_forget(loop_of(connection), &connection->watch);
     connection->watched = false;
 }
 
