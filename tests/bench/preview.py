@@ -164,14 +164,15 @@ def wrk(url, requests):
 
 
 def measure_http(url, requests, server):
-    # Backends come and go; only those that were there before and after are counted.
-    backends = set(children_of(int(ENV["BENCH_POSTGRES_PID"])))
-    before = cpu_of(family_of(server)), cpu_of(backends)
+    # Backends come and go; only those that lived through the measure are counted.
+    postgres = int(ENV["BENCH_POSTGRES_PID"])
+    before = cpu_of(family_of(server)), {one: cpu_of([one]) for one in children_of(postgres)}
     result = wrk(url, requests)
-    after = cpu_of(family_of(server)), cpu_of(backends)
+    lasting = set(before[1]) & set(children_of(postgres))
+    after = cpu_of(family_of(server)), sum(cpu_of([one]) - before[1][one] for one in lasting)
     return {"rps": result["requests"] / result["seconds"], "p99_ms": result["p99_us"] / 1000,
             "server_us": (after[0] - before[0]) / result["requests"] * 1e6,
-            "postgres_us": (after[1] - before[1]) / result["requests"] * 1e6}
+            "postgres_us": after[1] / result["requests"] * 1e6}
 
 
 def measure_pgbench(kind):
