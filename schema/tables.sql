@@ -22,18 +22,19 @@ BEGIN
     RETURN QUERY
     SELECT
         asked.ordinal,
-        household.version,
-        firm.config_version,
-        price_current.sequence
+        (
+            SELECT household.version
+            FROM taxpreview.household
+            WHERE household.firm_id = asked.firm_id AND household.id = asked.household_id
+        ),
+        (SELECT firm.config_version FROM taxpreview.firm WHERE firm.id = asked.firm_id),
+        (
+            SELECT price_current.sequence
+            FROM taxpreview.price_current
+            WHERE price_current.firm_id = asked.firm_id
+        )
     FROM unnest(firm_ids, household_ids) WITH ORDINALITY
-        AS asked (firm_id, household_id, ordinal)
-    LEFT JOIN taxpreview.household
-        ON household.firm_id = asked.firm_id AND household.id = asked.household_id
-    LEFT JOIN taxpreview.firm
-        ON firm.id = asked.firm_id
-    LEFT JOIN taxpreview.price_current
-        ON price_current.firm_id = asked.firm_id
-    ORDER BY asked.ordinal;
+        AS asked (firm_id, household_id, ordinal);
 END
 $$;
 
@@ -88,6 +89,47 @@ $$;
 ALTER FUNCTION taxpreview.outbox_after(after bigint, max_rows integer) OWNER TO taxpreview_outbox;
 
 COMMENT ON FUNCTION taxpreview.outbox_after(after bigint, max_rows integer) IS 'The next rows of every firm''s outbox, in order. Only what no running transaction can still precede, so that whoever goes on from the last row it got misses none. The present end is pg_snapshot_xmin(pg_current_snapshot()) - 1.';
+
+CREATE FUNCTION taxpreview.queue_claim(after uuid) RETURNS TABLE(firm_id uuid, run_id uuid, is_over boolean)
+    LANGUAGE plpgsql STABLE STRICT SECURITY DEFINER ROWS 1
+    SET search_path TO 'pg_catalog', 'taxpreview', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN QUERY
+    SELECT
+        run.firm_id,
+        run.id,
+        NOT found.is_claimable
+    FROM taxpreview.rebalance_run AS run
+    CROSS JOIN LATERAL (
+        SELECT
+            EXISTS (
+                SELECT
+                FROM taxpreview.rebalance_run_household AS item
+                WHERE item.firm_id = run.firm_id
+                    AND item.run_id = run.id
+                    AND item.state IN ('queued', 'running')
+            ) AS is_open,
+            EXISTS (
+                SELECT
+                FROM taxpreview.rebalance_run_household AS item
+                WHERE item.firm_id = run.firm_id
+                    AND item.run_id = run.id
+                    AND item.state IN ('queued', 'running')
+                    AND (item.state = 'queued' OR item.leased_until < now())
+            ) AS is_claimable
+    ) AS found
+    WHERE run.state = 'running'
+        AND run.id > queue_claim.after
+        AND (found.is_claimable OR NOT found.is_open)
+    ORDER BY run.id
+    LIMIT 1;
+END
+$$;
+
+ALTER FUNCTION taxpreview.queue_claim(after uuid) OWNER TO taxpreview_queue;
+
+COMMENT ON FUNCTION taxpreview.queue_claim(after uuid) IS 'The next run behind that id, of whatever firm, of which somebody may claim households, or which is over and has to be ended. Claiming itself is done within the firm.';
 
 CREATE TABLE taxpreview.account (
     firm_id uuid NOT NULL,
@@ -192,6 +234,241 @@ ALTER TABLE taxpreview.cash OWNER TO taxpreview_owner;
 
 COMMENT ON TABLE taxpreview.cash IS 'An account''s cash. An account without a row has none.';
 
+CREATE TABLE taxpreview.covariance (
+    firm_id uuid NOT NULL,
+    id uuid NOT NULL,
+    name text NOT NULL,
+    as_of date NOT NULL,
+    basis text NOT NULL,
+    revision bigint DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT covariance_as_of_check CHECK (((as_of >= '1900-01-01'::date) AND (as_of <= '2100-12-31'::date))),
+    CONSTRAINT covariance_basis_check CHECK ((basis = ANY (ARRAY['asset_class'::text, 'security'::text]))),
+    CONSTRAINT covariance_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200))),
+    CONSTRAINT covariance_revision_check CHECK ((revision >= 1))
+);
+
+ALTER TABLE ONLY taxpreview.covariance FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.covariance OWNER TO taxpreview_owner;
+
+COMMENT ON TABLE taxpreview.covariance IS 'A covariance of annual returns; immutable, a firm loads another one.';
+
+COMMENT ON COLUMN taxpreview.covariance.as_of IS 'Of what it was estimated from; prices of an earlier day are not measured by it.';
+
+CREATE TABLE taxpreview.covariance_entry (
+    firm_id uuid NOT NULL,
+    covariance_id uuid NOT NULL,
+    ordinal integer NOT NULL,
+    place integer NOT NULL,
+    value numeric(15,12) NOT NULL,
+    CONSTRAINT covariance_entry_check CHECK (((place >= 1) AND (place <= ordinal))),
+    CONSTRAINT covariance_entry_value_check CHECK (((value >= ('-100'::integer)::numeric) AND (value <= (100)::numeric)))
+);
+
+ALTER TABLE ONLY taxpreview.covariance_entry FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.covariance_entry OWNER TO taxpreview_owner;
+
+COMMENT ON TABLE taxpreview.covariance_entry IS 'The lower triangle: of squared annual returns, to twelve places.';
+
+CREATE TABLE taxpreview.covariance_label (
+    firm_id uuid NOT NULL,
+    covariance_id uuid NOT NULL,
+    ordinal integer NOT NULL,
+    label text NOT NULL,
+    CONSTRAINT covariance_label_label_check CHECK (((char_length(label) >= 1) AND (char_length(label) <= 32))),
+    CONSTRAINT covariance_label_ordinal_check CHECK ((ordinal >= 1))
+);
+
+ALTER TABLE ONLY taxpreview.covariance_label FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.covariance_label OWNER TO taxpreview_owner;
+
+COMMENT ON TABLE taxpreview.covariance_label IS 'What its rows and columns are: words of classes, or symbols.';
+
+CREATE TABLE taxpreview.exclusion_list (
+    firm_id uuid NOT NULL,
+    id uuid NOT NULL,
+    name text NOT NULL,
+    kind text NOT NULL,
+    revision bigint DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT exclusion_list_kind_check CHECK ((kind = ANY (ARRAY['do_not_sell'::text, 'do_not_buy'::text, 'exclusion'::text]))),
+    CONSTRAINT exclusion_list_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200))),
+    CONSTRAINT exclusion_list_revision_check CHECK ((revision >= 1))
+);
+
+ALTER TABLE ONLY taxpreview.exclusion_list FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.exclusion_list OWNER TO taxpreview_owner;
+
+COMMENT ON TABLE taxpreview.exclusion_list IS 'A named list of securities, and what plans leave.';
+
+CREATE TABLE taxpreview.exclusion_list_security (
+    firm_id uuid NOT NULL,
+    exclusion_list_id uuid NOT NULL,
+    security_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY taxpreview.exclusion_list_security FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.exclusion_list_security OWNER TO taxpreview_owner;
+
+COMMENT ON TABLE taxpreview.exclusion_list_security IS 'A security of an exclusion list.';
+
+CREATE TABLE taxpreview.execution (
+    firm_id uuid NOT NULL,
+    preview_id uuid NOT NULL,
+    household_id uuid NOT NULL,
+    revision bigint DEFAULT 1 NOT NULL,
+    preview_revision bigint NOT NULL,
+    household_version bigint NOT NULL,
+    config_version bigint NOT NULL,
+    price_set_id uuid NOT NULL,
+    price_sequence bigint NOT NULL,
+    trade_date date NOT NULL,
+    rules_version text NOT NULL,
+    engine_version text NOT NULL,
+    override_budget boolean NOT NULL,
+    unknown_basis text,
+    short_term numeric(20,2) NOT NULL,
+    long_term numeric(20,2) NOT NULL,
+    disallowed numeric(20,2) NOT NULL,
+    permanently_disallowed numeric(20,2) NOT NULL,
+    prior_losses_disallowed numeric(20,2) NOT NULL,
+    corrected_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT execution_check CHECK (((permanently_disallowed >= (0)::numeric) AND (permanently_disallowed <= disallowed))),
+    CONSTRAINT execution_config_version_check CHECK ((config_version >= 1)),
+    CONSTRAINT execution_disallowed_check CHECK (((disallowed >= (0)::numeric) AND (disallowed <> 'NaN'::numeric))),
+    CONSTRAINT execution_engine_version_check CHECK (((char_length(engine_version) >= 1) AND (char_length(engine_version) <= 100))),
+    CONSTRAINT execution_household_version_check CHECK ((household_version >= 1)),
+    CONSTRAINT execution_long_term_check CHECK ((long_term <> 'NaN'::numeric)),
+    CONSTRAINT execution_preview_revision_check CHECK ((preview_revision >= 1)),
+    CONSTRAINT execution_price_sequence_check CHECK ((price_sequence >= 1)),
+    CONSTRAINT execution_prior_losses_disallowed_check CHECK (((prior_losses_disallowed >= (0)::numeric) AND (prior_losses_disallowed <> 'NaN'::numeric))),
+    CONSTRAINT execution_revision_check CHECK ((revision >= 1)),
+    CONSTRAINT execution_rules_version_check CHECK (((char_length(rules_version) >= 1) AND (char_length(rules_version) <= 100))),
+    CONSTRAINT execution_short_term_check CHECK ((short_term <> 'NaN'::numeric)),
+    CONSTRAINT execution_trade_date_check CHECK (((trade_date >= '1900-01-01'::date) AND (trade_date <= '2100-12-31'::date))),
+    CONSTRAINT execution_unknown_basis_check CHECK ((unknown_basis = 'zero'::text))
+);
+
+ALTER TABLE ONLY taxpreview.execution FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.execution OWNER TO taxpreview_owner;
+
+COMMENT ON TABLE taxpreview.execution IS 'A preview that was executed: once, as its key says. The gains are those recognized on the return when it was booked.';
+
+COMMENT ON COLUMN taxpreview.execution.revision IS '1, and 2 once fills have corrected it.';
+
+COMMENT ON COLUMN taxpreview.execution.household_version IS 'Of the household that it was computed from; with it in the household, one more.';
+
+COMMENT ON COLUMN taxpreview.execution.unknown_basis IS 'What an unknown basis was taken for (rule BA-7).';
+
+CREATE TABLE taxpreview.execution_lot (
+    firm_id uuid NOT NULL,
+    preview_id uuid NOT NULL,
+    lot_id uuid NOT NULL,
+    quantity numeric(18,8),
+    basis numeric(15,2),
+    basis_status text,
+    deemed_acquired_on date,
+    donor_basis numeric(15,2),
+    gift_value numeric(15,2),
+    absorbed numeric(18,8),
+    revision bigint NOT NULL,
+    CONSTRAINT execution_lot_check CHECK ((num_nulls(quantity, basis_status, absorbed) =
+CASE revision
+    WHEN 0 THEN 3
+    ELSE 0
+END)),
+    CONSTRAINT execution_lot_revision_check CHECK ((revision >= 0))
+);
+
+ALTER TABLE ONLY taxpreview.execution_lot FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.execution_lot OWNER TO taxpreview_owner;
+
+COMMENT ON TABLE taxpreview.execution_lot IS 'A lot as it was before an execution changed it: where a correction by fills starts from.';
+
+COMMENT ON COLUMN taxpreview.execution_lot.revision IS 'Before the execution, which left the next one; 0: the execution made the lot.';
+
+CREATE TABLE taxpreview.execution_trade (
+    firm_id uuid NOT NULL,
+    preview_id uuid NOT NULL,
+    ordinal integer NOT NULL,
+    household_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    security_id uuid NOT NULL,
+    side text NOT NULL,
+    quantity numeric(18,8) NOT NULL,
+    price numeric(14,6) NOT NULL,
+    amount numeric(15,2) NOT NULL,
+    fee numeric(15,2) NOT NULL,
+    lot_selection text,
+    lot_id uuid,
+    source text NOT NULL,
+    CONSTRAINT execution_trade_amount_check CHECK (((amount >= (0)::numeric) AND (amount <= 9999999999999.99))),
+    CONSTRAINT execution_trade_check CHECK (((side = 'buy'::text) = (lot_id IS NOT NULL))),
+    CONSTRAINT execution_trade_check1 CHECK (((side = 'sell'::text) = (lot_selection IS NOT NULL))),
+    CONSTRAINT execution_trade_fee_check CHECK (((fee >= (0)::numeric) AND (fee <= 9999999999999.99))),
+    CONSTRAINT execution_trade_lot_selection_check CHECK ((lot_selection = ANY (ARRAY['fifo'::text, 'lifo'::text, 'highest_cost'::text, 'lowest_cost'::text, 'min_tax'::text, 'loss_first'::text, 'max_long_term_gain'::text, 'max_long_term_loss'::text, 'max_short_term_gain'::text, 'max_short_term_loss'::text, 'high_cost_long_first'::text, 'high_cost_short_first'::text, 'average_cost'::text, 'specific'::text]))),
+    CONSTRAINT execution_trade_ordinal_check CHECK ((ordinal >= 0)),
+    CONSTRAINT execution_trade_price_check CHECK (((price >= (0)::numeric) AND (price <= 99999999.999999))),
+    CONSTRAINT execution_trade_quantity_check CHECK (((quantity > (0)::numeric) AND (quantity <= 9999999999.99999999))),
+    CONSTRAINT execution_trade_side_check CHECK ((side = ANY (ARRAY['sell'::text, 'buy'::text]))),
+    CONSTRAINT execution_trade_source_check CHECK ((source = ANY (ARRAY['fills'::text, 'preview'::text])))
+);
+
+ALTER TABLE ONLY taxpreview.execution_trade FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.execution_trade OWNER TO taxpreview_owner;
+
+COMMENT ON TABLE taxpreview.execution_trade IS 'A trade of an execution. The amount is before the fee; lot_id is the lot that a buy opened.';
+
+COMMENT ON COLUMN taxpreview.execution_trade.ordinal IS 'Index of the trade in the preview''s order.';
+
+COMMENT ON COLUMN taxpreview.execution_trade.source IS 'Whose figures: the preview''s, until fills correct them once.';
+
+CREATE TABLE taxpreview.execution_transfer (
+    firm_id uuid NOT NULL,
+    preview_id uuid NOT NULL,
+    place integer NOT NULL,
+    household_id uuid NOT NULL,
+    ordinal integer NOT NULL,
+    from_account_id uuid NOT NULL,
+    to_account_id uuid NOT NULL,
+    from_lot_id uuid,
+    lot_id uuid,
+    quantity numeric(18,8),
+    basis numeric(15,2),
+    amount numeric(15,2),
+    CONSTRAINT execution_transfer_amount_check CHECK (((amount > (0)::numeric) AND (amount <= 9999999999999.99))),
+    CONSTRAINT execution_transfer_basis_check CHECK (((basis >= (0)::numeric) AND (basis <= 9999999999999.99))),
+    CONSTRAINT execution_transfer_check CHECK ((from_account_id <> to_account_id)),
+    CONSTRAINT execution_transfer_check1 CHECK ((num_nonnulls(from_lot_id, lot_id, quantity) =
+CASE
+    WHEN (amount IS NULL) THEN 3
+    ELSE 0
+END)),
+    CONSTRAINT execution_transfer_check2 CHECK (((amount IS NULL) OR (basis IS NULL))),
+    CONSTRAINT execution_transfer_ordinal_check CHECK ((ordinal >= 0)),
+    CONSTRAINT execution_transfer_place_check CHECK ((place >= 1)),
+    CONSTRAINT execution_transfer_quantity_check CHECK (((quantity > (0)::numeric) AND (quantity <= 9999999999.99999999)))
+);
+
+ALTER TABLE ONLY taxpreview.execution_transfer FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.execution_transfer OWNER TO taxpreview_owner;
+
+COMMENT ON TABLE taxpreview.execution_transfer IS 'A lot, a part of one, or cash that an execution moved to another account (rule AC-4).';
+
+COMMENT ON COLUMN taxpreview.execution_transfer.ordinal IS 'Index of the transfer in the preview''s order.';
+
+COMMENT ON COLUMN taxpreview.execution_transfer.lot_id IS 'The lot that it is now; from_lot_id itself where nothing of it was left behind.';
+
 CREATE TABLE taxpreview.firm (
     id uuid NOT NULL,
     name text NOT NULL,
@@ -271,6 +548,23 @@ COMMENT ON COLUMN taxpreview.household.drift_tolerance IS 'The advisor''s own; n
 
 COMMENT ON COLUMN taxpreview.household.version IS 'Counts changes of the household and of everything in it; bumped in the transaction that writes them. The revision counts changes of this row''s own members.';
 
+CREATE TABLE taxpreview.household_snapshot (
+    firm_id uuid NOT NULL,
+    household_id uuid NOT NULL,
+    hash bytea NOT NULL,
+    document text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT household_snapshot_hash_check CHECK ((octet_length(hash) = 32))
+);
+
+ALTER TABLE ONLY taxpreview.household_snapshot FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.household_snapshot OWNER TO taxpreview_owner;
+
+COMMENT ON TABLE taxpreview.household_snapshot IS 'A household as previews were computed from it, under the SHA-256 of its document: all results of one state share one row. Never changed; it goes with its household or with the last result that refers to it.';
+
+COMMENT ON COLUMN taxpreview.household_snapshot.document IS 'Canonical JSON; text, because its bytes are hashed.';
+
 CREATE TABLE taxpreview.idempotency_key (
     firm_id uuid NOT NULL,
     key text NOT NULL,
@@ -317,6 +611,10 @@ CREATE TABLE taxpreview.lot (
     gift_date date,
     revision bigint DEFAULT 1 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    part integer DEFAULT 0 NOT NULL,
+    absorbed numeric(18,8) DEFAULT 0 NOT NULL,
+    CONSTRAINT lot_absorbed_check CHECK ((absorbed >= (0)::numeric)),
+    CONSTRAINT lot_absorbed_within CHECK ((absorbed <= quantity)),
     CONSTRAINT lot_acquired_on_check CHECK (((acquired_on >= '1900-01-01'::date) AND (acquired_on <= '2100-12-31'::date))),
     CONSTRAINT lot_basis_check CHECK (((basis >= (0)::numeric) AND (basis <= 9999999999999.99))),
     CONSTRAINT lot_basis_status_check CHECK ((basis_status = ANY (ARRAY['known'::text, 'average'::text, 'derived'::text, 'unknown'::text]))),
@@ -327,6 +625,7 @@ CREATE TABLE taxpreview.lot (
     CONSTRAINT lot_gift_date_check CHECK (((gift_date >= '1900-01-01'::date) AND (gift_date <= '2100-12-31'::date))),
     CONSTRAINT lot_gift_value_check CHECK (((gift_value >= (0)::numeric) AND (gift_value <= 9999999999999.99))),
     CONSTRAINT lot_kind_check CHECK ((kind = ANY (ARRAY['purchase'::text, 'drip'::text, 'gift'::text, 'inheritance'::text, 'transfer'::text]))),
+    CONSTRAINT lot_part_check CHECK ((part >= 0)),
     CONSTRAINT lot_quantity_check CHECK (((quantity >= (0)::numeric) AND (quantity <= 9999999999.99999999))),
     CONSTRAINT lot_revision_check CHECK ((revision >= 1)),
     CONSTRAINT lot_sequence_check CHECK ((sequence >= 1))
@@ -343,6 +642,38 @@ COMMENT ON COLUMN taxpreview.lot.sequence IS 'Order of entry in its account (rul
 COMMENT ON COLUMN taxpreview.lot.covered IS 'Whether the broker reports the basis (rule BA-6).';
 
 COMMENT ON COLUMN taxpreview.lot.deemed_acquired_on IS 'Tacked date after a wash sale, for the holding period alone (rule WS-9).';
+
+COMMENT ON COLUMN taxpreview.lot.part IS 'Parts of one purchase that a wash sale set apart, adjusted ones first (rule WS-9); they share its sequence.';
+
+COMMENT ON COLUMN taxpreview.lot.absorbed IS 'Shares that have absorbed a loss: each does once (rule WS-8).';
+
+CREATE TABLE taxpreview.lot_close (
+    firm_id uuid NOT NULL,
+    preview_id uuid NOT NULL,
+    ordinal integer NOT NULL,
+    place integer NOT NULL,
+    lot_id uuid NOT NULL,
+    quantity numeric(18,8) NOT NULL,
+    proceeds numeric(15,2) NOT NULL,
+    basis numeric(15,2) NOT NULL,
+    disallowed numeric(15,2) NOT NULL,
+    permanently_disallowed numeric(15,2) NOT NULL,
+    term text NOT NULL,
+    realized_gain_id uuid,
+    CONSTRAINT lot_close_basis_check CHECK (((basis >= (0)::numeric) AND (basis <= 9999999999999.99))),
+    CONSTRAINT lot_close_check CHECK (((permanently_disallowed >= (0)::numeric) AND (permanently_disallowed <= disallowed))),
+    CONSTRAINT lot_close_disallowed_check CHECK (((disallowed >= (0)::numeric) AND (disallowed <= 9999999999999.99))),
+    CONSTRAINT lot_close_place_check CHECK ((place >= 1)),
+    CONSTRAINT lot_close_proceeds_check CHECK (((proceeds >= (0)::numeric) AND (proceeds <= 9999999999999.99))),
+    CONSTRAINT lot_close_quantity_check CHECK (((quantity > (0)::numeric) AND (quantity <= 9999999999.99999999))),
+    CONSTRAINT lot_close_term_check CHECK ((term = ANY (ARRAY['short'::text, 'long'::text])))
+);
+
+ALTER TABLE ONLY taxpreview.lot_close FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.lot_close OWNER TO taxpreview_owner;
+
+COMMENT ON TABLE taxpreview.lot_close IS 'Shares of a lot that a sale took, in the order of selling; as booked. No gain is realized in retirement accounts (rule AC-1).';
 
 CREATE TABLE taxpreview.model (
     firm_id uuid NOT NULL,
@@ -432,6 +763,66 @@ COMMENT ON COLUMN taxpreview.outbox."position" IS 'The writing transaction''s id
 
 COMMENT ON COLUMN taxpreview.outbox.version IS 'The new value of the scope''s counter: household.version, firm.config_version or price_current.sequence.';
 
+CREATE TABLE taxpreview.policy (
+    firm_id uuid NOT NULL,
+    household_id uuid,
+    account_id uuid,
+    holder_id uuid NOT NULL,
+    drift_weight numeric(9,6),
+    tax_weight numeric(9,6),
+    cost_rate numeric(9,6),
+    maximum_turnover numeric(9,6),
+    turnover_exception numeric(9,6),
+    migration_strategy text,
+    minimum_trade numeric(15,2),
+    minimum_cash numeric(15,2),
+    maximum_cash numeric(15,2),
+    whole_shares boolean,
+    defer_short_term_gains boolean,
+    harvest_minimum_loss numeric(15,2),
+    harvest_minimum_loss_rate numeric(9,6),
+    revision bigint DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    cooldown_days integer,
+    CONSTRAINT policy_check CHECK ((holder_id = COALESCE(account_id, household_id, firm_id))),
+    CONSTRAINT policy_check1 CHECK (((account_id IS NULL) OR (household_id IS NOT NULL))),
+    CONSTRAINT policy_check2 CHECK ((minimum_cash <= maximum_cash)),
+    CONSTRAINT policy_check3 CHECK (((account_id IS NULL) OR (num_nonnulls(drift_weight, tax_weight, cost_rate, maximum_turnover, turnover_exception, migration_strategy) = 0))),
+    CONSTRAINT policy_cooldown_days_check CHECK (((cooldown_days >= 0) AND (cooldown_days <= 366))),
+    CONSTRAINT policy_cost_rate_check CHECK (((cost_rate >= (0)::numeric) AND (cost_rate <= (1)::numeric))),
+    CONSTRAINT policy_drift_weight_check CHECK ((drift_weight >= (0)::numeric)),
+    CONSTRAINT policy_harvest_minimum_loss_check CHECK (((harvest_minimum_loss >= (0)::numeric) AND (harvest_minimum_loss <= 9999999999999.99))),
+    CONSTRAINT policy_harvest_minimum_loss_rate_check CHECK (((harvest_minimum_loss_rate >= (0)::numeric) AND (harvest_minimum_loss_rate <= (1)::numeric))),
+    CONSTRAINT policy_maximum_cash_check CHECK (((maximum_cash >= (0)::numeric) AND (maximum_cash <= 9999999999999.99))),
+    CONSTRAINT policy_maximum_turnover_check CHECK (((maximum_turnover >= (0)::numeric) AND (maximum_turnover <= (1)::numeric))),
+    CONSTRAINT policy_migration_strategy_check CHECK ((migration_strategy = ANY (ARRAY['immediate'::text, 'avoid_short_term'::text, 'flows_only'::text]))),
+    CONSTRAINT policy_minimum_cash_check CHECK (((minimum_cash >= (0)::numeric) AND (minimum_cash <= 9999999999999.99))),
+    CONSTRAINT policy_minimum_trade_check CHECK (((minimum_trade >= (0)::numeric) AND (minimum_trade <= 9999999999999.99))),
+    CONSTRAINT policy_revision_check CHECK ((revision >= 1)),
+    CONSTRAINT policy_tax_weight_check CHECK ((tax_weight >= (0)::numeric)),
+    CONSTRAINT policy_turnover_exception_check CHECK (((turnover_exception >= (0)::numeric) AND (turnover_exception <= (1)::numeric)))
+);
+
+ALTER TABLE ONLY taxpreview.policy FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.policy OWNER TO taxpreview_owner;
+
+COMMENT ON TABLE taxpreview.policy IS 'What plans weigh and keep to: of an account, of a household (account_id null), or of the firm (household_id null). A member that is null is the wider level''s.';
+
+COMMENT ON COLUMN taxpreview.policy.holder_id IS 'Whose it is: one of the three ids before it.';
+
+CREATE TABLE taxpreview.policy_exclusion_list (
+    firm_id uuid NOT NULL,
+    holder_id uuid NOT NULL,
+    exclusion_list_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY taxpreview.policy_exclusion_list FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.policy_exclusion_list OWNER TO taxpreview_owner;
+
+COMMENT ON TABLE taxpreview.policy_exclusion_list IS 'An exclusion list that a policy keeps plans to. Those of wider levels hold as well.';
+
 CREATE TABLE taxpreview.preview (
     firm_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -450,6 +841,7 @@ CREATE TABLE taxpreview.preview (
     engine_version text NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    superseded_by uuid,
     CONSTRAINT preview_config_version_check CHECK ((config_version >= 1)),
     CONSTRAINT preview_engine_version_check CHECK (((char_length(engine_version) >= 1) AND (char_length(engine_version) <= 100))),
     CONSTRAINT preview_household_version_check CHECK ((household_version >= 1)),
@@ -474,6 +866,41 @@ COMMENT ON COLUMN taxpreview.preview.order_document IS 'The order as canonical J
 COMMENT ON COLUMN taxpreview.preview.revision IS 'Counts switches of the method and edits of the order.';
 
 COMMENT ON COLUMN taxpreview.preview.price_set_id IS 'No foreign key: price sets are never deleted, and a key share on the one current set would make all writers of a firm meet in it.';
+
+COMMENT ON COLUMN taxpreview.preview.superseded_by IS 'The preview that took its place, until that one is deleted.';
+
+CREATE TABLE taxpreview.preview_revision (
+    firm_id uuid NOT NULL,
+    preview_id uuid NOT NULL,
+    household_id uuid NOT NULL,
+    revision bigint NOT NULL,
+    order_document text NOT NULL,
+    household_version bigint NOT NULL,
+    config_version bigint NOT NULL,
+    price_set_id uuid NOT NULL,
+    price_sequence bigint NOT NULL,
+    trade_date date NOT NULL,
+    rules_version text NOT NULL,
+    engine_version text NOT NULL,
+    snapshot_hash bytea NOT NULL,
+    result_document text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT preview_revision_config_version_check CHECK ((config_version >= 1)),
+    CONSTRAINT preview_revision_engine_version_check CHECK (((char_length(engine_version) >= 1) AND (char_length(engine_version) <= 100))),
+    CONSTRAINT preview_revision_household_version_check CHECK ((household_version >= 1)),
+    CONSTRAINT preview_revision_price_sequence_check CHECK ((price_sequence >= 1)),
+    CONSTRAINT preview_revision_revision_check CHECK ((revision >= 1)),
+    CONSTRAINT preview_revision_rules_version_check CHECK (((char_length(rules_version) >= 1) AND (char_length(rules_version) <= 100))),
+    CONSTRAINT preview_revision_trade_date_check CHECK (((trade_date >= '1900-01-01'::date) AND (trade_date <= '2100-12-31'::date)))
+);
+
+ALTER TABLE ONLY taxpreview.preview_revision FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.preview_revision OWNER TO taxpreview_owner;
+
+COMMENT ON TABLE taxpreview.preview_revision IS 'One stored result of a preview, of its creation or of one change. Never changed.';
+
+COMMENT ON COLUMN taxpreview.preview_revision.result_document IS 'The figures as JSON, as they were answered; text, because its bytes are given back.';
 
 CREATE TABLE taxpreview.price (
     firm_id uuid NOT NULL,
@@ -541,12 +968,31 @@ CREATE TABLE taxpreview.realized_gain (
     source text DEFAULT 'imported'::text NOT NULL,
     revision bigint DEFAULT 1 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    preview_id uuid,
+    lot_id uuid,
+    sequence bigint DEFAULT 0 NOT NULL,
+    sale_order integer DEFAULT 0 NOT NULL,
+    kind text DEFAULT 'purchase'::text NOT NULL,
+    covered boolean,
+    deemed_acquired_on date,
+    replaced numeric(18,8),
+    permanently_disallowed numeric(15,2) DEFAULT 0 NOT NULL,
+    booked_from text,
     CONSTRAINT realized_gain_acquired_on_check CHECK (((acquired_on >= '1900-01-01'::date) AND (acquired_on <= '2100-12-31'::date))),
     CONSTRAINT realized_gain_basis_check CHECK (((basis >= (0)::numeric) AND (basis <= 9999999999999.99))),
+    CONSTRAINT realized_gain_booked_from_check CHECK ((booked_from = ANY (ARRAY['fills'::text, 'preview'::text]))),
+    CONSTRAINT realized_gain_deemed_acquired_on_check CHECK (((deemed_acquired_on >= '1900-01-01'::date) AND (deemed_acquired_on <= '2100-12-31'::date))),
     CONSTRAINT realized_gain_disallowed_check CHECK (((disallowed >= (0)::numeric) AND (disallowed <= 9999999999999.99))),
+    CONSTRAINT realized_gain_kind_check CHECK ((kind = ANY (ARRAY['purchase'::text, 'drip'::text, 'gift'::text, 'inheritance'::text, 'transfer'::text]))),
+    CONSTRAINT realized_gain_of_execution CHECK ((((source = 'execution'::text) = (preview_id IS NOT NULL)) AND (num_nonnulls(preview_id, lot_id, booked_from) = ANY (ARRAY[0, 3])))),
+    CONSTRAINT realized_gain_permanently_disallowed_check CHECK (((permanently_disallowed >= (0)::numeric) AND (permanently_disallowed <> 'NaN'::numeric))),
     CONSTRAINT realized_gain_proceeds_check CHECK (((proceeds >= (0)::numeric) AND (proceeds <= 9999999999999.99))),
     CONSTRAINT realized_gain_quantity_check CHECK (((quantity >= (0)::numeric) AND (quantity <= 9999999999.99999999))),
+    CONSTRAINT realized_gain_replaced_check CHECK ((replaced >= (0)::numeric)),
+    CONSTRAINT realized_gain_replaced_within CHECK ((replaced <= quantity)),
     CONSTRAINT realized_gain_revision_check CHECK ((revision >= 1)),
+    CONSTRAINT realized_gain_sale_order_check CHECK ((sale_order >= 0)),
+    CONSTRAINT realized_gain_sequence_check CHECK ((sequence >= 0)),
     CONSTRAINT realized_gain_sold_on_check CHECK (((sold_on >= '1900-01-01'::date) AND (sold_on <= '2100-12-31'::date))),
     CONSTRAINT realized_gain_source_check CHECK ((source = ANY (ARRAY['imported'::text, 'execution'::text]))),
     CONSTRAINT realized_gain_term_check CHECK ((term = ANY (ARRAY['short'::text, 'long'::text])))
@@ -557,6 +1003,116 @@ ALTER TABLE ONLY taxpreview.realized_gain FORCE ROW LEVEL SECURITY;
 ALTER TABLE taxpreview.realized_gain OWNER TO taxpreview_owner;
 
 COMMENT ON TABLE taxpreview.realized_gain IS 'The ledger of what was sold. The recognized gain is proceeds - basis + disallowed (rule BU-1).';
+
+COMMENT ON COLUMN taxpreview.realized_gain.preview_id IS 'The execution that booked the row; null: imported.';
+
+COMMENT ON COLUMN taxpreview.realized_gain.sequence IS 'Of the lot sold: which of a day''s losses comes first (rule WS-9); 0: imported.';
+
+COMMENT ON COLUMN taxpreview.realized_gain.sale_order IS 'Among the sales of its execution, where the sequence leaves it open; 0: imported.';
+
+COMMENT ON COLUMN taxpreview.realized_gain.covered IS 'Whether the broker reports the basis; null: as rule BA-6 says.';
+
+COMMENT ON COLUMN taxpreview.realized_gain.deemed_acquired_on IS 'Where the holding period started, when not on acquired_on (rules WS-9, HP-5).';
+
+COMMENT ON COLUMN taxpreview.realized_gain.replaced IS 'Shares of these that replacement shares have met (rule WS-8); null: as much as disallowed says.';
+
+COMMENT ON COLUMN taxpreview.realized_gain.permanently_disallowed IS 'Part of what executions disallowed (rule WS-10).';
+
+CREATE TABLE taxpreview.rebalance_run (
+    firm_id uuid NOT NULL,
+    id uuid NOT NULL,
+    state text DEFAULT 'running'::text NOT NULL,
+    order_document text NOT NULL,
+    filter_document text NOT NULL,
+    key_id uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT rebalance_run_check CHECK (((state = 'running'::text) = (ended_at IS NULL))),
+    CONSTRAINT rebalance_run_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'cancelled'::text])))
+);
+
+ALTER TABLE ONLY taxpreview.rebalance_run FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.rebalance_run OWNER TO taxpreview_owner;
+
+COMMENT ON TABLE taxpreview.rebalance_run IS 'One order for many households. Whoever works on it holds the row for share, whoever changes its state for update.';
+
+COMMENT ON COLUMN taxpreview.rebalance_run.order_document IS 'The order as canonical JSON; text, because it is given back as it is.';
+
+COMMENT ON COLUMN taxpreview.rebalance_run.key_id IS 'The key that asked: for it the run is worked on.';
+
+CREATE TABLE taxpreview.rebalance_run_household (
+    firm_id uuid NOT NULL,
+    run_id uuid NOT NULL,
+    household_id uuid NOT NULL,
+    state text DEFAULT 'queued'::text NOT NULL,
+    claims integer DEFAULT 0 NOT NULL,
+    lease uuid,
+    leased_until timestamp with time zone,
+    exceptions text[] DEFAULT '{}'::text[] NOT NULL,
+    value numeric(20,2),
+    traded numeric(20,2),
+    cost numeric(20,2),
+    tax numeric(20,2),
+    short_term numeric(20,2),
+    long_term numeric(20,2),
+    misplaced_before numeric(20,2),
+    misplaced_after numeric(20,2),
+    plan_document text,
+    fault_code text,
+    fault_detail text,
+    CONSTRAINT rebalance_run_household_check CHECK (((state = 'running'::text) = ((lease IS NOT NULL) AND (leased_until IS NOT NULL)))),
+    CONSTRAINT rebalance_run_household_check1 CHECK (((state = 'done'::text) = (plan_document IS NOT NULL))),
+    CONSTRAINT rebalance_run_household_check2 CHECK (((state = 'failed'::text) = (fault_code IS NOT NULL))),
+    CONSTRAINT rebalance_run_household_check3 CHECK (((state <> 'failed'::text) OR (exceptions = '{not_planned}'::text[]))),
+    CONSTRAINT rebalance_run_household_claims_check CHECK ((claims >= 0)),
+    CONSTRAINT rebalance_run_household_exceptions_check CHECK ((exceptions <@ ARRAY['drift_unknown'::text, 'outside_tolerance'::text, 'turnover'::text, 'stale_prices'::text, 'unknown_basis'::text, 'not_planned'::text])),
+    CONSTRAINT rebalance_run_household_fault_code_check CHECK (((char_length(fault_code) >= 1) AND (char_length(fault_code) <= 100))),
+    CONSTRAINT rebalance_run_household_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
+)
+WITH (fillfactor='50');
+
+ALTER TABLE ONLY taxpreview.rebalance_run_household FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.rebalance_run_household OWNER TO taxpreview_owner;
+
+COMMENT ON TABLE taxpreview.rebalance_run_household IS 'A household of a run: waiting, taken by somebody until its lease is over, or what its plan came to. It is no part of the household''s snapshot and bumps no version.';
+
+COMMENT ON COLUMN taxpreview.rebalance_run_household.claims IS 'How often it was taken: whoever takes it and never comes back may have died of it.';
+
+COMMENT ON COLUMN taxpreview.rebalance_run_household.lease IS 'Of whoever works on it: only he may say what became of it.';
+
+COMMENT ON COLUMN taxpreview.rebalance_run_household.misplaced_before IS 'Dollars out of place: drift times value, so that the drift of many can be summed up.';
+
+COMMENT ON COLUMN taxpreview.rebalance_run_household.plan_document IS 'The plan as JSON, as it is given back; the figures beside it are there to be summed up.';
+
+CREATE TABLE taxpreview.restraint (
+    firm_id uuid NOT NULL,
+    id uuid NOT NULL,
+    household_id uuid NOT NULL,
+    kind text NOT NULL,
+    account_id uuid,
+    security_id uuid,
+    lot_id uuid,
+    until date,
+    note text,
+    revision bigint DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT restraint_check CHECK (((kind = 'do_not_sell'::text) OR (lot_id IS NULL))),
+    CONSTRAINT restraint_check1 CHECK (((kind <> 'exclusion'::text) OR (security_id IS NOT NULL))),
+    CONSTRAINT restraint_kind_check CHECK ((kind = ANY (ARRAY['do_not_sell'::text, 'do_not_buy'::text, 'exclusion'::text]))),
+    CONSTRAINT restraint_note_check CHECK (((char_length(note) >= 1) AND (char_length(note) <= 200))),
+    CONSTRAINT restraint_revision_check CHECK ((revision >= 1)),
+    CONSTRAINT restraint_until_check CHECK (((until >= '1900-01-01'::date) AND (until <= '2100-12-31'::date)))
+);
+
+ALTER TABLE ONLY taxpreview.restraint FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.restraint OWNER TO taxpreview_owner;
+
+COMMENT ON TABLE taxpreview.restraint IS 'What plans keep to. Without account, security and lot it is of the whole household.';
+
+COMMENT ON COLUMN taxpreview.restraint.until IS 'The last day on which it holds; null: for good.';
 
 CREATE TABLE taxpreview.security (
     firm_id uuid NOT NULL,
@@ -570,7 +1126,9 @@ CREATE TABLE taxpreview.security (
     sector text,
     revision bigint DEFAULT 1 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    identity_group text,
     CONSTRAINT security_asset_class_check CHECK ((asset_class = ANY (ARRAY['us_stocks'::text, 'international_stocks'::text, 'emerging_stocks'::text, 'us_bonds'::text, 'international_bonds'::text, 'emerging_bonds'::text, 'cash'::text, 'crypto'::text, 'commodities'::text, 'real_estate'::text]))),
+    CONSTRAINT security_identity_group_check CHECK (((char_length(identity_group) >= 1) AND (char_length(identity_group) <= 64))),
     CONSTRAINT security_issuer_check CHECK ((char_length(issuer) <= 500)),
     CONSTRAINT security_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 500))),
     CONSTRAINT security_revision_check CHECK ((revision >= 1)),
@@ -585,6 +1143,8 @@ ALTER TABLE ONLY taxpreview.security FORCE ROW LEVEL SECURITY;
 ALTER TABLE taxpreview.security OWNER TO taxpreview_owner;
 
 COMMENT ON TABLE taxpreview.security IS 'Something that can be held: what it is for tax (rule BA-8) and for drift (its asset class; null is unclassified).';
+
+COMMENT ON COLUMN taxpreview.security.identity_group IS 'Securities of one group are substantially identical (rule WS-4); null: identical to itself.';
 
 CREATE TABLE taxpreview.security_group_member (
     firm_id uuid NOT NULL,
@@ -602,6 +1162,20 @@ ALTER TABLE ONLY taxpreview.security_group_member FORCE ROW LEVEL SECURITY;
 ALTER TABLE taxpreview.security_group_member OWNER TO taxpreview_owner;
 
 COMMENT ON TABLE taxpreview.security_group_member IS 'A security of a model''s group and the part it plays there; ordinal is its place in the list. Immutable.';
+
+CREATE UNLOGGED TABLE taxpreview.stream_ticket (
+    firm_id uuid NOT NULL,
+    key_id uuid NOT NULL,
+    secret_hash bytea NOT NULL,
+    expires_at timestamp with time zone DEFAULT (now() + '00:00:30'::interval) NOT NULL,
+    CONSTRAINT stream_ticket_secret_hash_check CHECK ((octet_length(secret_hash) = 32))
+);
+
+ALTER TABLE ONLY taxpreview.stream_ticket FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.stream_ticket OWNER TO taxpreview_owner;
+
+COMMENT ON TABLE taxpreview.stream_ticket IS 'Tickets that have not been used: the SHA-256 of each one''s secret, and the key that it stands for. No foreign key to it: the policy already holds firm_id to the firm of a valid key.';
 
 CREATE TABLE taxpreview.system_epoch (
     only_row boolean DEFAULT true NOT NULL,
@@ -666,6 +1240,30 @@ ALTER TABLE taxpreview.tax_profile OWNER TO taxpreview_owner;
 
 COMMENT ON TABLE taxpreview.tax_profile IS 'What the advisor knows of a household''s tax year beside its lots: a federal return (rules NE, TX, NI, SL) or flat rates (rules FL). Amounts are of the whole year.';
 
+CREATE TABLE taxpreview.wash_match (
+    firm_id uuid NOT NULL,
+    preview_id uuid NOT NULL,
+    place integer NOT NULL,
+    household_id uuid NOT NULL,
+    realized_gain_id uuid NOT NULL,
+    lot_id uuid NOT NULL,
+    quantity numeric(18,8) NOT NULL,
+    disallowed numeric(15,2) NOT NULL,
+    permanent boolean NOT NULL,
+    contestable boolean NOT NULL,
+    CONSTRAINT wash_match_disallowed_check CHECK (((disallowed >= (0)::numeric) AND (disallowed <= 9999999999999.99))),
+    CONSTRAINT wash_match_place_check CHECK ((place >= 1)),
+    CONSTRAINT wash_match_quantity_check CHECK (((quantity > (0)::numeric) AND (quantity <= 9999999999.99999999)))
+);
+
+ALTER TABLE ONLY taxpreview.wash_match FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.wash_match OWNER TO taxpreview_owner;
+
+COMMENT ON TABLE taxpreview.wash_match IS 'A loss of the ledger and the shares that disallow it: deferred into them, or lost for good (rules WS-8 to WS-10).';
+
+COMMENT ON COLUMN taxpreview.wash_match.preview_id IS 'The execution that made it: of the loss, or of a purchase that replaces what was sold before.';
+
 ALTER TABLE ONLY taxpreview.account
     ADD CONSTRAINT account_firm_id_household_id_id_key UNIQUE (firm_id, household_id, id);
 
@@ -687,6 +1285,39 @@ ALTER TABLE ONLY taxpreview.cash
 ALTER TABLE ONLY taxpreview.cash
     ADD CONSTRAINT cash_pkey PRIMARY KEY (firm_id, household_id, account_id);
 
+ALTER TABLE ONLY taxpreview.covariance_entry
+    ADD CONSTRAINT covariance_entry_pkey PRIMARY KEY (firm_id, covariance_id, ordinal, place);
+
+ALTER TABLE ONLY taxpreview.covariance_label
+    ADD CONSTRAINT covariance_label_firm_id_covariance_id_label_key UNIQUE (firm_id, covariance_id, label);
+
+ALTER TABLE ONLY taxpreview.covariance_label
+    ADD CONSTRAINT covariance_label_pkey PRIMARY KEY (firm_id, covariance_id, ordinal);
+
+ALTER TABLE ONLY taxpreview.covariance
+    ADD CONSTRAINT covariance_pkey PRIMARY KEY (firm_id, id);
+
+ALTER TABLE ONLY taxpreview.exclusion_list
+    ADD CONSTRAINT exclusion_list_firm_id_name_key UNIQUE (firm_id, name);
+
+ALTER TABLE ONLY taxpreview.exclusion_list
+    ADD CONSTRAINT exclusion_list_pkey PRIMARY KEY (firm_id, id);
+
+ALTER TABLE ONLY taxpreview.exclusion_list_security
+    ADD CONSTRAINT exclusion_list_security_pkey PRIMARY KEY (firm_id, exclusion_list_id, security_id);
+
+ALTER TABLE ONLY taxpreview.execution_lot
+    ADD CONSTRAINT execution_lot_pkey PRIMARY KEY (firm_id, preview_id, lot_id);
+
+ALTER TABLE ONLY taxpreview.execution
+    ADD CONSTRAINT execution_pkey PRIMARY KEY (firm_id, preview_id);
+
+ALTER TABLE ONLY taxpreview.execution_trade
+    ADD CONSTRAINT execution_trade_pkey PRIMARY KEY (firm_id, preview_id, ordinal);
+
+ALTER TABLE ONLY taxpreview.execution_transfer
+    ADD CONSTRAINT execution_transfer_pkey PRIMARY KEY (firm_id, preview_id, place);
+
 ALTER TABLE ONLY taxpreview.firm
     ADD CONSTRAINT firm_pkey PRIMARY KEY (id);
 
@@ -699,11 +1330,17 @@ ALTER TABLE ONLY taxpreview.gains_budget
 ALTER TABLE ONLY taxpreview.household
     ADD CONSTRAINT household_pkey PRIMARY KEY (firm_id, id);
 
+ALTER TABLE ONLY taxpreview.household_snapshot
+    ADD CONSTRAINT household_snapshot_pkey PRIMARY KEY (firm_id, household_id, hash);
+
 ALTER TABLE ONLY taxpreview.idempotency_key
     ADD CONSTRAINT idempotency_key_pkey PRIMARY KEY (firm_id, key);
 
+ALTER TABLE ONLY taxpreview.lot_close
+    ADD CONSTRAINT lot_close_pkey PRIMARY KEY (firm_id, preview_id, ordinal, place);
+
 ALTER TABLE ONLY taxpreview.lot
-    ADD CONSTRAINT lot_firm_id_account_id_sequence_key UNIQUE (firm_id, account_id, sequence);
+    ADD CONSTRAINT lot_firm_id_account_id_sequence_part_key UNIQUE (firm_id, account_id, sequence, part);
 
 ALTER TABLE ONLY taxpreview.lot
     ADD CONSTRAINT lot_pkey PRIMARY KEY (firm_id, id);
@@ -735,8 +1372,17 @@ ALTER TABLE ONLY taxpreview.outbox
 ALTER TABLE ONLY taxpreview.outbox
     ADD CONSTRAINT outbox_position_key UNIQUE ("position");
 
+ALTER TABLE ONLY taxpreview.policy_exclusion_list
+    ADD CONSTRAINT policy_exclusion_list_pkey PRIMARY KEY (firm_id, holder_id, exclusion_list_id);
+
+ALTER TABLE ONLY taxpreview.policy
+    ADD CONSTRAINT policy_pkey PRIMARY KEY (firm_id, holder_id);
+
 ALTER TABLE ONLY taxpreview.preview
     ADD CONSTRAINT preview_pkey PRIMARY KEY (firm_id, id);
+
+ALTER TABLE ONLY taxpreview.preview_revision
+    ADD CONSTRAINT preview_revision_pkey PRIMARY KEY (firm_id, preview_id, revision);
 
 ALTER TABLE ONLY taxpreview.price_current
     ADD CONSTRAINT price_current_pkey PRIMARY KEY (firm_id);
@@ -753,6 +1399,15 @@ ALTER TABLE ONLY taxpreview.price_set
 ALTER TABLE ONLY taxpreview.realized_gain
     ADD CONSTRAINT realized_gain_pkey PRIMARY KEY (firm_id, id);
 
+ALTER TABLE ONLY taxpreview.rebalance_run_household
+    ADD CONSTRAINT rebalance_run_household_pkey PRIMARY KEY (firm_id, run_id, household_id);
+
+ALTER TABLE ONLY taxpreview.rebalance_run
+    ADD CONSTRAINT rebalance_run_pkey PRIMARY KEY (firm_id, id);
+
+ALTER TABLE ONLY taxpreview.restraint
+    ADD CONSTRAINT restraint_pkey PRIMARY KEY (firm_id, id);
+
 ALTER TABLE ONLY taxpreview.security
     ADD CONSTRAINT security_firm_id_symbol_key UNIQUE (firm_id, symbol);
 
@@ -762,19 +1417,53 @@ ALTER TABLE ONLY taxpreview.security_group_member
 ALTER TABLE ONLY taxpreview.security
     ADD CONSTRAINT security_pkey PRIMARY KEY (firm_id, id);
 
+ALTER TABLE ONLY taxpreview.stream_ticket
+    ADD CONSTRAINT stream_ticket_pkey PRIMARY KEY (firm_id, key_id, secret_hash);
+
 ALTER TABLE ONLY taxpreview.system_epoch
     ADD CONSTRAINT system_epoch_pkey PRIMARY KEY (only_row);
 
 ALTER TABLE ONLY taxpreview.tax_profile
     ADD CONSTRAINT tax_profile_pkey PRIMARY KEY (firm_id, household_id, year);
 
+ALTER TABLE ONLY taxpreview.wash_match
+    ADD CONSTRAINT wash_match_pkey PRIMARY KEY (firm_id, preview_id, place);
+
 CREATE INDEX account_model ON taxpreview.account USING btree (firm_id, model_id) WHERE (model_id IS NOT NULL);
+
+CREATE INDEX covariance_entry_place ON taxpreview.covariance_entry USING btree (firm_id, covariance_id, place);
+
+CREATE INDEX covariance_newest ON taxpreview.covariance USING btree (firm_id, as_of DESC, id DESC);
+
+CREATE INDEX exclusion_list_security_security ON taxpreview.exclusion_list_security USING btree (firm_id, security_id);
+
+CREATE INDEX execution_household ON taxpreview.execution USING btree (firm_id, household_id, preview_id);
+
+CREATE INDEX execution_lot_lot ON taxpreview.execution_lot USING btree (firm_id, lot_id);
+
+CREATE INDEX execution_trade_account ON taxpreview.execution_trade USING btree (firm_id, household_id, account_id);
+
+CREATE INDEX execution_trade_lot ON taxpreview.execution_trade USING btree (firm_id, lot_id) WHERE (lot_id IS NOT NULL);
+
+CREATE INDEX execution_trade_security ON taxpreview.execution_trade USING btree (firm_id, security_id);
+
+CREATE INDEX execution_transfer_from_account ON taxpreview.execution_transfer USING btree (firm_id, household_id, from_account_id);
+
+CREATE INDEX execution_transfer_from_lot ON taxpreview.execution_transfer USING btree (firm_id, from_lot_id) WHERE (from_lot_id IS NOT NULL);
+
+CREATE INDEX execution_transfer_lot ON taxpreview.execution_transfer USING btree (firm_id, lot_id) WHERE (lot_id IS NOT NULL);
+
+CREATE INDEX execution_transfer_to_account ON taxpreview.execution_transfer USING btree (firm_id, household_id, to_account_id);
 
 CREATE UNIQUE INDEX household_external_id ON taxpreview.household USING btree (firm_id, external_id) WHERE (external_id IS NOT NULL);
 
 CREATE INDEX household_model ON taxpreview.household USING btree (firm_id, model_id) WHERE (model_id IS NOT NULL);
 
 CREATE INDEX idempotency_key_created_at ON taxpreview.idempotency_key USING btree (firm_id, created_at);
+
+CREATE INDEX lot_close_lot ON taxpreview.lot_close USING btree (firm_id, lot_id);
+
+CREATE INDEX lot_close_realized_gain ON taxpreview.lot_close USING btree (firm_id, realized_gain_id) WHERE (realized_gain_id IS NOT NULL);
 
 CREATE INDEX lot_household ON taxpreview.lot USING btree (firm_id, household_id);
 
@@ -784,19 +1473,59 @@ CREATE INDEX model_target_security ON taxpreview.model_target USING btree (firm_
 
 CREATE INDEX outbox_version ON taxpreview.outbox USING btree (firm_id, scope, household_id, version, "position");
 
+CREATE INDEX policy_exclusion_list_list ON taxpreview.policy_exclusion_list USING btree (firm_id, exclusion_list_id);
+
+CREATE INDEX policy_household ON taxpreview.policy USING btree (firm_id, household_id, account_id);
+
+CREATE INDEX preview_expiry ON taxpreview.preview USING btree (firm_id, expires_at) WHERE (state = 'open'::text);
+
 CREATE INDEX preview_household ON taxpreview.preview USING btree (firm_id, household_id, id);
+
+CREATE INDEX preview_revision_snapshot ON taxpreview.preview_revision USING btree (firm_id, household_id, snapshot_hash);
+
+CREATE INDEX preview_superseded_by ON taxpreview.preview USING btree (firm_id, superseded_by) WHERE (superseded_by IS NOT NULL);
 
 CREATE INDEX price_security ON taxpreview.price USING btree (firm_id, security_id);
 
 CREATE INDEX price_set_as_of ON taxpreview.price_set USING btree (firm_id, as_of, sequence);
 
+CREATE INDEX realized_gain_execution ON taxpreview.realized_gain USING btree (firm_id, preview_id) WHERE (preview_id IS NOT NULL);
+
 CREATE INDEX realized_gain_household ON taxpreview.realized_gain USING btree (firm_id, household_id, sold_on);
 
+CREATE INDEX realized_gain_lot ON taxpreview.realized_gain USING btree (firm_id, lot_id) WHERE (lot_id IS NOT NULL);
+
 CREATE INDEX realized_gain_security ON taxpreview.realized_gain USING btree (firm_id, security_id);
+
+CREATE INDEX rebalance_run_household_exceptions ON taxpreview.rebalance_run_household USING btree (firm_id, run_id, household_id) WHERE (exceptions <> '{}'::text[]);
+
+CREATE INDEX rebalance_run_household_household ON taxpreview.rebalance_run_household USING btree (firm_id, household_id);
+
+CREATE INDEX rebalance_run_household_open ON taxpreview.rebalance_run_household USING btree (firm_id, run_id, household_id) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
+
+CREATE INDEX rebalance_run_household_running ON taxpreview.rebalance_run_household USING btree (firm_id, run_id) WHERE (state = 'running'::text);
+
+CREATE INDEX rebalance_run_running ON taxpreview.rebalance_run USING btree (id) WHERE (state = 'running'::text);
+
+CREATE INDEX restraint_account ON taxpreview.restraint USING btree (firm_id, household_id, account_id);
+
+CREATE INDEX restraint_household ON taxpreview.restraint USING btree (firm_id, household_id, id);
+
+CREATE INDEX restraint_lot ON taxpreview.restraint USING btree (firm_id, lot_id);
+
+CREATE INDEX restraint_security ON taxpreview.restraint USING btree (firm_id, security_id);
 
 CREATE INDEX security_group_member_group ON taxpreview.security_group_member USING btree (firm_id, model_version_id, group_name, ordinal);
 
 CREATE INDEX security_group_member_security ON taxpreview.security_group_member USING btree (firm_id, security_id);
+
+CREATE INDEX stream_ticket_expires_at ON taxpreview.stream_ticket USING btree (firm_id, expires_at);
+
+CREATE INDEX wash_match_household ON taxpreview.wash_match USING btree (firm_id, household_id);
+
+CREATE INDEX wash_match_lot ON taxpreview.wash_match USING btree (firm_id, lot_id);
+
+CREATE INDEX wash_match_realized_gain ON taxpreview.wash_match USING btree (firm_id, realized_gain_id);
 
 ALTER TABLE ONLY taxpreview.account
     ADD CONSTRAINT account_firm_id_household_id_fkey FOREIGN KEY (firm_id, household_id) REFERENCES taxpreview.household(firm_id, id) ON DELETE CASCADE;
@@ -810,6 +1539,66 @@ ALTER TABLE ONLY taxpreview.api_key
 ALTER TABLE ONLY taxpreview.cash
     ADD CONSTRAINT cash_firm_id_household_id_account_id_fkey FOREIGN KEY (firm_id, household_id, account_id) REFERENCES taxpreview.account(firm_id, household_id, id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY taxpreview.covariance_entry
+    ADD CONSTRAINT covariance_entry_firm_id_covariance_id_ordinal_fkey FOREIGN KEY (firm_id, covariance_id, ordinal) REFERENCES taxpreview.covariance_label(firm_id, covariance_id, ordinal) ON DELETE CASCADE;
+
+ALTER TABLE ONLY taxpreview.covariance_entry
+    ADD CONSTRAINT covariance_entry_firm_id_covariance_id_place_fkey FOREIGN KEY (firm_id, covariance_id, place) REFERENCES taxpreview.covariance_label(firm_id, covariance_id, ordinal) ON DELETE CASCADE;
+
+ALTER TABLE ONLY taxpreview.covariance
+    ADD CONSTRAINT covariance_firm_id_fkey FOREIGN KEY (firm_id) REFERENCES taxpreview.firm(id);
+
+ALTER TABLE ONLY taxpreview.covariance_label
+    ADD CONSTRAINT covariance_label_firm_id_covariance_id_fkey FOREIGN KEY (firm_id, covariance_id) REFERENCES taxpreview.covariance(firm_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY taxpreview.exclusion_list
+    ADD CONSTRAINT exclusion_list_firm_id_fkey FOREIGN KEY (firm_id) REFERENCES taxpreview.firm(id);
+
+ALTER TABLE ONLY taxpreview.exclusion_list_security
+    ADD CONSTRAINT exclusion_list_security_firm_id_exclusion_list_id_fkey FOREIGN KEY (firm_id, exclusion_list_id) REFERENCES taxpreview.exclusion_list(firm_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY taxpreview.exclusion_list_security
+    ADD CONSTRAINT exclusion_list_security_firm_id_security_id_fkey FOREIGN KEY (firm_id, security_id) REFERENCES taxpreview.security(firm_id, id);
+
+ALTER TABLE ONLY taxpreview.execution
+    ADD CONSTRAINT execution_firm_id_household_id_fkey FOREIGN KEY (firm_id, household_id) REFERENCES taxpreview.household(firm_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY taxpreview.execution
+    ADD CONSTRAINT execution_firm_id_preview_id_fkey FOREIGN KEY (firm_id, preview_id) REFERENCES taxpreview.preview(firm_id, id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY taxpreview.execution_lot
+    ADD CONSTRAINT execution_lot_firm_id_lot_id_fkey FOREIGN KEY (firm_id, lot_id) REFERENCES taxpreview.lot(firm_id, id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY taxpreview.execution_lot
+    ADD CONSTRAINT execution_lot_firm_id_preview_id_fkey FOREIGN KEY (firm_id, preview_id) REFERENCES taxpreview.execution(firm_id, preview_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY taxpreview.execution_trade
+    ADD CONSTRAINT execution_trade_firm_id_household_id_account_id_fkey FOREIGN KEY (firm_id, household_id, account_id) REFERENCES taxpreview.account(firm_id, household_id, id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY taxpreview.execution_trade
+    ADD CONSTRAINT execution_trade_firm_id_lot_id_fkey FOREIGN KEY (firm_id, lot_id) REFERENCES taxpreview.lot(firm_id, id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY taxpreview.execution_trade
+    ADD CONSTRAINT execution_trade_firm_id_preview_id_fkey FOREIGN KEY (firm_id, preview_id) REFERENCES taxpreview.execution(firm_id, preview_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY taxpreview.execution_trade
+    ADD CONSTRAINT execution_trade_firm_id_security_id_fkey FOREIGN KEY (firm_id, security_id) REFERENCES taxpreview.security(firm_id, id);
+
+ALTER TABLE ONLY taxpreview.execution_transfer
+    ADD CONSTRAINT execution_transfer_firm_id_from_lot_id_fkey FOREIGN KEY (firm_id, from_lot_id) REFERENCES taxpreview.lot(firm_id, id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY taxpreview.execution_transfer
+    ADD CONSTRAINT execution_transfer_firm_id_household_id_from_account_id_fkey FOREIGN KEY (firm_id, household_id, from_account_id) REFERENCES taxpreview.account(firm_id, household_id, id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY taxpreview.execution_transfer
+    ADD CONSTRAINT execution_transfer_firm_id_household_id_to_account_id_fkey FOREIGN KEY (firm_id, household_id, to_account_id) REFERENCES taxpreview.account(firm_id, household_id, id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY taxpreview.execution_transfer
+    ADD CONSTRAINT execution_transfer_firm_id_lot_id_fkey FOREIGN KEY (firm_id, lot_id) REFERENCES taxpreview.lot(firm_id, id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY taxpreview.execution_transfer
+    ADD CONSTRAINT execution_transfer_firm_id_preview_id_fkey FOREIGN KEY (firm_id, preview_id) REFERENCES taxpreview.execution(firm_id, preview_id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY taxpreview.gains_budget
     ADD CONSTRAINT gains_budget_firm_id_household_id_account_id_fkey FOREIGN KEY (firm_id, household_id, account_id) REFERENCES taxpreview.account(firm_id, household_id, id) ON DELETE CASCADE;
 
@@ -821,6 +1610,18 @@ ALTER TABLE ONLY taxpreview.household
 
 ALTER TABLE ONLY taxpreview.household
     ADD CONSTRAINT household_firm_id_model_id_fkey FOREIGN KEY (firm_id, model_id) REFERENCES taxpreview.model(firm_id, id);
+
+ALTER TABLE ONLY taxpreview.household_snapshot
+    ADD CONSTRAINT household_snapshot_firm_id_household_id_fkey FOREIGN KEY (firm_id, household_id) REFERENCES taxpreview.household(firm_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY taxpreview.lot_close
+    ADD CONSTRAINT lot_close_firm_id_lot_id_fkey FOREIGN KEY (firm_id, lot_id) REFERENCES taxpreview.lot(firm_id, id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY taxpreview.lot_close
+    ADD CONSTRAINT lot_close_firm_id_preview_id_ordinal_fkey FOREIGN KEY (firm_id, preview_id, ordinal) REFERENCES taxpreview.execution_trade(firm_id, preview_id, ordinal) ON DELETE CASCADE;
+
+ALTER TABLE ONLY taxpreview.lot_close
+    ADD CONSTRAINT lot_close_firm_id_realized_gain_id_fkey FOREIGN KEY (firm_id, realized_gain_id) REFERENCES taxpreview.realized_gain(firm_id, id) DEFERRABLE INITIALLY DEFERRED;
 
 ALTER TABLE ONLY taxpreview.lot
     ADD CONSTRAINT lot_firm_id_household_id_account_id_fkey FOREIGN KEY (firm_id, household_id, account_id) REFERENCES taxpreview.account(firm_id, household_id, id) ON DELETE CASCADE;
@@ -843,8 +1644,34 @@ ALTER TABLE ONLY taxpreview.model_target
 ALTER TABLE ONLY taxpreview.model_version
     ADD CONSTRAINT model_version_firm_id_model_id_fkey FOREIGN KEY (firm_id, model_id) REFERENCES taxpreview.model(firm_id, id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY taxpreview.policy_exclusion_list
+    ADD CONSTRAINT policy_exclusion_list_firm_id_exclusion_list_id_fkey FOREIGN KEY (firm_id, exclusion_list_id) REFERENCES taxpreview.exclusion_list(firm_id, id);
+
+ALTER TABLE ONLY taxpreview.policy_exclusion_list
+    ADD CONSTRAINT policy_exclusion_list_firm_id_holder_id_fkey FOREIGN KEY (firm_id, holder_id) REFERENCES taxpreview.policy(firm_id, holder_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY taxpreview.policy
+    ADD CONSTRAINT policy_firm_id_fkey FOREIGN KEY (firm_id) REFERENCES taxpreview.firm(id);
+
+ALTER TABLE ONLY taxpreview.policy
+    ADD CONSTRAINT policy_firm_id_household_id_account_id_fkey FOREIGN KEY (firm_id, household_id, account_id) REFERENCES taxpreview.account(firm_id, household_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY taxpreview.policy
+    ADD CONSTRAINT policy_firm_id_household_id_fkey FOREIGN KEY (firm_id, household_id) REFERENCES taxpreview.household(firm_id, id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY taxpreview.preview
     ADD CONSTRAINT preview_firm_id_household_id_fkey FOREIGN KEY (firm_id, household_id) REFERENCES taxpreview.household(firm_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY taxpreview.preview_revision
+    ADD CONSTRAINT preview_revision_firm_id_preview_id_fkey FOREIGN KEY (firm_id, preview_id) REFERENCES taxpreview.preview(firm_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY taxpreview.preview_revision
+    ADD CONSTRAINT preview_revision_snapshot_fkey FOREIGN KEY (firm_id, household_id, snapshot_hash) REFERENCES taxpreview.household_snapshot(firm_id, household_id, hash) DEFERRABLE INITIALLY DEFERRED;
+
+COMMENT ON CONSTRAINT preview_revision_snapshot_fkey ON taxpreview.preview_revision IS 'Deferred: a household takes both with it, in whichever order.';
+
+ALTER TABLE ONLY taxpreview.preview
+    ADD CONSTRAINT preview_superseded_by_fkey FOREIGN KEY (firm_id, superseded_by) REFERENCES taxpreview.preview(firm_id, id) ON DELETE SET NULL (superseded_by);
 
 ALTER TABLE ONLY taxpreview.price_current
     ADD CONSTRAINT price_current_firm_id_price_set_id_fkey FOREIGN KEY (firm_id, price_set_id) REFERENCES taxpreview.price_set(firm_id, id);
@@ -859,10 +1686,34 @@ ALTER TABLE ONLY taxpreview.price_set
     ADD CONSTRAINT price_set_firm_id_fkey FOREIGN KEY (firm_id) REFERENCES taxpreview.firm(id);
 
 ALTER TABLE ONLY taxpreview.realized_gain
+    ADD CONSTRAINT realized_gain_execution_fkey FOREIGN KEY (firm_id, preview_id) REFERENCES taxpreview.execution(firm_id, preview_id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY taxpreview.realized_gain
     ADD CONSTRAINT realized_gain_firm_id_household_id_account_id_fkey FOREIGN KEY (firm_id, household_id, account_id) REFERENCES taxpreview.account(firm_id, household_id, id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY taxpreview.realized_gain
     ADD CONSTRAINT realized_gain_firm_id_security_id_fkey FOREIGN KEY (firm_id, security_id) REFERENCES taxpreview.security(firm_id, id);
+
+ALTER TABLE ONLY taxpreview.realized_gain
+    ADD CONSTRAINT realized_gain_lot_fkey FOREIGN KEY (firm_id, lot_id) REFERENCES taxpreview.lot(firm_id, id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY taxpreview.rebalance_run_household
+    ADD CONSTRAINT rebalance_run_household_firm_id_household_id_fkey FOREIGN KEY (firm_id, household_id) REFERENCES taxpreview.household(firm_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY taxpreview.rebalance_run_household
+    ADD CONSTRAINT rebalance_run_household_firm_id_run_id_fkey FOREIGN KEY (firm_id, run_id) REFERENCES taxpreview.rebalance_run(firm_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY taxpreview.restraint
+    ADD CONSTRAINT restraint_firm_id_household_id_account_id_fkey FOREIGN KEY (firm_id, household_id, account_id) REFERENCES taxpreview.account(firm_id, household_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY taxpreview.restraint
+    ADD CONSTRAINT restraint_firm_id_household_id_fkey FOREIGN KEY (firm_id, household_id) REFERENCES taxpreview.household(firm_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY taxpreview.restraint
+    ADD CONSTRAINT restraint_firm_id_lot_id_fkey FOREIGN KEY (firm_id, lot_id) REFERENCES taxpreview.lot(firm_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY taxpreview.restraint
+    ADD CONSTRAINT restraint_firm_id_security_id_fkey FOREIGN KEY (firm_id, security_id) REFERENCES taxpreview.security(firm_id, id);
 
 ALTER TABLE ONLY taxpreview.security
     ADD CONSTRAINT security_firm_id_fkey FOREIGN KEY (firm_id) REFERENCES taxpreview.firm(id);
@@ -876,6 +1727,15 @@ ALTER TABLE ONLY taxpreview.security_group_member
 ALTER TABLE ONLY taxpreview.tax_profile
     ADD CONSTRAINT tax_profile_firm_id_household_id_fkey FOREIGN KEY (firm_id, household_id) REFERENCES taxpreview.household(firm_id, id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY taxpreview.wash_match
+    ADD CONSTRAINT wash_match_firm_id_lot_id_fkey FOREIGN KEY (firm_id, lot_id) REFERENCES taxpreview.lot(firm_id, id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY taxpreview.wash_match
+    ADD CONSTRAINT wash_match_firm_id_preview_id_fkey FOREIGN KEY (firm_id, preview_id) REFERENCES taxpreview.execution(firm_id, preview_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY taxpreview.wash_match
+    ADD CONSTRAINT wash_match_firm_id_realized_gain_id_fkey FOREIGN KEY (firm_id, realized_gain_id) REFERENCES taxpreview.realized_gain(firm_id, id) DEFERRABLE INITIALLY DEFERRED;
+
 ALTER TABLE taxpreview.account ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE taxpreview.api_key ENABLE ROW LEVEL SECURITY;
@@ -883,6 +1743,24 @@ ALTER TABLE taxpreview.api_key ENABLE ROW LEVEL SECURITY;
 ALTER TABLE taxpreview.audit_entry ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE taxpreview.cash ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.covariance ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.covariance_entry ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.covariance_label ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.exclusion_list ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.exclusion_list_security ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.execution ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.execution_lot ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.execution_trade ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.execution_transfer ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE taxpreview.firm ENABLE ROW LEVEL SECURITY;
 
@@ -894,15 +1772,37 @@ CREATE POLICY firm_isolation ON taxpreview.audit_entry USING ((firm_id = ( SELEC
 
 CREATE POLICY firm_isolation ON taxpreview.cash USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
 
+CREATE POLICY firm_isolation ON taxpreview.covariance USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
+
+CREATE POLICY firm_isolation ON taxpreview.covariance_entry USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
+
+CREATE POLICY firm_isolation ON taxpreview.covariance_label USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
+
+CREATE POLICY firm_isolation ON taxpreview.exclusion_list USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
+
+CREATE POLICY firm_isolation ON taxpreview.exclusion_list_security USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
+
+CREATE POLICY firm_isolation ON taxpreview.execution USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
+
+CREATE POLICY firm_isolation ON taxpreview.execution_lot USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
+
+CREATE POLICY firm_isolation ON taxpreview.execution_trade USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
+
+CREATE POLICY firm_isolation ON taxpreview.execution_transfer USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
+
 CREATE POLICY firm_isolation ON taxpreview.firm USING ((id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((id = ( SELECT taxpreview.current_firm() AS current_firm)));
 
 CREATE POLICY firm_isolation ON taxpreview.gains_budget USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
 
 CREATE POLICY firm_isolation ON taxpreview.household USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
 
+CREATE POLICY firm_isolation ON taxpreview.household_snapshot USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
+
 CREATE POLICY firm_isolation ON taxpreview.idempotency_key USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
 
 CREATE POLICY firm_isolation ON taxpreview.lot USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
+
+CREATE POLICY firm_isolation ON taxpreview.lot_close USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
 
 CREATE POLICY firm_isolation ON taxpreview.model USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
 
@@ -912,7 +1812,13 @@ CREATE POLICY firm_isolation ON taxpreview.model_version USING ((firm_id = ( SEL
 
 CREATE POLICY firm_isolation ON taxpreview.outbox USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
 
+CREATE POLICY firm_isolation ON taxpreview.policy USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
+
+CREATE POLICY firm_isolation ON taxpreview.policy_exclusion_list USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
+
 CREATE POLICY firm_isolation ON taxpreview.preview USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
+
+CREATE POLICY firm_isolation ON taxpreview.preview_revision USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
 
 CREATE POLICY firm_isolation ON taxpreview.price USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
 
@@ -922,15 +1828,27 @@ CREATE POLICY firm_isolation ON taxpreview.price_set USING ((firm_id = ( SELECT 
 
 CREATE POLICY firm_isolation ON taxpreview.realized_gain USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
 
+CREATE POLICY firm_isolation ON taxpreview.rebalance_run USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
+
+CREATE POLICY firm_isolation ON taxpreview.rebalance_run_household USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
+
+CREATE POLICY firm_isolation ON taxpreview.restraint USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
+
 CREATE POLICY firm_isolation ON taxpreview.security USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
 
 CREATE POLICY firm_isolation ON taxpreview.security_group_member USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
 
+CREATE POLICY firm_isolation ON taxpreview.stream_ticket USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
+
 CREATE POLICY firm_isolation ON taxpreview.tax_profile USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
+
+CREATE POLICY firm_isolation ON taxpreview.wash_match USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
 
 ALTER TABLE taxpreview.gains_budget ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE taxpreview.household ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.household_snapshot ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY household_versions ON taxpreview.firm FOR SELECT TO taxpreview_household_versions USING (true);
 
@@ -948,6 +1866,8 @@ CREATE POLICY key_revocation ON taxpreview.api_key FOR UPDATE TO taxpreview_admi
 
 ALTER TABLE taxpreview.lot ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE taxpreview.lot_close ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE taxpreview.model ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE taxpreview.model_target ENABLE ROW LEVEL SECURITY;
@@ -958,7 +1878,13 @@ ALTER TABLE taxpreview.outbox ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY outbox_after ON taxpreview.outbox FOR SELECT TO taxpreview_outbox USING (true);
 
+ALTER TABLE taxpreview.policy ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.policy_exclusion_list ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE taxpreview.preview ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.preview_revision ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE taxpreview.price ENABLE ROW LEVEL SECURITY;
 
@@ -966,13 +1892,27 @@ ALTER TABLE taxpreview.price_current ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE taxpreview.price_set ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY queue_claim ON taxpreview.rebalance_run FOR SELECT TO taxpreview_queue USING (true);
+
+CREATE POLICY queue_claim ON taxpreview.rebalance_run_household FOR SELECT TO taxpreview_queue USING (true);
+
 ALTER TABLE taxpreview.realized_gain ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.rebalance_run ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.rebalance_run_household ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.restraint ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE taxpreview.security ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE taxpreview.security_group_member ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE taxpreview.stream_ticket ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE taxpreview.tax_profile ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.wash_match ENABLE ROW LEVEL SECURITY;
 
 GRANT USAGE ON SCHEMA taxpreview TO taxpreviewd;
 GRANT USAGE ON SCHEMA taxpreview TO taxpreview_admin;
@@ -997,6 +1937,9 @@ GRANT ALL ON FUNCTION taxpreview.key_lookup(public_id text) TO taxpreviewd;
 
 REVOKE ALL ON FUNCTION taxpreview.outbox_after(after bigint, max_rows integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION taxpreview.outbox_after(after bigint, max_rows integer) TO taxpreviewd;
+
+REVOKE ALL ON FUNCTION taxpreview.queue_claim(after uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION taxpreview.queue_claim(after uuid) TO taxpreviewd;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE taxpreview.account TO taxpreviewd;
 
@@ -1031,6 +1974,24 @@ GRANT INSERT ON TABLE taxpreview.audit_entry TO taxpreview_admin;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE taxpreview.cash TO taxpreviewd;
 
+GRANT SELECT,INSERT,DELETE ON TABLE taxpreview.covariance TO taxpreviewd;
+
+GRANT SELECT,INSERT ON TABLE taxpreview.covariance_entry TO taxpreviewd;
+
+GRANT SELECT,INSERT ON TABLE taxpreview.covariance_label TO taxpreviewd;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE taxpreview.exclusion_list TO taxpreviewd;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE taxpreview.exclusion_list_security TO taxpreviewd;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE taxpreview.execution TO taxpreviewd;
+
+GRANT SELECT,INSERT,DELETE ON TABLE taxpreview.execution_lot TO taxpreviewd;
+
+GRANT SELECT,INSERT,DELETE ON TABLE taxpreview.execution_trade TO taxpreviewd;
+
+GRANT SELECT,INSERT ON TABLE taxpreview.execution_transfer TO taxpreviewd;
+
 GRANT SELECT ON TABLE taxpreview.firm TO taxpreviewd;
 GRANT SELECT,INSERT ON TABLE taxpreview.firm TO taxpreview_admin;
 
@@ -1049,9 +2010,13 @@ GRANT SELECT(id) ON TABLE taxpreview.household TO taxpreview_household_versions;
 
 GRANT SELECT(version) ON TABLE taxpreview.household TO taxpreview_household_versions;
 
+GRANT SELECT,INSERT,DELETE ON TABLE taxpreview.household_snapshot TO taxpreviewd;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE taxpreview.idempotency_key TO taxpreviewd;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE taxpreview.lot TO taxpreviewd;
+
+GRANT SELECT,INSERT,DELETE ON TABLE taxpreview.lot_close TO taxpreviewd;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE taxpreview.model TO taxpreviewd;
 
@@ -1075,7 +2040,13 @@ GRANT SELECT(entity_id) ON TABLE taxpreview.outbox TO taxpreview_outbox;
 
 GRANT SELECT(version) ON TABLE taxpreview.outbox TO taxpreview_outbox;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE taxpreview.policy TO taxpreviewd;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE taxpreview.policy_exclusion_list TO taxpreviewd;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE taxpreview.preview TO taxpreviewd;
+
+GRANT SELECT,INSERT,DELETE ON TABLE taxpreview.preview_revision TO taxpreviewd;
 
 GRANT SELECT,INSERT ON TABLE taxpreview.price TO taxpreviewd;
 
@@ -1089,11 +2060,35 @@ GRANT SELECT,INSERT ON TABLE taxpreview.price_set TO taxpreviewd;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE taxpreview.realized_gain TO taxpreviewd;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE taxpreview.rebalance_run TO taxpreviewd;
+
+GRANT SELECT(firm_id) ON TABLE taxpreview.rebalance_run TO taxpreview_queue;
+
+GRANT SELECT(id) ON TABLE taxpreview.rebalance_run TO taxpreview_queue;
+
+GRANT SELECT(state) ON TABLE taxpreview.rebalance_run TO taxpreview_queue;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE taxpreview.rebalance_run_household TO taxpreviewd;
+
+GRANT SELECT(firm_id) ON TABLE taxpreview.rebalance_run_household TO taxpreview_queue;
+
+GRANT SELECT(run_id) ON TABLE taxpreview.rebalance_run_household TO taxpreview_queue;
+
+GRANT SELECT(state) ON TABLE taxpreview.rebalance_run_household TO taxpreview_queue;
+
+GRANT SELECT(leased_until) ON TABLE taxpreview.rebalance_run_household TO taxpreview_queue;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE taxpreview.restraint TO taxpreviewd;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE taxpreview.security TO taxpreviewd;
 
 GRANT SELECT,INSERT ON TABLE taxpreview.security_group_member TO taxpreviewd;
 
+GRANT SELECT,INSERT,DELETE ON TABLE taxpreview.stream_ticket TO taxpreviewd;
+
 GRANT SELECT ON TABLE taxpreview.system_epoch TO taxpreviewd;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE taxpreview.tax_profile TO taxpreviewd;
+
+GRANT SELECT,INSERT,DELETE ON TABLE taxpreview.wash_match TO taxpreviewd;
 

@@ -4,7 +4,18 @@
 
 DAEMON_BINARY=
 DAEMON_URL=
+# shellcheck disable=SC2034  # used by deploy/run and the suites
+DAEMON_STREAM_URL=
 DAEMON_ID=
+
+# A running one keeps its file.
+place_binary() {
+    local placed
+    placed=$(dirname "$DAEMON_BINARY")/$(basename "$1")
+    cp "$1" "$placed.new"
+    chmod 0755 "$placed.new"
+    mv "$placed.new" "$placed"
+}
 
 # place_daemon BUILD_FOLDER: root may have built where the service user cannot look.
 place_daemon() {
@@ -18,9 +29,8 @@ place_daemon() {
     fi
     DAEMON_BINARY=$SERVICE_DIR/bin/$(basename "$1")/taxpreviewd
     mkdir -p "$(dirname "$DAEMON_BINARY")"
-    cp "$built" "$DAEMON_BINARY.new"
-    chmod 0755 "$DAEMON_BINARY.new"
-    mv "$DAEMON_BINARY.new" "$DAEMON_BINARY"
+    place_binary "$built"
+    place_binary "$(dirname "$built")/taxpreview_solver"
     rm -rf "$SERVICE_DIR/schema"
     cp -R "$PROJECT_DIR/schema" "$SERVICE_DIR/schema"
     chmod -R a+rX "$SERVICE_DIR/bin" "$SERVICE_DIR/schema"
@@ -87,6 +97,9 @@ raise_limits() {
     ulimit -n "$(ulimit -Hn)" 2>/dev/null || true
 }
 
+# A turn of a loop frees hundreds of blocks of one size; by itself glibc keeps seven at hand.
+DAEMON_TUNABLES=${GLIBC_TUNABLES:-glibc.malloc.tcache_count=256}
+
 # The process started here becomes the daemon itself (no shell or helper stays between), in a
 # session of its own so that an interrupt at the terminal reaches it only through us.
 spawn_daemon() {
@@ -96,6 +109,7 @@ spawn_daemon() {
         remember_process "$BASHPID" "$id_file"
         cd "$SERVICE_DIR" || exit 1
         release_lock
+        export GLIBC_TUNABLES=$DAEMON_TUNABLES
         if [ "$SERVICE_USER" = "$(id -un)" ]; then
             exec setsid "$DAEMON_BINARY" serve
         fi
@@ -113,20 +127,23 @@ daemon_is_ready() {
     curl -q -s -f --noproxy '*' -m 2 -o /dev/null "$DAEMON_URL/readyz"
 }
 
-# start_daemon FIRST_PORT [NAME]: sets DAEMON_URL and DAEMON_ID. Between the probe and the daemon's
+# start_daemon FIRST_PORT [NAME]: sets DAEMON_URL, DAEMON_STREAM_URL and DAEMON_ID. Between the probe and the daemon's
 # own bind somebody may take the port; then the next one is tried.
 start_daemon() {
-    local port=$1 name=${2:-taxpreviewd} log attempt
+    local port=$1 name=${2:-taxpreviewd} stream_port log attempt
     log=$INSTANCE_DIR/$name.log
     for attempt in 1 2 3; do
         port=$(free_port "$port") || fail "no port from $1 on is free"
         [ "$port" = "$1" ] || say "port $1 is taken; using $port"
-        export TAXPREVIEW_LISTEN=127.0.0.1:$port
+        stream_port=$(free_port $((port + 1))) || fail "no port from $port on is free"
+        export TAXPREVIEW_LISTEN=127.0.0.1:$port TAXPREVIEW_STREAM_LISTEN=127.0.0.1:$stream_port
         DAEMON_URL=http://127.0.0.1:$port
+        # shellcheck disable=SC2034
+        DAEMON_STREAM_URL=http://127.0.0.1:$stream_port
         spawn_daemon "$log" "$INSTANCE_DIR/$name.pid"
         wait_for 30 daemon_is_ready_or_gone || break
         process_is_gone "$DAEMON_ID" || return 0
-        ! port_is_free "$port" || break
+        ! port_is_free "$port" || ! port_is_free "$stream_port" || break
         port=$((port + 1))
     done
     show_end_of "$log" 20

@@ -4,7 +4,7 @@
 
 # shellcheck disable=SC2034  # used by deploy/run and deploy/test
 RUN_PACKAGES=(gcc libc6-dev meson ninja-build pkgconf libmicrohttpd-dev libjansson-dev libpq-dev
-    libssl-dev postgresql-15 postgresql-client-15 sqitch libdbd-pg-perl curl python3)
+    libssl-dev coinor-libclp-dev postgresql-15 postgresql-client-15 sqitch libdbd-pg-perl curl python3)
 # shellcheck disable=SC2034
 TEST_PACKAGES=(libcmocka-dev clang libclang-rt-14-dev llvm clang-tidy clang-format cppcheck
     shellcheck)

@@ -1,7 +1,9 @@
-"""Previews one sale of the demo book's example household under every lot-selection method.
+"""Previews one sale of the demo book's example household under every lot-selection method, and its
+rebalance under two of them and two gains budgets.
 
 Usage: show_previews.py table|json, with TAXPREVIEW_URL and TAXPREVIEW_KEY in the environment.
-`json` prints the previews as the API wrote them, in one array; `table` prints them for a reader.
+`json` prints the sale's previews as the API wrote them, in one array; `table` prints all of them
+for a reader.
 It is a client like any other: it knows the API and nothing else.
 """
 
@@ -16,6 +18,8 @@ from decimal import Decimal
 EXAMPLE_HOUSEHOLD = "Household 00"
 SELL = {"symbol": "VTI", "side": "sell", "quantity": "60"}
 BUY = {"symbol": "BND", "side": "buy", "amount": "22694.40"}
+REBALANCE_METHODS = ("highest_cost", "loss_first")
+SMALL_ALLOWANCE = Decimal("500.00")  # beyond what the year has realized
 
 
 class Api:
@@ -26,9 +30,10 @@ class Api:
         self.headers = {"Authorization": "Bearer " + key, "Content-Type": "application/json"}
         self.opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
-    def text(self, method, path, body=None):
+    def text(self, method, path, body=None, headers=None):
         data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(self.url + path, data, self.headers, method=method)
+        request = urllib.request.Request(self.url + path, data, {**self.headers, **(headers or {})},
+                                         method=method)
         try:
             with self.opener.open(request, timeout=15) as reply:
                 return reply.read().decode()
@@ -87,6 +92,32 @@ def previews(api, household, account, lots):
     return [made if method == "specific" else api.text("GET", path + method) for method in methods]
 
 
+def rebalances(api, household):
+    """Plans under the year's gains budget and under a smaller one; the budget is put back."""
+    year = previewed_year(api, household)
+    path = f"/v1/households/{household['id']}/gains-budgets/{year}"
+    budget = json.loads(api.text("GET", path))
+    caps = {name: budget[name] for name in ("allowance", "short_cap", "long_cap", "ceiling")}
+    small = str(Decimal(budget["used"]["net"]) + SMALL_ALLOWANCE)
+    plans = plans_under(api, household, budget["allowance"])
+    try:
+        api.text("PUT", path, {**caps, "allowance": small}, {"If-Match": "*"})
+        return plans + plans_under(api, household, small)
+    finally:
+        api.text("PUT", path, caps, {"If-Match": "*"})
+
+
+def previewed_year(api, household):
+    path = f"/v1/households/{household['id']}/previews"
+    return json.loads(api.text("POST", path, {"kind": "rebalance"}))["tax_year"]
+
+
+def plans_under(api, household, allowance):
+    path = f"/v1/households/{household['id']}/previews"
+    return [(allowance, json.loads(api.text("POST", path, {
+        "kind": "rebalance", "lot_selection": method}))) for method in REBALANCE_METHODS]
+
+
 def percent(rate):
     return "-" if rate is None else f"{Decimal(rate) * 100:.2f} %"
 
@@ -113,20 +144,46 @@ def row(preview):
             percent(drift["after"]) if drift else "-", lots_taken(preview))
 
 
+def traded(trades):
+    """The trades of a side, each as its symbol and what it brings or costs."""
+    return ", ".join(f"{trade['symbol']} {money(trade.get('proceeds') or trade['amount'])}"
+                     for trade in trades) or "nothing"
+
+
+def rebalance_row(allowance, preview):
+    return (preview["lot_selection"], money(allowance), percent(preview["drift"]["after"]),
+            money(preview["tax"]["total"]), money(preview["budgets"][0]["remaining"]),
+            money(preview["plan"]["objective"]), money(preview["plan"]["lower_bound"]),
+            f"sell {traded(preview['sells'])}; buy {traded(preview['buys'])}")
+
+
+def print_rows(rows):
+    """Aligned columns: words in the first and the last, figures between them."""
+    widths = [max(len(line[column]) for line in rows) for column in range(len(rows[0]))]
+    for line in rows:
+        cells = [line[0].ljust(widths[0])]
+        cells += [line[column].rjust(widths[column]) for column in range(1, len(line) - 1)]
+        print("  ".join(cells + [line[-1]]))
+
+
 def print_table(household, account, shown):
     first = shown[0]
     heads = ("method", "short-term", "long-term", "tax", "budget left", "drift after", "lots taken")
-    rows = [heads] + [row(preview) for preview in shown]
-    widths = [max(len(line[column]) for line in rows) for column in range(len(heads))]
     print(f"{household['name']}, {account['name']}")
     print(f"Sell {SELL['quantity']} {SELL['symbol']}, "
           f"buy {BUY['symbol']} for {money(BUY['amount'])}, "
           f"at the closes of {first['trade_date']}; gains and tax in {first['currency']}")
     print()
-    for line in rows:
-        cells = [line[0].ljust(widths[0])]
-        cells += [line[column].rjust(widths[column]) for column in range(1, 6)]
-        print("  ".join(cells + [line[6]]))
+    print_rows([heads] + [row(preview) for preview in shown])
+
+
+def print_rebalances(plans):
+    heads = ("method", "gains budget", "drift after", "tax", "budget left", "objective",
+             "lower bound", "trades")
+    print()
+    print(f"Rebalance to the model; drift is {percent(plans[0][1]['drift']['before'])} before")
+    print()
+    print_rows([heads] + [rebalance_row(*plan) for plan in plans])
 
 
 def main():
@@ -138,6 +195,7 @@ def main():
         print("[" + ",\n".join(texts) + "]")
         return
     print_table(household, account, [json.loads(text) for text in texts])
+    print_rebalances(rebalances(api, household))
 
 
 main()

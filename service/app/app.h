@@ -8,20 +8,37 @@
 #include "app/principal.h"
 #include "domain/preview.h"
 #include "loop/worker_pool.h"
+#include "solver/solver.h"
 #include "storage/db.h"
 #include "storage/page.h"
+
+typedef struct BookShelf BookShelf;
+typedef struct Freshness Freshness;
+
+/* Commits that those who listen have not been told of yet. */
+typedef struct Announcement {
+    int64_t position; /* the highest of them */
+    bool waiting;     /* there are any */
+    bool running;     /* a coroutine tells */
+    Arena *arena;     /* of what it sends */
+} Announcement;
 
 /* One per loop thread. Nothing in it is owned; what it points to outlives the loop. */
 struct App {
     Loop *loop;
     Database *database;
     WorkerPool *workers; /* for work over about a millisecond */
+    Solver *solver;      /* for plans; its calls block, so only workers make them */
     KeyCache *keys;
-    Keep *catalogs;   /* by firm; see snapshot.h, as for households */
-    Keep *households; /* by firm and household */
+    Keep *catalogs;     /* apart from all else: what is kept of a firm's households needs its one */
+    Keep *kept;         /* households, previews and replies */
+    BookShelf *books;   /* of all loops: app/book_shelf.h */
+    bool keeps_replies; /* else each preview is computed anew */
+    Freshness *freshness; /* asks whether they still hold */
     const Clock *clock;
     const Rules *rules;
     struct HeldKey *held_keys; /* of requests under way: app/effect_keys.h */
+    Announcement announcement; /* of what this loop commits: app/outbox.h */
 };
 
 /* One request, as a use case sees it. */

@@ -2,11 +2,13 @@
 
 #include "app/snapshot.h"
 #include "storage/account_store.h"
+#include "storage/price_store.h"
 
-static Error *load(AppContext *context, HouseholdId id, OptionalDate as_of,
+static Error *load(AppContext *context, HouseholdId id, const DriftQuery *query,
                    Household *household_out)
 {
-    SnapshotRequest request = {.household_id = id, .as_of = as_of};
+    SnapshotRequest request = {
+        .household_id = id, .as_of = query->as_of, .with_models = query->tracking_error};
 
     return snapshot_load(context, &request, household_out);
 }
@@ -19,18 +21,18 @@ static void compute(AppContext *context, int32_t account, DriftAnswer *answer)
                   &answer->drift);
 }
 
-Error *drift_of_household(AppContext *context, HouseholdId id, OptionalDate as_of,
+Error *drift_of_household(AppContext *context, HouseholdId id, const DriftQuery *query,
                           DriftAnswer *answer_out)
 {
     DriftAnswer answer = {0};
 
-    TRY(load(context, id, as_of, &answer.household));
+    TRY(load(context, id, query, &answer.household));
     compute(context, -1, &answer);
     *answer_out = answer;
     return NULL;
 }
 
-Error *drift_of_account(AppContext *context, AccountId id, OptionalDate as_of,
+Error *drift_of_account(AppContext *context, AccountId id, const DriftQuery *query,
                         DriftAnswer *answer_out)
 {
     DbSession session = app_read(context);
@@ -39,12 +41,86 @@ Error *drift_of_account(AppContext *context, AccountId id, OptionalDate as_of,
     int32_t account;
 
     TRY(account_store_get(&session, id, &record));
-    TRY(load(context, record.household_id, as_of, &answer.household));
+    TRY(load(context, record.household_id, query, &answer.household));
     account = household_find_account(&answer.household, id);
     if (account < 0) {
         return error_new(context->arena, ERROR_NOT_FOUND, "not_found", "There is nothing here.");
     }
     compute(context, account, &answer);
     *answer_out = answer;
+    return NULL;
+}
+
+Error *concentration_of_household(AppContext *context, HouseholdId id,
+                                  const ConcentrationQuery *query, ConcentrationAnswer *answer_out)
+{
+    ConcentrationAnswer answer = {.limits = context->app->rules->drift.concentration};
+
+    if (query->issuer_limit.present)
+        answer.limits.issuer = query->issuer_limit.value;
+    if (query->sector_limit.present)
+        answer.limits.sector = query->sector_limit.value;
+    TRY(load(context, id, &(DriftQuery){.as_of = query->as_of}, &answer.household));
+    concentration_compute(context->arena, &answer.household, &answer.limits, &answer.concentration);
+    *answer_out = answer;
+    return NULL;
+}
+
+typedef struct History {
+    const DriftTolerances *tolerances;
+    const Household *household;
+    const DriftPrices *days;
+    size_t count;
+    DriftPoint *points;
+} History;
+
+static DriftPoint point_of(const Household *then, const Drift *drift)
+{
+    bool known = drift->gap == DRIFT_KNOWN;
+    bool missing = drift->missing_symbol.length > 0;
+
+    return (DriftPoint){.as_of = then->pins.price_as_of,
+                        .price_set_id = then->pins.price_set_id,
+                        .value = {!missing, drift->value},
+                        .drift = {known, drift->before},
+                        .within_tolerance = {known, drift->within_before},
+                        .reason = {!known, (int)drift->gap},
+                        .missing_symbol = {missing, drift->missing_symbol}};
+}
+
+static Error *figure_in(Arena *arena, void *input)
+{
+    History *history = input;
+
+    history->points = ARENA_ARRAY(arena, DriftPoint, history->count);
+    for (size_t i = 0; i < history->count; i++) {
+        Household then = drift_at(arena, history->household, &history->days[i]);
+        DriftScope scope = {.account = -1};
+        Drift drift;
+
+        drift_compute(arena, &then, history->tolerances, &scope, &drift);
+        history->points[i] = point_of(&then, &drift);
+    }
+    return NULL;
+}
+
+Error *drift_history(AppContext *context, HouseholdId id, OptionalDate before, int64_t limit,
+                     DriftPoint **points_out, size_t *count_out)
+{
+    DbSession session = app_read_slow(context);
+    History history = {.tolerances = &context->app->rules->drift};
+    PriceHistoryQuery query = {.before = before, .limit = limit};
+    Household household;
+    DriftPrices *days;
+
+    TRY(load(context, id, &(DriftQuery){0}, &household));
+    query.securities = household.securities;
+    query.security_count = household.security_count;
+    TRY(price_store_history(&session, &query, &days, &history.count));
+    history.household = &household;
+    history.days = days;
+    TRY(app_work(context, figure_in, &history));
+    *points_out = history.points;
+    *count_out = history.count;
     return NULL;
 }

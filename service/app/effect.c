@@ -1,13 +1,17 @@
 #include "app/effect.h"
 
 #include "app/effect_keys.h"
+#include "app/outbox.h"
 
 enum {
     EFFECT_ATTEMPTS = 5,
     EFFECT_RETRY_MS = 4,
     EFFECT_JITTER_MS = 8,     /* a power of two */
     EFFECT_IN_FLIGHT_MS = 25, /* between looks at a key that another loop or instance holds */
-    EFFECT_RESOLVE_MS = 400,  /* for the fate of a commit: with the commit's own wait under 2 s */
+    EFFECT_KEY_DAYS = 7,      /* that a key is kept */
+    EFFECT_DROP_EVERY = 16,
+    EFFECT_DROP_LIMIT = 64,
+    EFFECT_RESOLVE_MS = 400, /* for the fate of a commit: with the commit's own wait under 2 s */
 };
 
 static bool is(const Error *error, const char *code)
@@ -48,6 +52,17 @@ Error *effect_find_replay(AppContext *context, EffectOutcome *outcome_out, bool 
     return NULL;
 }
 
+/* With one new key in EFFECT_DROP_EVERY, which its hash tells. */
+static Error *drop_old_keys(const AppContext *context, DbSession *session)
+{
+    Digest hash = digest_sha256(context->idempotency_key.value);
+
+    if (hash.bytes[0] % EFFECT_DROP_EVERY != 0)
+        return NULL;
+    return effect_store_drop_keys(
+        session, timestamp_add_days(app_now(context->app), -EFFECT_KEY_DAYS), EFFECT_DROP_LIMIT);
+}
+
 /* Claims the key of the request, or answers with what is stored; *replayed_out tells which. */
 static Error *claim_key(AppContext *context, DbSession *session, EffectOutcome *outcome_out,
                         bool *replayed_out)
@@ -60,7 +75,7 @@ static Error *claim_key(AppContext *context, DbSession *session, EffectOutcome *
     TRY(effect_store_claim(session, key, context->route, &context->request_hash, &claim));
     *replayed_out = !claim.claimed;
     if (claim.claimed) {
-        return NULL;
+        return drop_old_keys(context, session);
     }
     if (!claim.free) {
         return error_new(context->arena, ERROR_CONFLICT, "idempotency_in_flight",
@@ -74,16 +89,18 @@ static Error *claim_key(AppContext *context, DbSession *session, EffectOutcome *
 }
 
 /* What a commit sends along: the outbox, the audit trail and the reply under its key. */
-static Error *record(AppContext *context, DbSession *session, const Effect *effect,
-                     const EffectVersion *version, EffectOutcome *outcome)
+static Error *record(const EffectRun *run, const Effect *effect, EffectOutcome *outcome)
 {
+    AppContext *context = run->context;
+    DbSession *session = run->session;
     const EffectEntry entry = {
         .scope = effect->scope,
-        .version = *version,
+        .version = {run->household_id, run->version},
         .action = effect->action,
         .entity_id = effect->entity_id,
         .key_id = context->principal.key_id,
         .request_id = context->request_id,
+        .detail = run->detail,
     };
     const StoredReply reply = {
         .route = context->route,
@@ -108,13 +125,16 @@ static Error *apply_in(AppContext *context, DbSession *session, const Effect *ef
     EffectRun *run = ARENA_NEW(context->arena, EffectRun);
 
     TRY(effect_store_bump(session, effect->scope, effect->anchor, &version));
-    *run = (EffectRun){context, session, version.household_id, version.version};
+    *run = (EffectRun){.context = context,
+                       .session = session,
+                       .household_id = version.household_id,
+                       .version = version.version};
     TRY(effect->run(run, effect->record));
     TRY(rendering->render(rendering->context, context->arena, effect->record, &outcome->rendered));
     if (context->dry_run) {
-        return NULL;
+        return effect_store_check(session);
     }
-    TRY(record(context, session, effect, &version, outcome));
+    TRY(record(run, effect, outcome));
     return db_transaction_commit(session);
 }
 
@@ -136,6 +156,9 @@ static Error *attempt(AppContext *context, const Effect *effect, const Rendering
     }
     db_transaction_rollback(&session);
     TRY(error);
+    if (outcome.change_position > 0) {
+        outbox_announce(context->app, outcome.change_position);
+    }
     *outcome_out = outcome;
     return NULL;
 }
@@ -223,5 +246,21 @@ Error *effect_apply(AppContext *context, const Effect *effect, const Rendering *
     TRY(effect_keys_take(context, &held));
     error = run_until_settled(context, effect, rendering, outcome_out);
     effect_keys_give(held, error);
+    return error;
+}
+
+Error *effect_apply_aside(AppContext *context, Error *(*run)(DbSession *session, void *record),
+                          void *record)
+{
+    DbSession session;
+    Error *error;
+
+    TRY(db_transaction_begin(context->app->database, context->arena, context->principal.firm_id,
+                             context->deadline_ms, &session));
+    error = run(&session, record);
+    if (error == NULL && !context->dry_run) {
+        error = db_transaction_commit(&session);
+    }
+    db_transaction_rollback(&session);
     return error;
 }

@@ -30,6 +30,7 @@ typedef struct EffectRun {
     DbSession *session;       /* the open transaction */
     HouseholdId household_id; /* of household scopes: whose version was bumped */
     int64_t version;          /* the counter after the bump */
+    Text detail;              /* for the audit trail: a JSON object, set by the body; empty: none */
 } EffectRun;
 
 typedef struct Effect {
@@ -59,6 +60,13 @@ typedef struct EffectOutcome {
  */
 MUST_USE Error *effect_apply(AppContext *context, const Effect *effect, const Rendering *rendering,
                              EffectOutcome *outcome_out);
+
+/*
+ * A write of what nobody follows and nothing rests on: no counter, no outbox, no audit row, and
+ * with dry_run nothing is kept. Not repeated: what became of it is its caller's to find out.
+ */
+MUST_USE Error *effect_apply_aside(AppContext *context,
+                                   Error *(*run)(DbSession *session, void *record), void *record);
 
 /*
  * The stored reply of an earlier request with this Idempotency-Key, if there is one: for use cases

@@ -1,8 +1,9 @@
 #include "app/keep.h"
 
 #include "base/memory.h"
+#include <stdatomic.h>
 
-enum { KEEP_BUCKETS = 1 << 14 };
+enum { KEEP_BUCKETS = 1 << 16 };
 
 typedef struct Kept Kept;
 struct Kept {
@@ -16,11 +17,21 @@ struct Kept {
     Kept *older;
 };
 
+/* Read from other threads, written by the loop's alone. */
+typedef struct Counters {
+    atomic_uint_least64_t bytes;
+    atomic_uint_least64_t count;
+    atomic_uint_least64_t found;
+    atomic_uint_least64_t missed;
+    atomic_uint_least64_t given_up;
+} Counters;
+
 struct Keep {
     size_t limit_bytes;
     size_t bytes;
     Kept *newest;
     Kept *oldest;
+    Counters counters[KEEP_KINDS];
     Kept *buckets[KEEP_BUCKETS];
 };
 
@@ -43,6 +54,35 @@ size_t keep_bytes(const Keep *keep)
     return keep->bytes;
 }
 
+static uint64_t value_of(const atomic_uint_least64_t *counter)
+{
+    return atomic_load_explicit(counter, memory_order_relaxed);
+}
+
+/* Of one writer: no bus lock. */
+static void add(atomic_uint_least64_t *counter, uint64_t change)
+{
+    atomic_store_explicit(counter, value_of(counter) + change, memory_order_relaxed);
+}
+
+static void subtract(atomic_uint_least64_t *counter, uint64_t change)
+{
+    atomic_store_explicit(counter, value_of(counter) - change, memory_order_relaxed);
+}
+
+KeepMetrics keep_metrics(const Keep *keep, KeepKind kind)
+{
+    const Counters *counters = &keep->counters[kind];
+
+    return (KeepMetrics){
+        .bytes = value_of(&counters->bytes),
+        .count = value_of(&counters->count),
+        .found = value_of(&counters->found),
+        .missed = value_of(&counters->missed),
+        .given_up = value_of(&counters->given_up),
+    };
+}
+
 static void release(void *resource)
 {
     Kept *kept = resource;
@@ -61,14 +101,15 @@ static Kept **bucket_of(Keep *keep, KeepKey key)
 
     memcpy(&low, key.id.bytes + 8, sizeof low);
     memcpy(&firm, key.firm.uuid.bytes + 8, sizeof firm);
-    return &keep->buckets[((low ^ firm) * UINT64_C(0x9E3779B97F4A7C15)) >> 50];
+    return &keep->buckets[((low ^ firm) * UINT64_C(0x9E3779B97F4A7C15)) >> 48];
 }
 
-_Static_assert(KEEP_BUCKETS == 1 << (64 - 50), "bucket_of takes the highest bits");
+_Static_assert(KEEP_BUCKETS == 1 << (64 - 48), "bucket_of takes the highest bits");
 
 static bool is_key(const Kept *kept, KeepKey key)
 {
-    return uuid_equal(kept->key.id, key.id) && uuid_equal(kept->key.firm.uuid, key.firm.uuid);
+    return uuid_equal(kept->key.id, key.id) && uuid_equal(kept->key.firm.uuid, key.firm.uuid) &&
+           kept->key.kind == key.kind;
 }
 
 static Kept *find(Keep *keep, KeepKey key)
@@ -104,6 +145,8 @@ static void drop(Keep *keep, Kept *kept)
     *at = kept->next;
     unlink_used(keep, kept);
     keep->bytes -= kept->bytes;
+    subtract(&keep->counters[kept->key.kind].bytes, kept->bytes);
+    subtract(&keep->counters[kept->key.kind].count, 1);
     release(kept);
 }
 
@@ -126,8 +169,11 @@ const void *keep_find(Keep *keep, Arena *arena, KeepKey key)
 {
     Kept *kept = find(keep, key);
 
-    if (kept == NULL)
+    if (kept == NULL) {
+        add(&keep->counters[key.kind].missed, 1);
         return NULL;
+    }
+    add(&keep->counters[key.kind].found, 1);
     unlink_used(keep, kept);
     link_newest(keep, kept);
     hold(arena, kept);
@@ -153,24 +199,28 @@ void keep_put(Keep *keep, Arena *arena, KeepKey key, Arena *home, const void *va
     *kept = (Kept){.key = key,
                    .home = home,
                    .value = value,
-                   .bytes = arena_used_bytes(home) + sizeof *kept,
+                   .bytes = arena_held_bytes(home) + sizeof *kept,
                    .users = 1,
                    .next = *bucket_of(keep, key)};
     *bucket_of(keep, key) = kept;
     link_newest(keep, kept);
     keep->bytes += kept->bytes;
+    add(&keep->counters[key.kind].bytes, kept->bytes);
+    add(&keep->counters[key.kind].count, 1);
     hold(arena, kept);
-    while (keep->bytes > keep->limit_bytes)
+    while (keep->bytes > keep->limit_bytes) {
+        add(&keep->counters[keep->oldest->key.kind].given_up, 1);
         drop(keep, keep->oldest);
+    }
 }
 
-void keep_forget_firm(Keep *keep, FirmId firm)
+void keep_forget_firm(Keep *keep, FirmId firm, unsigned kinds)
 {
     Kept *older;
 
     for (Kept *kept = keep->newest; kept != NULL; kept = older) {
         older = kept->older;
-        if (uuid_equal(kept->key.firm.uuid, firm.uuid))
+        if ((kinds & 1U << kept->key.kind) != 0 && uuid_equal(kept->key.firm.uuid, firm.uuid))
             drop(keep, kept);
     }
 }

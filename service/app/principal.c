@@ -5,7 +5,6 @@
 enum {
     KEY_CACHE_SLOTS = 1024,
     KEY_CACHE_MS = 900, /* a revocation holds within a second */
-    SECRET_BYTES = 32,
 };
 
 static const char *const SCOPE_WORDS[] = {
@@ -15,7 +14,6 @@ static const char *const SCOPE_WORDS[] = {
 const Names SCOPE_NAMES = NAMES_OF(SCOPE_WORDS);
 
 typedef struct CachedKey {
-    char public_id[ID_SUFFIX_BYTES];
     Digest secret_hash;
     Principal principal;
     OptionalTimestamp expires_at;
@@ -26,11 +24,6 @@ typedef struct CachedKey {
 struct KeyCache {
     CachedKey keys[KEY_CACHE_SLOTS];
 };
-
-typedef struct Token {
-    Text public_id;
-    uint8_t secret[SECRET_BYTES];
-} Token;
 
 KeyCache *key_cache_new(void)
 {
@@ -47,21 +40,21 @@ bool principal_has(const Principal *principal, Scope scope)
     return scope == SCOPE_NONE || (principal->scopes & (1U << scope)) != 0;
 }
 
-/* tpk_<26 characters>_<64 hexadecimal digits> */
-static bool read_token(Text text, Token *token_out)
+/* <prefix>_<26 characters>_<64 hexadecimal digits> */
+bool key_token_read(const char *prefix, Text text, KeyToken *token_out)
 {
-    static const size_t PREFIX = 4;
-    const size_t length = PREFIX + ID_SUFFIX_BYTES + 1 + 2 * (size_t)SECRET_BYTES;
+    const size_t start = strlen(prefix) + 1;
+    const size_t length = start + ID_SUFFIX_BYTES + 1 + 2 * (size_t)KEY_SECRET_BYTES;
     Uuid public_id;
 
     /* What is no id never reaches the database, which fails on text that is not UTF-8. */
-    if (text.length != length || text.bytes[PREFIX + ID_SUFFIX_BYTES] != '_' ||
-        !id_parse("tpk", (Text){text.bytes, PREFIX + ID_SUFFIX_BYTES}, &public_id)) {
+    if (text.length != length || text.bytes[start + ID_SUFFIX_BYTES] != '_' ||
+        !id_parse(prefix, (Text){text.bytes, start + ID_SUFFIX_BYTES}, &public_id)) {
         return false;
     }
-    token_out->public_id = (Text){text.bytes + PREFIX, ID_SUFFIX_BYTES};
-    return hex_parse((Text){text.bytes + PREFIX + ID_SUFFIX_BYTES + 1, 2 * (size_t)SECRET_BYTES},
-                     token_out->secret, SECRET_BYTES);
+    token_out->public_id = (Text){text.bytes + start, ID_SUFFIX_BYTES};
+    return hex_parse((Text){text.bytes + start + ID_SUFFIX_BYTES + 1, 2 * (size_t)KEY_SECRET_BYTES},
+                     token_out->secret, KEY_SECRET_BYTES);
 }
 
 /* The last characters of a public id are random. */
@@ -111,41 +104,75 @@ static Error *load(App *app, Arena *arena, int64_t deadline_ms, Text public_id, 
     }
     *key_out = (CachedKey){
         .secret_hash = row.secret_hash,
-        .principal = {row.firm_id, row.id, scopes_of(row.scopes)},
+        .principal = {row.firm_id, row.id, scopes_of(row.scopes), {0}},
         .expires_at = row.expires_at,
         .read_at_ms = loop_now_ms(app->loop),
         .used = true,
     };
-    memcpy(key_out->public_id, public_id.bytes, ID_SUFFIX_BYTES);
+    memcpy(key_out->principal.public_id, public_id.bytes, ID_SUFFIX_BYTES);
     return NULL;
 }
 
 static bool is_fresh(const App *app, const CachedKey *key, Text public_id)
 {
-    return key->used && memcmp(key->public_id, public_id.bytes, ID_SUFFIX_BYTES) == 0 &&
+    return key->used && memcmp(key->principal.public_id, public_id.bytes, ID_SUFFIX_BYTES) == 0 &&
            loop_now_ms(app->loop) - key->read_at_ms < KEY_CACHE_MS;
+}
+
+static Error *find_key(App *app, Arena *arena, int64_t deadline_ms, Text public_id,
+                       CachedKey *key_out)
+{
+    CachedKey *slot = slot_of(app->keys, public_id);
+    CachedKey key;
+
+    if (is_fresh(app, slot, public_id)) {
+        *key_out = *slot;
+        return NULL;
+    }
+    TRY(load(app, arena, deadline_ms, public_id, &key));
+    *slot = key;
+    *key_out = key;
+    return NULL;
+}
+
+static bool has_expired(const App *app, const CachedKey *key)
+{
+    return key->expires_at.present && key->expires_at.value.unix_us <= app_now(app).unix_us;
+}
+
+Error *principal_find(App *app, Arena *arena, int64_t deadline_ms, Text public_id,
+                      Principal *principal_out)
+{
+    CachedKey key;
+
+    TRY(find_key(app, arena, deadline_ms, public_id, &key));
+    if (has_expired(app, &key)) {
+        return refuse(arena);
+    }
+    *principal_out = key.principal;
+    return NULL;
+}
+
+Error *principal_check(App *app, Arena *arena, int64_t deadline_ms, const Principal *principal)
+{
+    Principal present;
+
+    return principal_find(app, arena, deadline_ms, (Text){principal->public_id, ID_SUFFIX_BYTES},
+                          &present);
 }
 
 Error *principal_authenticate(App *app, Arena *arena, int64_t deadline_ms, Text text,
                               Principal *principal_out)
 {
-    Token token;
-    CachedKey key = {0};
+    KeyToken token;
+    CachedKey key;
 
-    if (!read_token(text, &token)) {
+    if (!key_token_read("tpk", text, &token)) {
         return refuse(arena);
     }
-    if (is_fresh(app, slot_of(app->keys, token.public_id), token.public_id)) {
-        key = *slot_of(app->keys, token.public_id);
-    } else {
-        TRY(load(app, arena, deadline_ms, token.public_id, &key));
-        *slot_of(app->keys, token.public_id) = key;
-    }
-
-    Digest hash = digest_sha256((Text){(const char *)token.secret, SECRET_BYTES});
-    if (!digest_equal(&hash, &key.secret_hash) ||
-        (key.expires_at.present &&
-         key.expires_at.value.unix_us <= clock_unix_ms(app->clock) * 1000)) {
+    TRY(find_key(app, arena, deadline_ms, token.public_id, &key));
+    Digest hash = digest_sha256((Text){(const char *)token.secret, KEY_SECRET_BYTES});
+    if (!digest_equal(&hash, &key.secret_hash) || has_expired(app, &key)) {
         return refuse(arena);
     }
     *principal_out = key.principal;

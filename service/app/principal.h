@@ -30,7 +30,19 @@ typedef struct Principal {
     FirmId firm_id;
     ApiKeyId key_id;
     uint32_t scopes; /* bit 1 << Scope */
+    char public_id[ID_SUFFIX_BYTES];
 } Principal;
+
+enum { KEY_SECRET_BYTES = 32 };
+
+/* "<prefix>_<public id>_<secret>" taken apart: what a key is shown as, and what stands for one. */
+typedef struct KeyToken {
+    Text public_id;
+    uint8_t secret[KEY_SECRET_BYTES];
+} KeyToken;
+
+/* False when the text is no such token; the prefix has three letters. */
+bool key_token_read(const char *prefix, Text text, KeyToken *token_out);
 
 typedef struct App App;
 typedef struct KeyCache KeyCache;
@@ -46,5 +58,19 @@ void key_cache_free(KeyCache *cache);
  */
 MUST_USE Error *principal_authenticate(App *app, Arena *arena, int64_t deadline_ms, Text token,
                                        Principal *principal_out);
+
+/*
+ * The principal of the key with this public id, whoever asks. From a coroutine.
+ * ERROR_UNAUTHENTICATED when there is none that holds.
+ */
+MUST_USE Error *principal_find(App *app, Arena *arena, int64_t deadline_ms, Text public_id,
+                               Principal *principal_out);
+
+/*
+ * Whether a principal's key still holds: ERROR_UNAUTHENTICATED when it has expired or was revoked.
+ * From a coroutine.
+ */
+MUST_USE Error *principal_check(App *app, Arena *arena, int64_t deadline_ms,
+                                const Principal *principal);
 
 bool principal_has(const Principal *principal, Scope scope);

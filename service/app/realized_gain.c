@@ -21,15 +21,13 @@ Error *realized_gain_list(AppContext *context, HouseholdId household_id, Optiona
     return *count_out > 0 ? NULL : reference_check_household(&session, household_id);
 }
 
-/* Term by HP-1 from the dates; without a date it is short, the dearer reading (BA-7). */
+/* Rules HP-1, HP-4; without a date it is short, the dearer reading (BA-7). */
 static void derive(RealizedGainRecord *gain)
 {
+    const Lot lot = {.kind = gain->kind, .acquired_on = gain->acquired_on};
+
     gain->gain = money_add(money_subtract(gain->proceeds, gain->basis), gain->disallowed);
-    gain->term = TERM_SHORT;
-    if (gain->acquired_on.present &&
-        date_compare(gain->sold_on, lot_first_long_term(gain->acquired_on.value)) >= 0) {
-        gain->term = TERM_LONG;
-    }
+    gain->term = lot_term(&lot, gain->sold_on);
 }
 
 static Error *check_account(EffectRun *run, const RealizedGainRecord *gain)
@@ -45,9 +43,13 @@ static Error *check_account(EffectRun *run, const RealizedGainRecord *gain)
                     "The household has no account with this id.");
 }
 
+/* What an execution wrote, or what it met a loss of, stands as it is. */
 static Error *check_imported(EffectRun *run, const RealizedGainRecord *gain)
 {
-    return gain->source == GAIN_IMPORTED
+    bool matched = false;
+
+    TRY(realized_gain_store_is_matched(run->session, gain->id, &matched));
+    return gain->source == GAIN_IMPORTED && !matched
                ? NULL
                : error_new(run->session->arena, ERROR_CONFLICT, "booked_by_execution",
                            "What an execution has booked cannot be changed.");

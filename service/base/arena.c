@@ -1,5 +1,6 @@
 #include "base/arena.h"
 
+#include "base/sanitizers.h"
 #include <assert.h>
 #include <stdalign.h>
 #include <stdarg.h>
@@ -7,12 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define ARENA_UNDER_ASAN 1
-#endif
-#endif
-#if defined(__SANITIZE_ADDRESS__) || defined(ARENA_UNDER_ASAN)
+#if defined(UNDER_ADDRESS_SANITIZER)
 #include <sanitizer/asan_interface.h>
 #define ARENA_POISON(bytes, size)   ASAN_POISON_MEMORY_REGION((bytes), (size))
 #define ARENA_UNPOISON(bytes, size) ASAN_UNPOISON_MEMORY_REGION((bytes), (size))
@@ -45,17 +41,26 @@ struct Arena {
     Block *newest;
     size_t filled; /* of the newest block */
     size_t used_bytes;
+    size_t adopted_bytes;
     size_t limit_bytes;
     size_t block_bytes; /* of all blocks */
+    size_t block_count;
     Deferred *deferred;
     ArenaExhausted *exhausted;
     void *exhausted_context;
-    Block *first; /* kept by arena_reset */
+    const atomic_bool *cancelled; /* or NULL */
+    Block *first;                 /* kept by arena_reset */
 };
 
 static size_t least(size_t left, size_t right)
 {
     return left < right ? left : right;
+}
+
+/* As every allocation is. */
+static size_t rounded_up(size_t size)
+{
+    return (size + ARENA_ALIGNMENT - 1) / ARENA_ALIGNMENT * ARENA_ALIGNMENT;
 }
 
 static Block *block_new(size_t size)
@@ -78,11 +83,16 @@ static void block_free(Block *block)
 
 Arena *arena_new(size_t limit_bytes)
 {
+    return arena_new_sized(FIRST_BLOCK_BYTES, limit_bytes);
+}
+
+Arena *arena_new_sized(size_t first_bytes, size_t limit_bytes)
+{
     Arena *arena = calloc(1, sizeof *arena);
 
     if (arena == NULL)
         return NULL;
-    arena->first = block_new(least(FIRST_BLOCK_BYTES, limit_bytes));
+    arena->first = block_new(least(rounded_up(first_bytes), limit_bytes));
     if (arena->first == NULL) {
         free(arena);
         return NULL;
@@ -90,10 +100,11 @@ Arena *arena_new(size_t limit_bytes)
     arena->newest = arena->first;
     arena->limit_bytes = limit_bytes;
     arena->block_bytes = arena->first->size;
+    arena->block_count = 1;
     return arena;
 }
 
-void arena_reset(Arena *arena)
+void arena_clear(Arena *arena)
 {
     while (arena->deferred != NULL) {
         Deferred *deferred = arena->deferred;
@@ -110,9 +121,17 @@ void arena_reset(Arena *arena)
     ARENA_POISON(arena->first->bytes, arena->first->size);
     arena->filled = 0;
     arena->used_bytes = 0;
+    arena->adopted_bytes = 0;
     arena->block_bytes = arena->first->size;
+    arena->block_count = 1;
+}
+
+void arena_reset(Arena *arena)
+{
+    arena_clear(arena);
     arena->exhausted = NULL;
     arena->exhausted_context = NULL;
+    arena->cancelled = NULL;
 }
 
 void arena_free(Arena *arena)
@@ -130,9 +149,25 @@ void arena_on_exhausted(Arena *arena, ArenaExhausted *handler, void *context)
     arena->exhausted_context = context;
 }
 
+void arena_cancelled_by(Arena *arena, const atomic_bool *cancelled)
+{
+    arena->cancelled = cancelled;
+}
+
+bool arena_is_cancelled(const Arena *arena)
+{
+    return arena->cancelled != NULL && atomic_load_explicit(arena->cancelled, memory_order_relaxed);
+}
+
 size_t arena_used_bytes(const Arena *arena)
 {
-    return arena->used_bytes;
+    return arena->used_bytes + arena->adopted_bytes;
+}
+
+size_t arena_held_bytes(const Arena *arena)
+{
+    return sizeof *arena + arena->block_bytes + arena->block_count * sizeof(Block) +
+           arena->adopted_bytes;
 }
 
 static _Noreturn void arena_exhausted(const Arena *arena)
@@ -144,43 +179,62 @@ static _Noreturn void arena_exhausted(const Arena *arena)
 
 void arena_count(Arena *arena, size_t bytes)
 {
-    arena->used_bytes += bytes;
+    arena->adopted_bytes += bytes;
+}
+
+/* A further block of this size, if the limit and the machine allow it. */
+static bool arena_add_block(Arena *arena, size_t size)
+{
+    Block *block = size <= arena->limit_bytes - arena->block_bytes ? block_new(size) : NULL;
+
+    if (block == NULL)
+        return false;
+    block->older = arena->newest;
+    arena->newest = block;
+    arena->block_bytes += block->size;
+    arena->block_count++;
+    arena->filled = 0;
+    return true;
 }
 
 /* A block that holds `size` bytes: twice the last one, as far as the limit allows. */
 static bool arena_grow(Arena *arena, size_t size)
 {
     size_t remaining = arena->limit_bytes - arena->block_bytes;
-    size_t wished = least(2 * arena->newest->size, BLOCK_BYTES_MOST);
-    Block *block;
+    size_t wished = least(least(2 * arena->newest->size, BLOCK_BYTES_MOST), remaining);
 
-    if (size > remaining)
-        return false;
-    block = block_new(size > wished ? size : least(wished, remaining));
-    if (block == NULL)
-        return false;
-    block->older = arena->newest;
-    arena->newest = block;
-    arena->block_bytes += block->size;
-    arena->filled = 0;
-    return true;
+    return arena_add_block(arena, size > wished ? size : wished);
+}
+
+void arena_reserve(Arena *arena, size_t bytes)
+{
+    size_t rounded = rounded_up(bytes);
+
+    if (rounded > arena->newest->size - arena->filled && !arena_add_block(arena, rounded))
+        arena_exhausted(arena);
+}
+
+/* The next `size` bytes of the newest block, which has room for them, as they are. */
+static char *arena_take(Arena *arena, size_t size)
+{
+    char *bytes = arena->newest->bytes + arena->filled;
+
+    arena->filled += rounded_up(size);
+    arena->used_bytes += rounded_up(size);
+    ARENA_UNPOISON(bytes, size);
+    return bytes;
 }
 
 /* Zeroed memory, or NULL when exhausted. */
 static void *arena_try(Arena *arena, size_t size)
 {
-    size_t rounded = (size + ARENA_ALIGNMENT - 1) / ARENA_ALIGNMENT * ARENA_ALIGNMENT;
-    char *bytes;
+    size_t rounded = rounded_up(size);
 
     if (rounded < size)
         return NULL;
     if (rounded > arena->newest->size - arena->filled && !arena_grow(arena, rounded))
         return NULL;
-    bytes = arena->newest->bytes + arena->filled;
-    arena->filled += rounded;
-    arena->used_bytes += rounded;
-    ARENA_UNPOISON(bytes, size);
-    return memset(bytes, 0, size);
+    return memset(arena_take(arena, size), 0, size);
 }
 
 void *arena_alloc(Arena *arena, size_t size)
@@ -211,17 +265,31 @@ char *arena_copy(Arena *arena, const void *bytes, size_t length)
     return copy;
 }
 
+Text arena_copy_text(Arena *arena, Text text)
+{
+    return (Text){arena_copy(arena, text.bytes, text.length), text.length};
+}
+
+/* Where there is room for the text it is formatted once, in place; else it is measured first. */
 char *arena_format_arguments(Arena *arena, const char *format, va_list arguments)
 {
+    char *room = arena->newest->bytes + arena->filled;
+    size_t left = arena->newest->size - arena->filled;
     va_list again;
     int length;
     char *text;
 
     va_copy(again, arguments);
-    length = vsnprintf(NULL, 0, format, arguments);
+    ARENA_UNPOISON(room, left);
+    length = vsnprintf(room, left, format, arguments);
+    ARENA_POISON(room, left);
     assert(length >= 0);
-    text = arena_alloc(arena, (size_t)length + 1);
-    vsnprintf(text, (size_t)length + 1, format, again);
+    if ((size_t)length < left) {
+        text = arena_take(arena, (size_t)length + 1);
+    } else {
+        text = arena_alloc(arena, (size_t)length + 1);
+        vsnprintf(text, (size_t)length + 1, format, again);
+    }
     va_end(again);
     return text;
 }
@@ -250,4 +318,21 @@ void arena_defer(Arena *arena, void (*release)(void *resource), void *resource)
     deferred->release = release;
     deferred->resource = resource;
     arena->deferred = deferred;
+}
+
+static void release_arena(void *arena)
+{
+    arena_free(arena);
+}
+
+Arena *arena_scratch(Arena *parent, size_t limit_bytes)
+{
+    Arena *scratch = arena_new(limit_bytes);
+
+    if (scratch == NULL)
+        arena_exhausted(parent);
+    arena_on_exhausted(scratch, parent->exhausted, parent->exhausted_context);
+    arena_cancelled_by(scratch, parent->cancelled);
+    arena_defer(parent, release_arena, scratch);
+    return scratch;
 }

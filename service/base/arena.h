@@ -7,7 +7,9 @@
  */
 #pragma once
 
+#include "base/text.h"
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -23,6 +25,9 @@ typedef void ArenaExhausted(void *context);
  */
 Arena *arena_new(size_t limit_bytes);
 
+/* The same for contents of a size that is known: `first_bytes` fit without another block. */
+Arena *arena_new_sized(size_t first_bytes, size_t limit_bytes);
+
 /* Releases what was deferred, newest first, then all memory. NULL is allowed. */
 void arena_free(Arena *arena);
 
@@ -32,13 +37,36 @@ void arena_free(Arena *arena);
  */
 void arena_reset(Arena *arena);
 
+/*
+ * An arena for what is needed for a while: whoever is told of the exhaustion of `parent` is told of
+ * its own, and it is freed with `parent`, of whose limit it takes nothing.
+ */
+Arena *arena_scratch(Arena *parent, size_t limit_bytes) __attribute__((returns_nonnull));
+
+/* Releases what a scratch arena holds; it may be used again. */
+void arena_clear(Arena *scratch);
+
 /* Sets who is told of exhaustion. */
 void arena_on_exhausted(Arena *arena, ArenaExhausted *handler, void *context);
 
-/* Bytes allocated by callers so far. */
+/*
+ * `cancelled`, which outlives the arena, says when nobody wants any more what is made in it. Long
+ * work asks now and then, and may end with anything that its own rules allow.
+ */
+void arena_cancelled_by(Arena *arena, const atomic_bool *cancelled);
+bool arena_is_cancelled(const Arena *arena);
+
+/* The next `bytes` that are allocated, as arena_used_bytes counts them, lie together, in memory of
+ * just that size where the present block has no room. */
+void arena_reserve(Arena *arena, size_t bytes);
+
+/* Bytes allocated by callers so far, each allocation rounded up as it is laid out. */
 size_t arena_used_bytes(const Arena *arena);
 
-/* Adds to arena_used_bytes what an adopted resource holds outside the arena. */
+/* Bytes that it holds of the machine's memory. */
+size_t arena_held_bytes(const Arena *arena);
+
+/* Adds to both what an adopted resource holds outside the arena. */
 void arena_count(Arena *arena, size_t bytes);
 
 /* Zeroed memory aligned for any type; never NULL. */
@@ -49,6 +77,9 @@ void *arena_array(Arena *arena, size_t count, size_t size) __attribute__((malloc
 
 /* A copy of `length` bytes with a NUL behind them. */
 char *arena_copy(Arena *arena, const void *bytes, size_t length) __attribute__((returns_nonnull));
+
+/* The same of a text, with a NUL behind it. */
+Text arena_copy_text(Arena *arena, Text text);
 
 /* A formatted string. */
 char *arena_format(Arena *arena, const char *format, ...)

@@ -7,9 +7,11 @@
 
 enum { BUFFER_FIRST_BYTES = 1024 };
 
+/* Without room from here on, so that whoever looks for it comes to buffer_make_room. */
 static char *buffer_fail(Buffer *buffer)
 {
     buffer->failed = true;
+    buffer->capacity = buffer->length;
     return NULL;
 }
 
@@ -34,7 +36,7 @@ static char *buffer_grow(Buffer *buffer, size_t length)
     return bytes + buffer->length;
 }
 
-char *buffer_reserve(Buffer *buffer, size_t length)
+char *buffer_make_room(Buffer *buffer, size_t length)
 {
     if (buffer->failed)
         return NULL;

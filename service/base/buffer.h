@@ -21,7 +21,7 @@ void buffer_append_text(Buffer *buffer, Text text);
 void buffer_append_char(Buffer *buffer, char character);
 
 /* Room for `length` more bytes, filled in place and counted by the caller; NULL when failed. */
-char *buffer_reserve(Buffer *buffer, size_t length);
+static inline char *buffer_reserve(Buffer *buffer, size_t length);
 
 void buffer_append_format(Buffer *buffer, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
@@ -31,3 +31,12 @@ void buffer_free(Buffer *buffer);
 
 /* Gives the bytes away (to be freed with free()) and leaves an empty buffer. */
 char *buffer_take(Buffer *buffer, size_t *length_out);
+
+/* The rest of buffer_reserve, where there is no room to spare. */
+char *buffer_make_room(Buffer *buffer, size_t length);
+
+static inline char *buffer_reserve(Buffer *buffer, size_t length)
+{
+    return length < buffer->capacity - buffer->length ? buffer->bytes + buffer->length
+                                                      : buffer_make_room(buffer, length);
+}

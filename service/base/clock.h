@@ -32,6 +32,12 @@ typedef struct OptionalTimestamp {
     Timestamp value;
 } OptionalTimestamp;
 
+/* So many days of 24 hours later, or earlier. */
+static inline Timestamp timestamp_add_days(Timestamp timestamp, int64_t days)
+{
+    return (Timestamp){timestamp.unix_us + days * INT64_C(86400000000)};
+}
+
 /* Writes YYYY-MM-DDTHH:MM:SS.mmmZ, no NUL; returns TIMESTAMP_TEXT_BYTES. */
 int timestamp_format(Timestamp timestamp, char text_out[static TIMESTAMP_TEXT_BYTES]);
 

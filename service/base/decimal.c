@@ -204,6 +204,29 @@ static int digits_count(uint64_t number)
     return least + (number >= powers[least]);
 }
 
+/* Every third figure of a reply is nothing. */
+static size_t format_zero(int places, char text_out[static DECIMAL_TEXT_BYTES])
+{
+    static const char zero[DECIMAL_TEXT_BYTES] = "0.000000000000000000";
+
+    memcpy(text_out, zero, sizeof zero);
+    return places == 0 ? 1 : (size_t)places + 2;
+}
+
+/* Writes `count` digits, an even number, before `at`; returns what is left of the number. */
+static inline uint64_t pairs_before(char **at, uint64_t number, int count)
+{
+    for (; count > 0 && number > UINT32_MAX; count -= 2, number /= 100)
+        digits_pair(*at -= 2, number % 100);
+    /* Divided in 32 bits, in half the time. */
+    uint32_t narrow = (uint32_t)number;
+    if (number > UINT32_MAX)
+        return number;
+    for (; count > 0; count -= 2, narrow /= 100)
+        digits_pair(*at -= 2, narrow % 100);
+    return narrow;
+}
+
 size_t decimal_format(int64_t scaled, int places, char text_out[static DECIMAL_TEXT_BYTES])
 {
     uint64_t rest = scaled < 0 ? 0 - (uint64_t)scaled : (uint64_t)scaled;
@@ -211,26 +234,38 @@ size_t decimal_format(int64_t scaled, int places, char text_out[static DECIMAL_T
     int shown = digits > places ? digits : places + 1;
     size_t length = (size_t)shown + (places > 0) + (scaled < 0);
     char *at = text_out + length; /* the digits are written from the last to the first */
-    int left = places;
 
     assert(places >= 0 && places <= 18);
+    if (scaled == 0)
+        return format_zero(places, text_out);
     text_out[0] = '-';
-    if (left % 2 != 0) {
+    if (places % 2 != 0) {
         *--at = (char)('0' + rest % 10);
         rest /= 10;
-        left--;
     }
-    for (; left > 0; left -= 2, rest /= 100)
-        digits_pair(at -= 2, rest % 100);
+    rest = pairs_before(&at, rest, places & ~1);
     if (places > 0)
         *--at = '.';
-    for (; rest >= 100; rest /= 100)
-        digits_pair(at -= 2, rest % 100);
-    if (rest >= 10)
-        digits_pair(at - 2, rest);
-    else
+    rest = pairs_before(&at, rest, (shown - places) & ~1);
+    if ((shown - places) % 2 != 0)
         at[-1] = (char)('0' + rest);
     return length;
+}
+
+/* Quotients of 64 bits take a fraction of the time of 128, and most are. */
+static int64_t divide_narrow(int64_t numerator, int64_t denominator)
+{
+    int64_t quotient = numerator / denominator;
+    int64_t rest = numerator % denominator;
+
+    if (rest < 0)
+        return -rest >= denominator + rest ? quotient - 1 : quotient;
+    return rest >= denominator - rest ? quotient + 1 : quotient;
+}
+
+static bool is_narrow(Wide value)
+{
+    return (int64_t)value == value;
 }
 
 Wide decimal_divide_half_away(Wide numerator, Wide denominator)
@@ -239,8 +274,10 @@ Wide decimal_divide_half_away(Wide numerator, Wide denominator)
     Wide rest;
 
     assert(denominator > 0);
+    if (is_narrow(numerator) && is_narrow(denominator))
+        return divide_narrow((int64_t)numerator, (int64_t)denominator);
     quotient = numerator / denominator;
-    rest = numerator % denominator;
+    rest = numerator - quotient * denominator;
     if (rest < 0)
         return -rest >= denominator + rest ? quotient - 1 : quotient;
     return rest >= denominator - rest ? quotient + 1 : quotient;
@@ -266,5 +303,10 @@ int64_t decimal_narrow(Wide value)
 
 int64_t decimal_multiply_divide(int64_t a, int64_t b, int64_t denominator)
 {
+    int64_t product;
+
+    assert(denominator > 0);
+    if (!__builtin_mul_overflow(a, b, &product))
+        return divide_narrow(product, denominator);
     return decimal_narrow(decimal_divide_half_away((Wide)a * b, denominator));
 }

@@ -119,29 +119,40 @@ size_t id_format(const char *prefix, Uuid uuid, char text_out[static ID_TEXT_BYT
     return start.length + 1 + ID_SUFFIX_BYTES;
 }
 
-/* The five bits of a character, or -1. */
-static int base32_value(char character)
-{
-    const char *found = character == '\0' ? NULL : strchr(ALPHABET, character);
+enum { NO_CHARACTER = 0x80 };
 
-    return found == NULL ? -1 : (int)(found - ALPHABET);
+/* The five bits of a character, or NO_CHARACTER. */
+static unsigned base32_value(char character)
+{
+    static const uint8_t values[256] = {
+        ['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,
+        ['7'] = 8,  ['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14,
+        ['e'] = 15, ['f'] = 16, ['g'] = 17, ['h'] = 18, ['j'] = 19, ['k'] = 20, ['m'] = 21,
+        ['n'] = 22, ['p'] = 23, ['q'] = 24, ['r'] = 25, ['s'] = 26, ['t'] = 27, ['v'] = 28,
+        ['w'] = 29, ['x'] = 30, ['y'] = 31, ['z'] = 32,
+    };
+    const uint8_t value = values[(unsigned char)character];
+
+    return value == 0 ? NO_CHARACTER : value - 1U;
 }
 
 bool id_parse(const char *prefix, Text text, Uuid *uuid_out)
 {
     size_t length = strlen(prefix);
     UnsignedWide bits = 0;
+    unsigned seen = 0;
 
     if (text.length != length + 1 + ID_SUFFIX_BYTES || !text_starts_with(text, prefix) ||
         text.bytes[length] != '_' || text.bytes[length + 1] > '7')
         return false;
     for (size_t i = length + 1; i < text.length; i++) {
-        int value = base32_value(text.bytes[i]);
+        unsigned value = base32_value(text.bytes[i]);
 
-        if (value < 0)
-            return false;
-        bits = bits << 5 | (unsigned)value;
+        seen |= value;
+        bits = bits << 5 | value;
     }
+    if ((seen & NO_CHARACTER) != 0)
+        return false;
     for (int i = 0; i < 16; i++)
         uuid_out->bytes[i] = (uint8_t)(bits >> (120 - 8 * i));
     return true;

@@ -24,7 +24,11 @@ typedef struct Uuid {
     X(ModelId, "md", "model_id")                                                                   \
     X(ModelVersionId, "mv", "model_version_id")                                                    \
     X(RealizedGainId, "rg", "realized_gain_id")                                                    \
-    X(PreviewId, "pv", "preview_id")
+    X(PreviewId, "pv", "preview_id")                                                               \
+    X(RestraintId, "rst", "restraint_id")                                                          \
+    X(RebalanceRunId, "run", "rebalance_run_id")                                                   \
+    X(CovarianceId, "cv", "covariance_id")                                                         \
+    X(ExclusionListId, "xl", "exclusion_list_id")
 
 #define ID_DECLARE(Type, prefix, path_name)                                                        \
     typedef struct Type {                                                                          \

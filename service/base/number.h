@@ -20,6 +20,10 @@ typedef struct Rate {
     int64_t millionths; /* a fraction: 0.25 is 250,000; tax rates, weights, drift */
 } Rate;
 
+typedef struct Variance {
+    int64_t trillionths; /* of squared annual returns: a volatility of 0.15 is 22,500,000,000 */
+} Variance;
+
 typedef struct OptionalMoney {
     bool present;
     Money value;
@@ -36,12 +40,22 @@ typedef struct OptionalRate {
     bool present;
     Rate value;
 } OptionalRate;
+typedef struct OptionalVariance {
+    bool present;
+    Variance value;
+} OptionalVariance;
 typedef struct OptionalInteger {
     bool present;
     int64_t value;
 } OptionalInteger;
 
-enum { MONEY_PLACES = 2, QUANTITY_PLACES = 8, PRICE_PLACES = 6, RATE_PLACES = 6 };
+enum {
+    MONEY_PLACES = 2,
+    QUANTITY_PLACES = 8,
+    PRICE_PLACES = 6,
+    RATE_PLACES = 6,
+    VARIANCE_PLACES = 12
+};
 
 #define MONEY_ONE    INT64_C(100)
 #define QUANTITY_ONE INT64_C(100000000)
@@ -57,6 +71,7 @@ enum { MONEY_PLACES = 2, QUANTITY_PLACES = 8, PRICE_PLACES = 6, RATE_PLACES = 6 
 #define QUANTITY_LIMIT        INT64_C(100000000000000000)  /* 1 billion shares */
 #define PRICE_LIMIT           INT64_C(10000000000000)      /* 10 million dollars a share */
 #define RATE_LIMIT            INT64_C(1000000000)          /* 1,000 */
+#define VARIANCE_LIMIT        INT64_C(100000000000000)     /* 100: a volatility of 1,000 % */
 #define HOUSEHOLD_TOTAL_LIMIT INT64_C(1000000000000000000) /* 10^18 cents, or 10^18 share units */
 
 /* quantity x price in cents, half away from zero. */

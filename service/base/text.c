@@ -2,22 +2,6 @@
 
 #include <stdint.h>
 
-Text text_of(const char *string)
-{
-    return string == NULL ? (Text){"", 0} : (Text){string, strlen(string)};
-}
-
-bool text_equal(Text left, Text right)
-{
-    return left.length == right.length &&
-           (left.length == 0 || memcmp(left.bytes, right.bytes, left.length) == 0);
-}
-
-bool text_is(Text text, const char *string)
-{
-    return text_equal(text, text_of(string));
-}
-
 bool text_starts_with(Text text, const char *prefix)
 {
     size_t length = strlen(prefix);
@@ -112,8 +96,22 @@ size_t text_utf8_sequence(Text text)
     return sequence.length;
 }
 
+/* Whether eight bytes are all ASCII and none is NUL. */
+static bool is_plain(const char *bytes)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t eight;
+
+    memcpy(&eight, bytes, sizeof eight);
+    return (((eight - ones) | eight) & ones * 0x80) == 0;
+}
+
 bool text_is_utf8(Text text)
 {
+    while (text.length >= sizeof(uint64_t) && is_plain(text.bytes)) {
+        text.bytes += sizeof(uint64_t);
+        text.length -= sizeof(uint64_t);
+    }
     while (text.length > 0) {
         size_t length = text_utf8_sequence(text);
 

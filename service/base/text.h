@@ -29,13 +29,24 @@ typedef struct OptionalBool {
 /* For printf: printf("%.*s", TEXT_ARGS(text)). */
 #define TEXT_ARGS(text) (int)(text).length, (text).bytes
 
-/* The C string's bytes; NULL gives the empty text. */
-Text text_of(const char *string);
+/* The C string's bytes; NULL gives the empty text. These are in line: literals have known lengths.
+ */
+static inline Text text_of(const char *string)
+{
+    return string == NULL ? (Text){"", 0} : (Text){string, strlen(string)};
+}
 
-bool text_equal(Text left, Text right);
+static inline bool text_equal(Text left, Text right)
+{
+    return left.length == right.length &&
+           (left.length == 0 || memcmp(left.bytes, right.bytes, left.length) == 0);
+}
 
 /* Whether `text` is exactly the C string `string`. */
-bool text_is(Text text, const char *string);
+static inline bool text_is(Text text, const char *string)
+{
+    return text_equal(text, text_of(string));
+}
 
 bool text_starts_with(Text text, const char *prefix);
 

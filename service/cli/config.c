@@ -3,6 +3,7 @@
 #include "base/digest.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -28,8 +29,13 @@ enum { PRESET_CORES = -1 };
 
 static const Number NUMBERS[] = {
     NUMBER("LOOPS", loops, PRESET_CORES, 1, 64),
+    NUMBER("STREAM_LOOPS", stream_loops, 1, 1, 64),
+    NUMBER("STREAMS", streams, 12000, 8, 1000000),
+    NUMBER("STREAMS_PER_KEY", streams_per_key, 10000, 1, 1000000),
     NUMBER("WORKERS", workers, PRESET_CORES, 1, 256),
     NUMBER("WORKER_QUEUE", worker_queue, 64, 1, 65536),
+    NUMBER("RUN_WORKERS", run_workers, PRESET_CORES, 0, 64),
+    NUMBER("RUN_LEASE_MS", run_lease_ms, 20000, 500, 600000),
     NUMBER("READ_QUEUE", read_queue, 1024, 1, 65536),
     NUMBER("WRITE_QUEUE", write_queue, 1024, 1, 65536),
     NUMBER("WRITE_CONNECTIONS", write_connections, 4, 1, 64),
@@ -39,6 +45,8 @@ static const Number NUMBERS[] = {
     NUMBER("DRAIN_MS", drain_ms, 10000, 0, 600000),
     NUMBER("DRAIN_DELAY_MS", drain_delay_ms, 0, 0, 600000),
     NUMBER("SNAPSHOT_CACHE_MB", snapshot_cache_mb, 256, 0, 1048576),
+    NUMBER("BOOK_CACHE_MB", book_cache_mb, 128, 0, 1048576),
+    NUMBER("KEEP_REPLIES", keep_replies, 1, 0, 1),
     NUMBER("RATE_LIMIT", rate_limit, 0, 0, 1000000),
 };
 
@@ -189,6 +197,33 @@ static Error *read_origins(Arena *arena, Config *config)
     return NULL;
 }
 
+/* Beside the daemon, unless somebody says otherwise. */
+static const char *find_solver(Arena *arena)
+{
+    static const char name[] = "taxpreview_solver";
+    const char *given = variable("TAXPREVIEW_SOLVER");
+    char own[PATH_MAX];
+    ssize_t length = readlink("/proc/self/exe", own, sizeof own);
+    const char *slash = length > 0 ? memrchr(own, '/', (size_t)length) : NULL;
+
+    if (given != NULL)
+        return given;
+    if (slash == NULL)
+        return name;
+    return arena_format(arena, "%.*s%s", (int)(slash + 1 - own), own, name);
+}
+
+/* Clients are sent there with a path behind. */
+static Error *read_stream_port(Arena *arena, Config *config)
+{
+    config->stream_listen = variable("TAXPREVIEW_STREAM_LISTEN");
+    config->stream_url = variable("TAXPREVIEW_STREAM_URL");
+    if (config->stream_url != NULL && !is_origin(text_of(config->stream_url)))
+        return error_at(arena, "TAXPREVIEW_STREAM_URL", "not_an_origin",
+                        "must be an origin like https://streams.example");
+    return NULL;
+}
+
 Error *config_read(Arena *arena, Config *config_out)
 {
     Config config = {.listen = "127.0.0.1:8080", .data_dir = TAXPREVIEW_DATA, .access_log = true};
@@ -199,6 +234,8 @@ Error *config_read(Arena *arena, Config *config_out)
     error_list_add(&faults, read_database(arena, &config));
     error_list_add(&faults, read_cursor_key(arena, &config));
     error_list_add(&faults, read_origins(arena, &config));
+    config.solver = find_solver(arena);
+    error_list_add(&faults, read_stream_port(arena, &config));
     if (variable("TAXPREVIEW_LISTEN") != NULL)
         config.listen = variable("TAXPREVIEW_LISTEN");
     if (variable("TAXPREVIEW_DATA_DIR") != NULL)

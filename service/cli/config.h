@@ -13,10 +13,18 @@ typedef struct Config {
     const char *database;          /* TAXPREVIEW_DATABASE */
     const char *database_password; /* content of TAXPREVIEW_DATABASE_PASSWORD_FILE, or NULL */
     const char *listen;            /* TAXPREVIEW_LISTEN, 127.0.0.1:8080 */
+    const char *stream_listen;     /* TAXPREVIEW_STREAM_LISTEN; NULL: the port behind `listen` */
+    const char *stream_url;        /* TAXPREVIEW_STREAM_URL, where clients find that; or NULL */
     const char *data_dir;          /* TAXPREVIEW_DATA_DIR */
+    const char *solver;            /* TAXPREVIEW_SOLVER, taxpreview_solver beside the daemon */
     int64_t loops;                 /* TAXPREVIEW_LOOPS, half the cores */
+    int64_t stream_loops;          /* TAXPREVIEW_STREAM_LOOPS, 1 */
+    int64_t streams;               /* TAXPREVIEW_STREAMS, connections to the port of streams */
+    int64_t streams_per_key;       /* TAXPREVIEW_STREAMS_PER_KEY */
     int64_t workers;               /* TAXPREVIEW_WORKERS, half the cores */
     int64_t worker_queue;          /* TAXPREVIEW_WORKER_QUEUE */
+    int64_t run_workers;           /* TAXPREVIEW_RUN_WORKERS, half the cores; 0: works on no runs */
+    int64_t run_lease_ms;          /* TAXPREVIEW_RUN_LEASE_MS, of a household of a run */
     int64_t read_queue;            /* TAXPREVIEW_READ_QUEUE, of each loop */
     int64_t write_queue;           /* TAXPREVIEW_WRITE_QUEUE, of each loop */
     int64_t write_connections;     /* TAXPREVIEW_WRITE_CONNECTIONS, of each loop */
@@ -26,6 +34,8 @@ typedef struct Config {
     int64_t drain_ms;          /* TAXPREVIEW_DRAIN_MS: the longest wait for requests at the end */
     int64_t drain_delay_ms;    /* TAXPREVIEW_DRAIN_DELAY_MS: unready, but still accepting */
     int64_t snapshot_cache_mb; /* TAXPREVIEW_SNAPSHOT_CACHE_MB, all loops together; 0: no cache */
+    int64_t book_cache_mb;     /* TAXPREVIEW_BOOK_CACHE_MB, books in columns; 0: no cache */
+    int64_t keep_replies;      /* TAXPREVIEW_KEEP_REPLIES, 1: in the cache, too; 0: computed anew */
     int64_t rate_limit;        /* TAXPREVIEW_RATE_LIMIT, requests per second and key; 0: none */
     bool access_log;           /* TAXPREVIEW_ACCESS_LOG, 1 */
     CorsOrigins cors_origins;  /* TAXPREVIEW_CORS_ORIGINS */

@@ -12,14 +12,13 @@ typedef struct KeyWords {
 /* The key ends with the beginning of the day, UTC. */
 static Error *read_expiry(Arena *arena, const char *text, OptionalTimestamp *expires_out)
 {
-    static const int64_t DAY_US = INT64_C(86400) * 1000000;
     Date date;
 
     if (text == NULL)
         return NULL;
     if (!date_parse(text_of(text), &date))
         return error_at(arena, "--expires", "not_a_date", "is no day YYYY-MM-DD");
-    *expires_out = (OptionalTimestamp){true, {date.days * DAY_US}};
+    *expires_out = (OptionalTimestamp){true, timestamp_add_days((Timestamp){0}, date.days)};
     return NULL;
 }
 

@@ -1,6 +1,7 @@
 /*
- * The daemon's loops: each a thread with its own database connections and its own server, all on
- * one port. Built before the first thread starts and taken down after the last has ended, so that
+ * The daemon's loops: each a thread with its own database connections and its own server. Those of
+ * requests share one port, those of streams another, so that no fan-out keeps a request waiting.
+ * Built before the first thread starts and taken down after the last has ended, so that
  * nothing is shared while it changes.
  */
 #pragma once
@@ -22,8 +23,9 @@ typedef struct LoopsConfig {
  */
 MUST_USE Error *loops_new(Arena *arena, const LoopsConfig *config, Loops **loops_out);
 
-/* Where clients find it. */
+/* Where clients find it, and its streams. */
 const char *loops_address(const Loops *loops);
+const char *loops_stream_address(const Loops *loops);
 
 /*
  * Runs until a signal asks for the end (SIGTERM, SIGINT: blocked in every thread before) or the

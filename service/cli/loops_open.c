@@ -1,6 +1,10 @@
 #include "cli/loops_private.h"
 
+#include "app/book_shelf.h"
+#include "app/freshness.h"
 #include "base/memory.h"
+#include "http/preview_show.h"
+#include "http/run_plan.h"
 #include "storage/statements.h"
 #include <unistd.h>
 
@@ -13,10 +17,34 @@ static Error *out_of_memory(Arena *arena)
                      "There is not enough memory, or too few descriptors, to start.");
 }
 
-/* Each loop keeps its share. */
-static size_t household_keep_bytes(const Loops *loops)
+static bool is_of_streams(const Unit *unit)
 {
-    return ((size_t)loops->config->snapshot_cache_mb << 20) / loops->count;
+    return (size_t)(unit - unit->loops->units) >= unit->loops->count;
+}
+
+/* Each loop keeps its share; those of streams, which figure only what is listened to, an eighth. */
+static size_t keep_bytes_of(const Unit *unit)
+{
+    const Loops *loops = unit->loops;
+    const size_t all = (size_t)loops->config->snapshot_cache_mb << 20;
+    const size_t of_streams = all / 8;
+
+    return is_of_streams(unit) ? of_streams / (loops->total - loops->count)
+                               : (all - of_streams) / loops->count;
+}
+
+/* Loops of streams write next to nothing; the first of them hears of changes for all. */
+static DatabaseConfig database_of(const Unit *unit)
+{
+    const Loops *loops = unit->loops;
+    DatabaseConfig database = loops->database;
+
+    if (!is_of_streams(unit))
+        return database;
+    database.write_connections = 1;
+    if (unit == &loops->units[loops->count])
+        database.channel = OUTBOX_CHANNEL;
+    return database;
 }
 
 static bool open_unit(Loops *loops, Unit *unit, const Rules *rules)
@@ -28,33 +56,53 @@ static bool open_unit(Loops *loops, Unit *unit, const Rules *rules)
     unit->loop = loop_new();
     if (unit->metrics == NULL || unit->loop == NULL)
         return false;
-    unit->database = database_open(unit->loop, &loops->database);
-    unit->app = (App){.loop = unit->loop,
-                      .database = unit->database,
-                      .workers = loops->workers,
-                      .keys = key_cache_new(),
-                      .catalogs = keep_new(CATALOG_KEEP_BYTES),
-                      .households = keep_new(household_keep_bytes(loops)),
-                      .clock = loops->clock,
-                      .rules = rules};
+    unit->database_config = database_of(unit);
+    unit->database = database_open(unit->loop, &unit->database_config);
+    unit->app =
+        (App){.loop = unit->loop,
+              .database = unit->database,
+              .workers = loops->workers,
+              .solver = loops->solver,
+              .keys = key_cache_new(),
+              .catalogs = keep_new(CATALOG_KEEP_BYTES),
+              .kept = keep_new(keep_bytes_of(unit)),
+              .books = loops->books,
+              .keeps_replies = loops->config->keep_replies != 0,
+              .freshness = freshness_new(unit->loop, unit->database,
+                                         &(FreshnessLimits){(size_t)loops->config->read_queue,
+                                                            loops->config->database_timeout_ms}),
+              .clock = loops->clock,
+              .rules = rules};
     return unit->database != NULL && unit->app.keys != NULL && unit->app.catalogs != NULL &&
-           unit->app.households != NULL;
+           unit->app.kept != NULL && unit->app.freshness != NULL;
 }
 
-static void set_edge(Loops *loops)
+static bool open_feed(Loops *loops, Unit *unit)
+{
+    size_t at = (size_t)(unit - loops->units) - loops->count;
+
+    unit->feed =
+        feed_new(&(FeedConfig){&unit->app, loops->quota, preview_show, preview_decode_order});
+    loops->sinks[at] = (FollowerSink){unit->loop, feed_take, unit->feed};
+    return unit->feed != NULL;
+}
+
+static void set_edge(Loops *loops, Edge *edge, bool streams)
 {
     const Config *config = loops->config;
 
-    loops->edge.routes = &ROUTES;
-    loops->edge.clock = loops->clock;
-    loops->edge.origins = config->cors_origins;
-    loops->edge.cursor_key = config->cursor_key;
-    loops->edge.request_timeout_ms = config->request_timeout_ms;
-    loops->edge.rate_limit = loops->rate_limit;
-    loops->edge.access_log = config->access_log;
-    loops->edge.probe = (EdgeProbe){loops_probe_ready, loops_probe_metrics, loops};
-    loops->edge.metrics = loops->metrics;
-    loops->edge.metrics_count = loops->count;
+    edge->routes = &ROUTES;
+    edge->clock = loops->clock;
+    edge->origins = config->cors_origins;
+    edge->cursor_key = config->cursor_key;
+    edge->request_timeout_ms = config->request_timeout_ms;
+    edge->streams = streams;
+    edge->stream_url = config->stream_url != NULL ? config->stream_url : loops->stream_url;
+    edge->rate_limit = loops->rate_limit;
+    edge->access_log = config->access_log;
+    edge->probe = (EdgeProbe){loops_probe_ready, loops_probe_metrics, loops};
+    edge->metrics = loops->metrics;
+    edge->metrics_count = loops->total;
 }
 
 static void set_database(Loops *loops)
@@ -74,50 +122,63 @@ static void set_database(Loops *loops)
                                        .log_context = loops};
 }
 
-/* Everything but the servers. */
-static bool open_units(Loops *loops, const Rules *rules)
+/* For runs, apart from those that somebody waits for. */
+static bool open_run_workers(Loops *loops)
+{
+    size_t count = (size_t)loops->config->run_workers;
+
+    loops->run_workers = count == 0 ? NULL : worker_pool_new_background(count, 2 * count);
+    loops->run_solver = solver_new(loops->clock, loops->config->solver, count);
+    return (count == 0 || loops->run_workers != NULL) && loops->run_solver != NULL;
+}
+
+/* What the units share. */
+static bool open_shared(Loops *loops)
 {
     const Config *config = loops->config;
 
-    loops->units = MEMORY_ARRAY(Unit, loops->count);
-    loops->metrics = MEMORY_ARRAY(Metrics *, loops->count);
+    loops->units = MEMORY_ARRAY(Unit, loops->total);
+    loops->metrics = MEMORY_ARRAY(Metrics *, loops->total);
+    loops->sinks = MEMORY_ARRAY(FollowerSink, loops->total - loops->count);
     loops->workers = worker_pool_new((size_t)config->workers, (size_t)config->worker_queue);
-    if (loops->units == NULL || loops->metrics == NULL || loops->workers == NULL)
-        return false;
-    if (config->rate_limit > 0) {
+    loops->solver = solver_new(loops->clock, config->solver, (size_t)config->workers);
+    loops->quota = stream_quota_new((size_t)config->streams_per_key);
+    loops->books = book_shelf_new((size_t)config->book_cache_mb << 20);
+    if (config->rate_limit > 0)
         loops->rate_limit = rate_limit_new((uint32_t)config->rate_limit);
-        if (loops->rate_limit == NULL)
-            return false;
-    }
-    for (size_t i = 0; i < loops->count; i++) {
-        if (!open_unit(loops, &loops->units[i], rules))
-            return false;
-        loops->metrics[i] = loops->units[i].metrics;
-    }
-    return true;
+    return loops->units != NULL && loops->metrics != NULL && loops->sinks != NULL &&
+           loops->workers != NULL && loops->solver != NULL && open_run_workers(loops) &&
+           loops->quota != NULL && loops->books != NULL &&
+           (config->rate_limit == 0 || loops->rate_limit != NULL);
 }
 
-/* Each server takes its socket, also when it fails. */
-static Error *open_servers(Arena *arena, Loops *loops)
+/* Two households a thread: one is read or saved while another is planned. */
+static bool open_runner(const Loops *loops, Unit *unit)
 {
-    int *fds = ARENA_ARRAY(arena, int, loops->count);
-    const char *reason = "";
-    bool ok = true;
+    unit->runner = runner_new(&(RunnerConfig){.app = &unit->app,
+                                              .workers = loops->run_workers,
+                                              .solver = loops->run_solver,
+                                              .slots = 2 * (size_t)loops->config->run_workers,
+                                              .lease_ms = loops->config->run_lease_ms,
+                                              .decode_order = preview_decode_order,
+                                              .write_plan = run_plan_write});
+    return unit->runner != NULL;
+}
 
-    if (!server_listen(loops->config->listen, fds, loops->count, &loops->address, &reason))
-        return error_at(arena, "TAXPREVIEW_LISTEN", "not_listening", "%s: %s",
-                        loops->config->listen, reason);
-    for (size_t i = 0; i < loops->count; i++) {
+/* Everything but the servers. */
+static bool open_units(Loops *loops, const Rules *rules)
+{
+    if (!open_shared(loops))
+        return false;
+    for (size_t i = 0; i < loops->total; i++) {
         Unit *unit = &loops->units[i];
-        unit->server = server_new(&(ServerConfig){
-            .listen_fd = fds[i],
-            .connection_limit = (unsigned)(loops->config->connections / (int64_t)loops->count),
-            .app = &unit->app,
-            .edge = &loops->edge,
-            .metrics = unit->metrics});
-        ok = ok && unit->server != NULL;
+        if (!open_unit(loops, unit, rules) || (i >= loops->count && !open_feed(loops, unit)))
+            return false;
+        loops->metrics[i] = unit->metrics;
     }
-    return ok ? NULL : out_of_memory(arena);
+    Unit *first = &loops->units[loops->count];
+    first->follower = follower_new(&first->app, loops->sinks, loops->total - loops->count);
+    return first->follower != NULL && open_runner(loops, first);
 }
 
 Error *loops_new(Arena *arena, const LoopsConfig *config, Loops **loops_out)
@@ -129,14 +190,16 @@ Error *loops_new(Arena *arena, const LoopsConfig *config, Loops **loops_out)
     loops->config = config->config;
     loops->clock = config->clock;
     loops->count = (size_t)config->config->loops;
+    loops->total = loops->count + (size_t)config->config->stream_loops;
     loops->signals.fd = -1;
     set_database(loops);
     Error *error = NULL;
     if (!open_units(loops, config->rules)) {
         error = out_of_memory(arena);
     } else {
-        set_edge(loops);
-        error = open_servers(arena, loops);
+        set_edge(loops, &loops->edge, false);
+        set_edge(loops, &loops->stream_edge, true);
+        error = loops_open_servers(arena, loops);
     }
     if (error == NULL && !loops_watch_signals(loops))
         error = out_of_memory(arena);
@@ -151,11 +214,15 @@ Error *loops_new(Arena *arena, const LoopsConfig *config, Loops **loops_out)
 static void free_unit(Unit *unit)
 {
     server_free(unit->server);
+    feed_free(unit->feed);
+    follower_free(unit->follower);
+    runner_free(unit->runner);
     if (unit->database != NULL)
         database_close(unit->database);
     key_cache_free(unit->app.keys);
-    keep_free(unit->app.households);
+    keep_free(unit->app.kept);
     keep_free(unit->app.catalogs);
+    freshness_free(unit->app.freshness);
     memory_free(unit->metrics);
 }
 
@@ -167,12 +234,18 @@ void loops_free(Loops *loops)
         loop_unwatch(loops->units[0].loop, &loops->signals);
         close(loops->signals.fd);
     }
-    for (size_t i = 0; loops->units != NULL && i < loops->count; i++)
+    for (size_t i = 0; loops->units != NULL && i < loops->total; i++)
         free_unit(&loops->units[i]);
     worker_pool_free(loops->workers);
-    for (size_t i = 0; loops->units != NULL && i < loops->count; i++)
+    worker_pool_free(loops->run_workers);
+    solver_free(loops->solver);
+    solver_free(loops->run_solver);
+    for (size_t i = 0; loops->units != NULL && i < loops->total; i++)
         loop_free(loops->units[i].loop);
     rate_limit_free(loops->rate_limit);
+    stream_quota_free(loops->quota);
+    book_shelf_free(loops->books);
+    memory_free(loops->sinks);
     memory_free(loops->metrics);
     memory_free(loops->units);
     memory_free(loops);

@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "app/rebalance_runner.h"
 #include "cli/loops.h"
 #include "loop/worker_pool.h"
 #include "storage/db.h"
@@ -12,10 +13,14 @@ typedef struct Unit Unit;
 struct Unit {
     Loops *loops;
     Loop *loop;
+    DatabaseConfig database_config;
     Database *database;
     App app;
     Metrics *metrics;
     Server *server;
+    Feed *feed;         /* of a loop of streams */
+    Follower *follower; /* of the first of these */
+    Runner *runner;     /* likewise */
     pthread_t thread;
     bool threaded;
     LoopMessage drain_message;
@@ -29,13 +34,23 @@ struct Loops {
     const Config *config;
     const Clock *clock;
     Edge edge;
+    Edge stream_edge;
     RateLimit *rate_limit;
     WorkerPool *workers;
+    Solver *solver;
+    WorkerPool *run_workers; /* NULL: this process works on no runs */
+    Solver *run_solver;
     ServerAddress address;
+    ServerAddress stream_address;
+    char stream_url[sizeof "http://" + sizeof(ServerAddress)]; /* unless it is configured */
+    StreamQuota *quota;
+    BookShelf *books;
     DatabaseConfig database;
-    Unit *units;
+    Unit *units; /* those of requests, then those of streams */
     Metrics **metrics;
-    size_t count;
+    FollowerSink *sinks; /* the feeds */
+    size_t count;        /* units of requests */
+    size_t total;
     LoopWatch signals; /* in the first loop */
     atomic_bool draining;
     atomic_int status;
@@ -47,6 +62,9 @@ void loops_drain(Loops *loops, int status);
 /* Message and timer of a loop that drains. */
 void unit_begin_drain(void *unit);
 void unit_look_whether_drained(void *unit);
+
+/* Opens both ports and their servers. */
+MUST_USE Error *loops_open_servers(Arena *arena, Loops *loops);
 
 /* SIGTERM and SIGINT arrive in the first loop. */
 bool loops_watch_signals(Loops *loops);

@@ -19,6 +19,15 @@ static int refuse(const Clock *clock, const Error *error)
     return COMMAND_FAILED;
 }
 
+/* Fewer connections than wanted: streams have at most half of them. */
+static void share_descriptors(Config *config, int64_t descriptors)
+{
+    if (config->streams > descriptors / 2)
+        config->streams = descriptors / 2;
+    if (config->connections > descriptors - config->streams)
+        config->connections = descriptors - config->streams;
+}
+
 /* As many descriptors as we may have, for connections; no core dumps, which would hold secrets. */
 static void set_limits(Config *config)
 {
@@ -28,13 +37,13 @@ static void set_limits(Config *config)
     setrlimit(RLIMIT_CORE, &no_core);
     if (getrlimit(RLIMIT_NOFILE, &files) != 0)
         return;
-    rlim_t wanted = (rlim_t)config->connections + DESCRIPTORS_OF_OUR_OWN;
+    rlim_t wanted = (rlim_t)(config->connections + config->streams) + DESCRIPTORS_OF_OUR_OWN;
     if (files.rlim_cur < wanted) {
         files.rlim_cur = wanted < files.rlim_max ? wanted : files.rlim_max;
         setrlimit(RLIMIT_NOFILE, &files);
     }
     if (files.rlim_cur < wanted && files.rlim_cur > 2 * DESCRIPTORS_OF_OUR_OWN)
-        config->connections = (int64_t)files.rlim_cur - DESCRIPTORS_OF_OUR_OWN;
+        share_descriptors(config, (int64_t)files.rlim_cur - DESCRIPTORS_OF_OUR_OWN);
 }
 
 static void set_signals(void)
@@ -67,6 +76,7 @@ static int serve(Arena *arena, const Clock *clock)
         return refuse(clock, error);
 
     LOG_EVENT(LOG_INFO, clock, "listening", LOG_TEXT("address", text_of(loops_address(loops))),
+              LOG_TEXT("stream_address", text_of(loops_stream_address(loops))),
               LOG_NUMBER("loops", config.loops), LOG_NUMBER("connections", config.connections),
               LOG_TEXT("version", TEXT_LITERAL(TAXPREVIEW_VERSION)));
     int status = loops_run(loops);

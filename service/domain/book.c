@@ -18,10 +18,96 @@ BookRow book_row(const Household *household, const Drift *drift)
                      .within = drift->within_before};
 }
 
+static int32_t model_index(const Catalog *catalog, OptionalModelId id)
+{
+    const Model *model = id.present ? catalog_model(catalog, id.value) : NULL;
+
+    return model == NULL ? -1 : (int32_t)(model - catalog->models);
+}
+
+/*
+ * A household of one account and one lot for each security, which drifts as the real one does. A
+ * security that has come after the catalog was read has no price yet.
+ */
+static Household light_household(Arena *arena, const Catalog *catalog, const BookHousehold *from)
+{
+    Account *account = ARENA_NEW(arena, Account);
+    Household household = {
+        .id = from->id,
+        .name = from->name,
+        .drift_tolerance = from->drift_tolerance,
+        .model = model_index(catalog, from->model_id),
+        .pins = {.price_as_of = catalog->price_as_of},
+        .accounts = account,
+        .account_count = 1,
+        .securities = ARENA_ARRAY(arena, Security, from->holding_count),
+        .security_count = from->holding_count,
+        .lots = ARENA_ARRAY(arena, Lot, from->holding_count),
+        .lot_count = from->holding_count,
+        .models = catalog->models,
+        .model_count = catalog->model_count,
+    };
+
+    *account = (Account){.model = -1, .cash = from->cash};
+    for (size_t i = 0; i < from->holding_count; i++) {
+        const Security *security = catalog_security(catalog, from->holdings[i].security_id);
+
+        household.securities[i] =
+            security != NULL ? *security : (Security){.symbol = TEXT_LITERAL("?")};
+        household.lots[i] = (Lot){.security = (uint32_t)i, .quantity = from->holdings[i].quantity};
+    }
+    return household;
+}
+
+BookRow book_figure(Arena *arena, const Catalog *catalog, const DriftTolerances *tolerances,
+                    const BookHousehold *from)
+{
+    static const DriftScope whole = {.account = -1};
+    Household household = light_household(arena, catalog, from);
+    Drift drift = {.gap = DRIFT_TOO_LARGE};
+    BookRow row;
+
+    if (household_check(arena, &household) == NULL)
+        drift_compute(arena, &household, tolerances, &whole, &drift);
+    row = book_row(&household, &drift);
+    row.model_id = from->model_id;
+    return row;
+}
+
+BookSummary book_summary(void)
+{
+    return (BookSummary){.value = {.present = true}};
+}
+
+void book_summary_add(BookSummary *summary, const BookRow *row)
+{
+    OptionalMoney *value = &summary->value;
+    int64_t step = row->drift.millionths / BOOK_DRIFT_STEP_MILLIONTHS;
+
+    summary->households++;
+    if (value->present && row->value.present)
+        value->present = !__builtin_add_overflow(value->value.cents, row->value.value.cents,
+                                                 &value->value.cents);
+    if (row->gap != DRIFT_KNOWN) {
+        summary->without_drift++;
+        return;
+    }
+    summary->outside_tolerance += !row->within;
+    summary->by_drift[step < BOOK_DRIFT_STEPS - 1 ? step : BOOK_DRIFT_STEPS - 1]++;
+}
+
+static bool is_of_model(const BookRow *row, OptionalModelId model_id)
+{
+    return !model_id.present ||
+           (row->model_id.present && uuid_equal(row->model_id.value.uuid, model_id.value.uuid));
+}
+
 bool book_passes(const BookFilter *filter, const BookRow *row)
 {
     bool known = row->gap == DRIFT_KNOWN;
 
+    if (!is_of_model(row, filter->model_id))
+        return false;
     if (filter->min_drift.present &&
         (!known || row->drift.millionths < filter->min_drift.value.millionths))
         return false;

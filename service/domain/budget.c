@@ -1,11 +1,5 @@
 #include "domain/budget.h"
 
-static Gains gains_add(Gains left, Gains right)
-{
-    return (Gains){money_add(left.short_term, right.short_term),
-                   money_add(left.long_term, right.long_term)};
-}
-
 static Money gains_net(Gains gains)
 {
     return money_add(gains.short_term, gains.long_term);
@@ -78,6 +72,24 @@ static void apply_cap(BudgetUse *use, const char *name, OptionalMoney cap, Money
         use->state = BUDGET_OVER;
 }
 
+static int32_t account_of(const GainsBudget *budget)
+{
+    return budget->scope == BUDGET_ACCOUNT ? (int32_t)budget->account : -1;
+}
+
+BudgetUse budget_after(const Household *household, const BudgetUse *before, const Gains *added)
+{
+    const GainsBudget *budget = before->budget;
+    BudgetUse use = {
+        .budget = budget, .allowance = before->allowance, .used_before = before->used_before};
+
+    use.used_after = gains_add(use.used_before, added_gains(household, added, account_of(budget)));
+    apply_cap(&use, "allowance", use.allowance, gains_net(use.used_after));
+    apply_cap(&use, "short_cap", budget->short_cap, use.used_after.short_term);
+    apply_cap(&use, "long_cap", budget->long_cap, use.used_after.long_term);
+    return use;
+}
+
 BudgetUse *budget_evaluate(Arena *arena, const Household *household, const TaxTables *tables,
                            int32_t year, const Gains *added, size_t *count_out)
 {
@@ -87,21 +99,35 @@ BudgetUse *budget_evaluate(Arena *arena, const Household *household, const TaxTa
     for (size_t i = 0; i < household->budget_count; i++) {
         const GainsBudget *budget = &household->budgets[i];
         BudgetUse *use = &uses[count];
-        int32_t account = budget->scope == BUDGET_ACCOUNT ? (int32_t)budget->account : -1;
 
         if (budget->year != year)
             continue;
         count++;
         use->budget = budget;
-        use->used_before = budget_used(household, year, account);
-        use->used_after = gains_add(use->used_before, added_gains(household, added, account));
+        use->used_before = budget_used(household, year, account_of(budget));
         use->allowance = budget->allowance;
         if (budget->ceiling.present)
             use->allowance = ceiling_allowance(household, tables, budget, use->used_before);
-        apply_cap(use, "allowance", use->allowance, gains_net(use->used_after));
-        apply_cap(use, "short_cap", budget->short_cap, use->used_after.short_term);
-        apply_cap(use, "long_cap", budget->long_cap, use->used_after.long_term);
+        *use = budget_after(household, use, added);
     }
     *count_out = count;
     return uses;
+}
+
+static bool exceeds(OptionalMoney cap, Money before, Money after)
+{
+    return cap.present && after.cents > cap.value.cents && after.cents > before.cents;
+}
+
+const char *budget_exceeded(const BudgetUse *use)
+{
+    const GainsBudget *budget = use->budget;
+
+    if (exceeds(use->allowance, gains_net(use->used_before), gains_net(use->used_after)))
+        return "allowance";
+    if (exceeds(budget->short_cap, use->used_before.short_term, use->used_after.short_term))
+        return "short_cap";
+    if (exceeds(budget->long_cap, use->used_before.long_term, use->used_after.long_term))
+        return "long_cap";
+    return NULL;
 }

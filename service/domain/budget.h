@@ -22,6 +22,9 @@ typedef struct BudgetUse {
  */
 Gains budget_used(const Household *household, int32_t year, int32_t account);
 
+/* What becomes of a budget when a proposal adds these gains per account (NULL: none). */
+BudgetUse budget_after(const Household *household, const BudgetUse *before, const Gains *added);
+
 /*
  * Every budget of `year` against the gains that a proposal adds per account (added[account], may be
  * NULL for none). Returns an array of household->budget_count or fewer uses in the arena;
@@ -29,3 +32,9 @@ Gains budget_used(const Household *household, int32_t year, int32_t account);
  */
 BudgetUse *budget_evaluate(Arena *arena, const Household *household, const TaxTables *tables,
                            int32_t year, const Gains *added, size_t *count_out);
+
+/*
+ * The first cap that the proposal itself exceeds, "allowance", "short_cap" or "long_cap"; NULL when
+ * none: what is over already may stay so, and losses are always welcome. Rules BU-2, BU-4, BU-8.
+ */
+const char *budget_exceeded(const BudgetUse *use);

@@ -37,7 +37,8 @@ void catalog_index(Arena *arena, Catalog *catalog)
         catalog->by_symbol[i] = symbols[i].security;
 }
 
-_Static_assert(offsetof(Security, id) == 0 && offsetof(Model, id) == 0,
+_Static_assert(offsetof(Security, id) == 0 && offsetof(Model, id) == 0 &&
+                   offsetof(ExclusionList, id) == 0,
                "find_id compares what an item begins with");
 
 /* The item with this id among `count` items of `size` bytes, ascending by the id they begin with.
@@ -70,6 +71,17 @@ const Security *catalog_security(const Catalog *catalog, SecurityId id)
 const Model *catalog_model(const Catalog *catalog, ModelId id)
 {
     return find_id(catalog->models, catalog->model_count, sizeof(Model), id.uuid);
+}
+
+const ExclusionList *catalog_exclusion_list(const Catalog *catalog, ExclusionListId id)
+{
+    return find_id(catalog->exclusion_lists, catalog->exclusion_list_count, sizeof(ExclusionList),
+                   id.uuid);
+}
+
+bool exclusion_list_names(const ExclusionList *list, SecurityId id)
+{
+    return find_id(list->securities, list->security_count, sizeof(SecurityId), id.uuid) != NULL;
 }
 
 const Security *catalog_symbol(const Catalog *catalog, Text symbol)

@@ -7,6 +7,15 @@
 
 #include "domain/household.h"
 
+/* A named list of securities that plans do not buy, or do not sell, where a policy says so. */
+typedef struct ExclusionList {
+    ExclusionListId id;
+    Text name;
+    RestraintKind kind;
+    SecurityId *securities; /* ascending */
+    size_t security_count;
+} ExclusionList;
+
 typedef struct Catalog {
     int64_t config_version;
     int64_t price_sequence; /* 0: the firm has no price set yet */
@@ -17,6 +26,8 @@ typedef struct Catalog {
     size_t security_count;
     Model *models; /* ascending by id */
     size_t model_count;
+    ExclusionList *exclusion_lists; /* ascending by id */
+    size_t exclusion_list_count;
 } Catalog;
 
 /* Fills by_symbol of a catalog that has its securities. */
@@ -26,3 +37,6 @@ void catalog_index(Arena *arena, Catalog *catalog);
 const Security *catalog_security(const Catalog *catalog, SecurityId id);
 const Security *catalog_symbol(const Catalog *catalog, Text symbol);
 const Model *catalog_model(const Catalog *catalog, ModelId id);
+const ExclusionList *catalog_exclusion_list(const Catalog *catalog, ExclusionListId id);
+
+bool exclusion_list_names(const ExclusionList *list, SecurityId id);

@@ -236,6 +236,8 @@ void drift_compute(Arena *arena, const Household *household, const DriftToleranc
     sum_totals(&measure, &before, &after);
     if (drift.gap == DRIFT_KNOWN)
         drift.value = value_in_cents(before);
+    if (drift.gap == DRIFT_KNOWN)
+        drift.value_after = value_in_cents(after);
     if (measure.model == NULL)
         drift.gap = DRIFT_NO_MODEL;
     else if (drift.gap == DRIFT_KNOWN && before <= 0)
@@ -243,4 +245,46 @@ void drift_compute(Arena *arena, const Household *household, const DriftToleranc
     if (drift.gap == DRIFT_KNOWN)
         measure_drift(&measure, tolerances, before, after, &drift);
     *drift_out = drift;
+}
+
+static const DriftPrice *find_price(const DriftPrices *prices, SecurityId id)
+{
+    size_t low = 0;
+    size_t high = prices->price_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = uuid_compare(prices->prices[middle].security_id.uuid, id.uuid);
+
+        if (order == 0)
+            return &prices->prices[middle];
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
+Household drift_at(Arena *arena, const Household *household, const DriftPrices *prices)
+{
+    Household then = *household;
+
+    then.pins.price_set_id = prices->price_set_id;
+    then.pins.price_as_of = prices->as_of;
+    then.pins.price_sequence = prices->sequence;
+    then.securities = ARENA_ARRAY(arena, Security, household->security_count);
+    for (size_t i = 0; i < household->security_count; i++) {
+        Security *security = &then.securities[i];
+        const DriftPrice *price = find_price(prices, household->securities[i].id);
+
+        *security = household->securities[i];
+        security->price.present = price != NULL;
+        security->price_date.present = price != NULL;
+        if (price == NULL)
+            continue;
+        security->price.value = price->close;
+        security->price_date.value = price->price_date;
+    }
+    return then;
 }

@@ -46,6 +46,7 @@ typedef struct Drift {
     bool within_before; /* exact drift <= tolerance */
     bool within_after;
     Money value; /* V before */
+    Money value_after;
     DepositGap deposit_gap;
     Money deposit_to_zero; /* DR-8, rounded up to the cent */
     DriftClass *classes;   /* targets in the model's order, then cash, then foreign ones by name */
@@ -54,9 +55,16 @@ typedef struct Drift {
     size_t stale_count;
 } Drift;
 
+/* Parts of a household that may stand on one issuer or sector (product B8). */
+typedef struct ConcentrationLimits {
+    Rate issuer;
+    Rate sector;
+} ConcentrationLimits;
+
 /* Default tolerances, dated data of schema/drift-tolerances.json (DR-9). */
 typedef struct DriftTolerances {
     Rate by_kind[5]; /* by ModelKind */
+    ConcentrationLimits concentration;
 } DriftTolerances;
 
 /* Holdings in scope: shares per security and cash, before and after a proposal (after may equal
@@ -67,6 +75,18 @@ typedef struct DriftScope {
     const Money *cash_after; /* per account, or NULL */
 } DriftScope;
 
+/* Which class of a model each security of a household is of. */
+typedef struct DriftMap {
+    Text *names; /* as of DriftClass; targets in the model's order, cash, foreign ones */
+    Rate *targets;
+    size_t class_count;
+    uint32_t cash;      /* index of cash */
+    uint32_t *class_of; /* per security of the household */
+} DriftMap;
+
+/* Rules DR-3, DR-4. */
+void drift_map(Arena *arena, const Household *household, const Model *model, DriftMap *map_out);
+
 /*
  * Drift of the household or of one account at the household's price set. The account uses its own
  * model if it has one, else the household's (DR-6). Never fails: what cannot be known is a gap with
@@ -74,3 +94,21 @@ typedef struct DriftScope {
  */
 void drift_compute(Arena *arena, const Household *household, const DriftTolerances *tolerances,
                    const DriftScope *scope, Drift *drift_out);
+
+/* Prices of one day, of the securities that a household holds. */
+typedef struct DriftPrice {
+    SecurityId security_id;
+    Price close;
+    Date price_date;
+} DriftPrice;
+
+typedef struct DriftPrices {
+    PriceSetId price_set_id;
+    Date as_of;
+    int64_t sequence;
+    DriftPrice *prices; /* ascending by security_id */
+    size_t price_count;
+} DriftPrices;
+
+/* The household at these prices: a copy, whose other parts are the same. */
+Household drift_at(Arena *arena, const Household *household, const DriftPrices *prices);

@@ -100,14 +100,14 @@ static size_t bucket_of(Measure *measure, const Security *security)
     SymbolBucket wanted = {.symbol = security->symbol};
     const SymbolBucket *found;
 
-    if (asset_class == CLASS_CASH)
-        return measure->cash_bucket;
     if (measure->model->basis == BY_ASSET_CLASS)
         return foreign_class_bucket(measure, asset_class);
     found =
         bsearch(&wanted, measure->symbols, measure->symbol_count, sizeof wanted, compare_symbols);
     if (found != NULL)
-        return found->bucket;
+        return found->bucket; /* a money fund, too, where the model names it */
+    if (asset_class == CLASS_CASH)
+        return measure->cash_bucket;
     return add_bucket(measure, security->symbol, (Rate){0}, true);
 }
 
@@ -128,6 +128,25 @@ static void fill_buckets(Measure *measure)
     qsort(measure->buckets + measure->cash_bucket + 1,
           measure->bucket_count - measure->cash_bucket - 1, sizeof *measure->buckets,
           compare_names);
+}
+
+void drift_map(Arena *arena, const Household *household, const Model *model, DriftMap *map_out)
+{
+    Measure measure = {.arena = arena, .household = household, .model = model};
+    DriftMap map = {.class_of = ARENA_ARRAY(arena, uint32_t, household->security_count)};
+
+    add_targets(&measure);
+    for (size_t i = 0; i < household->security_count; i++)
+        map.class_of[i] = (uint32_t)bucket_of(&measure, &household->securities[i]);
+    map.cash = (uint32_t)measure.cash_bucket;
+    map.class_count = measure.bucket_count;
+    map.names = ARENA_ARRAY(arena, Text, map.class_count);
+    map.targets = ARENA_ARRAY(arena, Rate, map.class_count);
+    for (size_t i = 0; i < map.class_count; i++) {
+        map.names[i] = measure.buckets[i].name;
+        map.targets[i] = measure.buckets[i].target;
+    }
+    *map_out = map;
 }
 
 void drift_classify(Measure *measure)

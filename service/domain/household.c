@@ -10,15 +10,21 @@ typedef struct HouseholdCheck {
     ErrorList faults;
 } HouseholdCheck;
 
-static int lot_place(const Lot *lot, uint32_t account, uint32_t security)
+/* Where lots stand: by account, then by security. */
+static uint64_t place_of(uint32_t account, uint32_t security)
 {
-    if (lot->account != account)
-        return lot->account < account ? -1 : 1;
-    return (lot->security > security) - (lot->security < security);
+    enum { SECURITY_BITS = 32 };
+
+    return (uint64_t)account << SECURITY_BITS | security;
+}
+
+static uint64_t lot_place(const Lot *lot)
+{
+    return place_of(lot->account, lot->security);
 }
 
 /* Index of the first lot at or behind the place. */
-static uint32_t lower_bound(const Household *household, uint32_t account, uint32_t security)
+static uint32_t lower_bound(const Household *household, uint64_t place)
 {
     size_t first = 0;
     size_t count = household->lot_count;
@@ -26,7 +32,7 @@ static uint32_t lower_bound(const Household *household, uint32_t account, uint32
     while (count > 0) {
         size_t half = count / 2;
 
-        if (lot_place(&household->lots[first + half], account, security) < 0) {
+        if (lot_place(&household->lots[first + half]) < place) {
             first += half + 1;
             count -= half + 1;
         } else {
@@ -38,8 +44,8 @@ static uint32_t lower_bound(const Household *household, uint32_t account, uint32
 
 Holding household_holding(const Household *household, uint32_t account, uint32_t security)
 {
-    uint32_t first = lower_bound(household, account, security);
-    uint32_t end = lower_bound(household, account, security + 1);
+    uint32_t first = lower_bound(household, place_of(account, security));
+    uint32_t end = lower_bound(household, place_of(account, security) + 1);
 
     return (Holding){first, end - first};
 }
@@ -95,6 +101,14 @@ const TaxProfile *household_profile(const Household *household, int32_t year, bo
     return found;
 }
 
+const TaxProfile *household_own_profile(const Household *household, int32_t year)
+{
+    bool other_year;
+    const TaxProfile *found = household_profile(household, year, &other_year);
+
+    return other_year ? NULL : found;
+}
+
 bool household_account_on_return(const Account *account, const TaxProfile *profile)
 {
     bool separate = profile != NULL && profile->kind == PROFILE_FEDERAL &&
@@ -134,6 +148,8 @@ static void check_lot(HouseholdCheck *check, const Lot *lot)
         inconsistent(check, "A lot belongs to no account or security.");
     if (lot->quantity.units <= 0)
         invalid(check, "not_positive", "A lot's quantity is more than zero.");
+    if (lot->absorbed.units < 0 || lot->absorbed.units > lot->quantity.units)
+        invalid(check, "absorbed_over_quantity", "A lot has absorbed losses with its own shares.");
     if (is_negative(lot->basis) || is_negative(lot->donor_basis) || is_negative(lot->gift_value))
         invalid(check, "negative", "A lot's amounts are not negative.");
     if (lot->basis.present && lot->basis_status == BASIS_UNKNOWN)
@@ -150,13 +166,14 @@ static bool lots_in_order(const Lot *left, const Lot *right)
 {
     int32_t left_days = left->acquired_on.present ? left->acquired_on.value.days : INT32_MIN;
     int32_t right_days = right->acquired_on.present ? right->acquired_on.value.days : INT32_MIN;
-    int place = lot_place(left, right->account, right->security);
 
-    if (place != 0)
-        return place < 0;
+    if (lot_place(left) != lot_place(right))
+        return lot_place(left) < lot_place(right);
     if (left_days != right_days)
         return left_days < right_days;
-    return left->sequence < right->sequence;
+    if (left->sequence != right->sequence)
+        return left->sequence < right->sequence;
+    return left->part < right->part;
 }
 
 static int compare_lots(const void *left, const void *right)
@@ -221,6 +238,12 @@ static void check_indices(HouseholdCheck *check)
     for (size_t i = 0; i < household->budget_count; i++)
         good = good && (household->budgets[i].scope == BUDGET_HOUSEHOLD ||
                         household->budgets[i].account < household->account_count);
+    for (size_t i = 0; i < household->restraint_count; i++)
+        good = good && household->restraints[i].account < (int32_t)household->account_count &&
+               household->restraints[i].security < (int32_t)household->security_count;
+    for (size_t i = 0; i < household->last_trade_count; i++)
+        good = good && household->last_trades[i].account < household->account_count &&
+               household->last_trades[i].security < household->security_count;
     for (size_t i = 1; i < household->profile_count; i++)
         good = good && household->profiles[i - 1].year < household->profiles[i].year;
     if (!good)

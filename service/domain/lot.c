@@ -35,6 +35,16 @@ bool lot_basis_known(const Lot *lot)
     return lot->basis.present || (lot->kind == LOT_GIFT && lot->donor_basis.present);
 }
 
+bool lot_is_held_on(const Lot *lot, Date date)
+{
+    return !lot->acquired_on.present || date_compare(lot->acquired_on.value, date) <= 0;
+}
+
+bool lot_is_for_sale_on(const Lot *lot, Date date)
+{
+    return !lot->spared && lot_is_held_on(lot, date);
+}
+
 /* Most lots are told apart by days alone; only the two days around a year need the calendar. */
 static Term term_from(OptionalDate start, Date sold_on)
 {
@@ -93,27 +103,56 @@ static Money gift_basis(const Lot *lot, Quantity quantity, Money proceeds, bool 
     return value;
 }
 
-LotSlice lot_slice(const Lot *lot, Quantity quantity, Money proceeds, Date sold_on,
-                   UnknownBasis unknown_basis)
+/* Of a lot with one basis, or none. */
+static Money slice_basis(const Lot *lot, Quantity quantity, Money proceeds,
+                         UnknownBasis unknown_basis)
 {
-    OptionalDate start = lot_holding_start(lot);
-    LotSlice slice = {.quantity = quantity, .proceeds = proceeds};
+    if (lot->basis.present)
+        return part_of(lot->basis.value, lot, quantity);
+    return unknown_basis == UNKNOWN_BASIS_PROCEEDS ? proceeds : (Money){0};
+}
+
+LotFigures lot_figures(const Lot *lot, Quantity quantity, Money proceeds, Date sold_on,
+                       UnknownBasis unknown_basis)
+{
     bool from_value = false;
+    Money basis;
+    OptionalDate start;
 
     assert(quantity.units > 0 && quantity.units <= lot->quantity.units);
     if (lot->kind == LOT_GIFT && lot->donor_basis.present)
-        slice.basis = gift_basis(lot, quantity, proceeds, &from_value);
-    else if (lot->basis.present)
-        slice.basis = part_of(lot->basis.value, lot, quantity);
-    else if (unknown_basis == UNKNOWN_BASIS_PROCEEDS)
-        slice.basis = proceeds;
-    if (from_value)
-        start = gift_received_on(lot);
-    slice.gain = money_subtract(proceeds, slice.basis); /* Rule BA-2, IRC 1001. */
-    slice.term = lot->kind == LOT_INHERITANCE ? TERM_LONG : term_from(start, sold_on);
-    if (start.present && lot->kind != LOT_INHERITANCE)
-        slice.first_long_term_on = (OptionalDate){true, lot_first_long_term(start.value)};
-    return slice;
+        basis = gift_basis(lot, quantity, proceeds, &from_value);
+    else
+        basis = slice_basis(lot, quantity, proceeds, unknown_basis);
+    start = from_value ? gift_received_on(lot) : lot_holding_start(lot);
+    return (LotFigures){
+        .basis = basis,
+        .term = lot->kind == LOT_INHERITANCE ? TERM_LONG : term_from(start, sold_on),
+        .start = start,
+    };
+}
+
+OptionalDate lot_first_long_term_from(const Lot *lot, OptionalDate start)
+{
+    if (!start.present || lot->kind == LOT_INHERITANCE)
+        return (OptionalDate){0};
+    return (OptionalDate){true, lot_first_long_term(start.value)};
+}
+
+LotSlice lot_slice(const Lot *lot, Quantity quantity, Money proceeds, Date sold_on,
+                   UnknownBasis unknown_basis)
+{
+    LotFigures figures = lot_figures(lot, quantity, proceeds, sold_on, unknown_basis);
+
+    return (LotSlice){
+        .quantity = quantity,
+        .proceeds = proceeds,
+        .basis = figures.basis,
+        .gain = money_subtract(proceeds, figures.basis), /* Rule BA-2, IRC 1001. */
+        .term = figures.term,
+        .first_long_term_on = lot_first_long_term_from(lot, figures.start),
+        .holding_start = figures.start,
+    };
 }
 
 static OptionalMoney amount_after(OptionalMoney amount, const Lot *lot, Quantity quantity)
@@ -129,6 +168,8 @@ Lot lot_after(const Lot *lot, Quantity quantity)
 
     assert(quantity.units > 0 && quantity.units < lot->quantity.units);
     after.quantity = quantity_subtract(lot->quantity, quantity);
+    after.absorbed =
+        quantity_subtract(lot->absorbed, quantity_min(lot->absorbed, quantity)); /* Rule WS-9. */
     after.basis = amount_after(lot->basis, lot, quantity);
     after.donor_basis = amount_after(lot->donor_basis, lot, quantity);
     after.gift_value = amount_after(lot->gift_value, lot, quantity);

@@ -13,8 +13,10 @@ typedef struct Lot {
     LotId id;
     uint32_t account;  /* index into Household.accounts */
     uint32_t security; /* index into Household.securities */
-    int64_t sequence;  /* order of entry in its account, unique there (rule LI-3) */
+    int64_t sequence;  /* order of entry in its account (rule LI-3): one purchase, one sequence */
+    int32_t part;      /* of a purchase that a wash sale split, unique there; adjusted ones first */
     Quantity quantity; /* > 0, what is left of the lot */
+    Quantity absorbed; /* of these shares: absorbed a loss, each once (WS-8) */
     OptionalMoney
         basis; /* adjusted basis of what is left (BA-1); absent iff basis_status is unknown */
     OptionalDate acquired_on; /* trade date (HP-3); absent when unknown */
@@ -28,6 +30,7 @@ typedef struct Lot {
     BasisStatus basis_status;
     bool covered; /* BA-6: selects the Form 8949 box, never the tax */
     int64_t revision;
+    bool spared; /* no plan sells it: rebalance_spare_lots */
 } Lot;
 
 /* The first trade date on which a sale of shares acquired on this date is long-term. Rules HP-1,
@@ -50,6 +53,12 @@ bool lot_basis_known(const Lot *lot);
  */
 Term lot_term(const Lot *lot, Date sold_on);
 
+/* Whether the lot can be sold on that day; one without a date can. */
+bool lot_is_held_on(const Lot *lot, Date date);
+
+/* The same of one that is not spared. */
+bool lot_is_for_sale_on(const Lot *lot, Date date);
+
 /* A sold part of one lot, figured by lot_slice. */
 typedef struct LotSlice {
     Quantity quantity;
@@ -58,10 +67,26 @@ typedef struct LotSlice {
     Money gain;  /* proceeds - basis (BA-2) */
     Term term;
     OptionalDate first_long_term_on; /* absent for inherited lots and lots without a date */
+    OptionalDate holding_start;      /* absent when unknown */
 } LotSlice;
 
 /* What an unknown basis is taken for (rule BA-7). */
 typedef enum UnknownBasis { UNKNOWN_BASIS_ZERO, UNKNOWN_BASIS_PROCEEDS } UnknownBasis;
+
+/* What a slice comes to, short of the day on which it would be long. */
+typedef struct LotFigures {
+    Money basis;
+    Term term;
+    OptionalDate start; /* of the holding period; absent when unknown */
+} LotFigures;
+
+/* Basis and term of a slice, as lot_slice has them. */
+LotFigures lot_figures(const Lot *lot, Quantity quantity, Money proceeds, Date sold_on,
+                       UnknownBasis unknown_basis);
+
+/* The first trade date on which a slice of the lot with this start is long; absent for inherited
+ * lots, which always are, and without a date. */
+OptionalDate lot_first_long_term_from(const Lot *lot, OptionalDate start);
 
 /*
  * The slice of `quantity` shares (0 < quantity <= lot->quantity) of a lot.
@@ -70,7 +95,10 @@ typedef enum UnknownBasis { UNKNOWN_BASIS_ZERO, UNKNOWN_BASIS_PROCEEDS } Unknown
 LotSlice lot_slice(const Lot *lot, Quantity quantity, Money proceeds, Date sold_on,
                    UnknownBasis unknown_basis);
 
-/* What stays in the lot after `quantity` (0 < quantity < lot->quantity) is sold. Rule RD-2. */
+/*
+ * What stays in the lot after `quantity` (0 < quantity < lot->quantity) is sold: shares that
+ * absorbed a loss go first (WS-9). Rule RD-2.
+ */
 Lot lot_after(const Lot *lot, Quantity quantity);
 
 /*

@@ -45,9 +45,9 @@ static bool fits_basis(const Model *model, const ModelTarget *target)
     case BY_SECURITY_GROUP:
         return target->group.present;
     case BY_SECURITY:
-        return target->symbol.present;
+        break;
     }
-    return false;
+    return target->symbol.present;
 }
 
 static bool same_target(const ModelTarget *left, const ModelTarget *right)
@@ -164,4 +164,13 @@ Error *model_check(Arena *arena, const Model *model)
     if (sum != RATE_ONE)
         fault(&check, "/targets", "weights_not_one", "The weights sum to exactly 1.");
     return check.faults.first;
+}
+
+size_t model_most_symbols(const Model *model)
+{
+    size_t most = model->target_count;
+
+    for (size_t i = 0; i < model->target_count; i++)
+        most += model->targets[i].member_count;
+    return most;
 }

@@ -38,6 +38,9 @@ typedef struct Model {
 
 enum { MODEL_TARGETS_LIMIT = 1000, GROUP_MEMBERS_LIMIT = 50 };
 
+/* As many symbols as the model can name or stand for. */
+size_t model_most_symbols(const Model *model);
+
 /*
  * Whether the targets make a model: weights > 0 that sum to exactly 1 (code weights_not_one), each
  * target of the model's basis or cash, none twice, no symbol in two groups, at least one primary

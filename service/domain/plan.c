@@ -1,27 +1,15 @@
-#include "domain/plan.h"
-
-/* A trade being planned: what it was asked for, and what became of it. */
-typedef struct Planning {
-    Arena *arena;
-    const Household *household;
-    const PreviewOrder *order;
-    OptionalWord selection; /* the live switch */
-    Plan *plan;
-    PlannedTrade *sells;
-    PlannedTrade *buys;
-    size_t sell_count;
-    size_t buy_count;
-    Wide bought_units; /* of all buys, so that sums of shares stay in range */
-    ErrorList faults;
-} Planning;
+#include "domain/average_cost.h"
+#include "domain/plan_parts.h"
 
 #define PRICE_UNITS (QUANTITY_ONE * PRICE_ONE / MONEY_ONE)
 
-__attribute__((format(printf, 5, 6))) static void fault(Planning *planning, size_t trade,
-                                                        const char *member, const char *code,
-                                                        const char *format, ...)
+void plan_fault(Planning *planning, size_t trade, const char *member, const char *code,
+                const char *format, ...)
 {
-    const char *pointer = arena_format(planning->arena, "/trades/%zu%s", trade, member);
+    const TradeFill *fill = planning->order->trades[trade].fill;
+    const char *pointer = fill == NULL
+                              ? arena_format(planning->arena, "/trades/%zu%s", trade, member)
+                              : arena_format(planning->arena, "/fills/%u%s", fill->place, member);
     va_list arguments;
     const char *detail;
 
@@ -31,7 +19,7 @@ __attribute__((format(printf, 5, 6))) static void fault(Planning *planning, size
     error_list_add(&planning->faults, error_at(planning->arena, pointer, code, "%s", detail));
 }
 
-static const char *quantity_text(Planning *planning, Quantity quantity)
+const char *plan_quantity_text(Planning *planning, Quantity quantity)
 {
     char text[DECIMAL_TEXT_BYTES];
     size_t length = decimal_format(quantity.units, QUANTITY_PLACES, text);
@@ -63,8 +51,7 @@ static Quantity available(const Planning *planning, const PlannedTrade *trade)
     for (uint32_t i = 0; i < holding.count; i++) {
         const Lot *lot = &planning->household->lots[holding.first + i];
 
-        if (!lot->acquired_on.present ||
-            date_compare(lot->acquired_on.value, planning->plan->trade_date) <= 0)
+        if (lot_is_for_sale_on(lot, planning->plan->trade_date))
             sum = quantity_add(sum, lot->quantity);
     }
     for (size_t i = 0; i < planning->sell_count; i++) {
@@ -76,24 +63,6 @@ static Quantity available(const Planning *planning, const PlannedTrade *trade)
     return sum;
 }
 
-/* Faults of the trade's own members, whatever it trades. */
-static void check_members(Planning *planning, size_t index)
-{
-    const TradeOrder *asked = &planning->order->trades[index];
-    int given = asked->quantity.present + asked->amount.present + asked->all;
-
-    if (given != 1)
-        fault(planning, index, "", "exactly_one_of", "Give one of quantity, amount and all.");
-    if (asked->all && asked->side == SIDE_BUY)
-        fault(planning, index, "/all", "sell_only", "Only a sale can be of all.");
-    if (asked->quantity.present && asked->quantity.value.units <= 0)
-        fault(planning, index, "/quantity", "not_positive", "A quantity is more than zero.");
-    if (asked->amount.present && asked->amount.value.cents <= 0)
-        fault(planning, index, "/amount", "not_positive", "An amount is more than zero.");
-    if (asked->fee.present && asked->fee.value.cents < 0)
-        fault(planning, index, "/fee", "negative", "A fee is not negative.");
-}
-
 /* Finds account, security and price. */
 static void find_parts(Planning *planning, size_t index, PlannedTrade *trade)
 {
@@ -102,87 +71,40 @@ static void find_parts(Planning *planning, size_t index, PlannedTrade *trade)
     int32_t security = household_find_security(planning->household, asked->symbol);
 
     if (account < 0)
-        fault(planning, index, "/account_id", "unknown_account",
-              "The household has no such account.");
+        plan_fault(planning, index, "/account_id", "unknown_account",
+                   "The household has no such account.");
     if (security < 0) {
-        fault(planning, index, "/symbol", "unknown_security", "There is no security %.*s.",
-              TEXT_ARGS(asked->symbol));
-    } else if (!planning->household->securities[security].price.present) {
-        fault(planning, index, "/symbol", "missing_price", "The price set has no price of %.*s.",
-              TEXT_ARGS(asked->symbol));
+        plan_fault(planning, index, "/symbol", "unknown_security", "There is no security %.*s.",
+                   TEXT_ARGS(asked->symbol));
+    } else if (asked->fill == NULL && !planning->household->securities[security].price.present) {
+        plan_fault(planning, index, "/symbol", "missing_price",
+                   "The price set has no price of %.*s.", TEXT_ARGS(asked->symbol));
     } else {
         trade->security = (uint32_t)security;
-        trade->price = planning->household->securities[security].price.value;
+        trade->price = asked->fill != NULL ? asked->fill->price
+                                           : planning->household->securities[security].price.value;
     }
     trade->account = (uint32_t)account;
 }
 
-/* The lot named, or NULL: it must stand in the holding, and be held on the trade date. */
-static const Lot *find_named(const Planning *planning, const PlannedTrade *trade, LotId id)
+/*
+ * Rule LI-5: averaging is for fund shares and reinvested ones. Asked for by the sale itself it is
+ * refused elsewhere; as a default it leaves other holdings to first in, first out (LI-1).
+ */
+static void check_average(Planning *planning, size_t index, PlannedTrade *trade)
 {
     Holding holding = household_holding(planning->household, trade->account, trade->security);
 
-    for (uint32_t i = 0; i < holding.count; i++) {
-        const Lot *lot = &planning->household->lots[holding.first + i];
-
-        if (uuid_equal(lot->id.uuid, id.uuid))
-            return !lot->acquired_on.present ||
-                           date_compare(lot->acquired_on.value, planning->plan->trade_date) <= 0
-                       ? lot
-                       : NULL;
+    if (trade->side != SIDE_SELL || trade->lot_selection != SELECT_AVERAGE_COST ||
+        average_cost_allowed(planning->household, holding, planning->plan->trade_date))
+        return;
+    if (trade->asked->lot_selection.present) {
+        plan_fault(planning, index, "/lot_selection", "average_cost_not_allowed",
+                   "Only shares of funds, and stock reinvested after 2010, may be averaged.");
+        return;
     }
-    return NULL;
-}
-
-static bool is_named_before(const TradeOrder *asked, size_t named)
-{
-    for (size_t i = 0; i < named; i++) {
-        if (uuid_equal(asked->lots[i].lot_id.uuid, asked->lots[named].lot_id.uuid))
-            return true;
-    }
-    return false;
-}
-
-static void check_named(Planning *planning, size_t index, const PlannedTrade *trade)
-{
-    const TradeOrder *asked = trade->asked;
-
-    for (size_t i = 0; i < asked->lot_count; i++) {
-        const Lot *lot = find_named(planning, trade, asked->lots[i].lot_id);
-        OptionalQuantity quantity = asked->lots[i].quantity;
-        const char *member = arena_format(planning->arena, "/lots/%zu/lot_id", i);
-
-        if (lot == NULL)
-            fault(planning, index, member, "lot_not_held",
-                  "The account holds no such lot of this security on the trade date.");
-        else if (is_named_before(asked, i))
-            fault(planning, index, member, "duplicate_lot", "The lot is named twice.");
-        else if (quantity.present && quantity.value.units <= 0)
-            fault(planning, index, arena_format(planning->arena, "/lots/%zu/quantity", i),
-                  "not_positive", "A quantity is more than zero.");
-        else if (quantity.present && quantity.value.units > lot->quantity.units)
-            fault(planning, index, arena_format(planning->arena, "/lots/%zu/quantity", i),
-                  "more_than_held", "The lot has %s.", quantity_text(planning, lot->quantity));
-    }
-}
-
-/*
- * Rule LI-2: lots are identified by name under `specific`, by a standing order under every other
- * method; never both, but that the live switch passes over names.
- */
-static void check_lots(Planning *planning, size_t index, const PlannedTrade *trade)
-{
-    const TradeOrder *asked = trade->asked;
-    bool switched = planning->selection.present && !asked->lot_selection.present;
-
-    if (trade->side == SIDE_SELL && trade->lot_selection == SELECT_SPECIFIC) {
-        if (asked->lot_count == 0)
-            fault(planning, index, "/lots", "lots_required", "`specific` names the lots to sell.");
-        check_named(planning, index, trade);
-    } else if (asked->lot_count > 0 && !(switched && trade->side == SIDE_SELL)) {
-        fault(planning, index, "/lots", "lots_not_allowed",
-              "Only a sale under `specific` names lots.");
-    }
+    trade->lot_selection = SELECT_FIFO;
+    trade->not_averaged = true;
 }
 
 /* Shares that an amount buys at the price, never more than asked for; negative when too many. */
@@ -193,12 +115,25 @@ static Quantity shares_for(Money amount, Price price)
     return (Quantity){units > QUANTITY_LIMIT ? -1 : (int64_t)units};
 }
 
+/* The member that says how much is traded. */
+static const char *sized_by(const TradeOrder *asked)
+{
+    if (asked->fill != NULL || asked->quantity.present)
+        return "/quantity";
+    if (asked->goal.present)
+        return "/goal";
+    return asked->all ? "/all" : "/amount";
+}
+
+/* A goal is planned at all that is held: how much of it goes is solved for (domain/goal.h). */
 static void size_sell(Planning *planning, size_t index, PlannedTrade *trade)
 {
     const TradeOrder *asked = trade->asked;
     Quantity held = available(planning, trade);
 
-    if (asked->all)
+    if (asked->fill != NULL)
+        trade->quantity = asked->fill->quantity;
+    else if (asked->all || asked->goal.present)
         trade->quantity = held;
     else if (asked->quantity.present)
         trade->quantity = asked->quantity.value;
@@ -209,24 +144,25 @@ static void size_sell(Planning *planning, size_t index, PlannedTrade *trade)
         money_value(held, trade->price).cents >= asked->amount.value.cents)
         trade->quantity = held;
     if (held.units == 0 || trade->quantity.units > held.units || trade->quantity.units < 0)
-        fault(planning, index,
-              asked->all              ? "/all"
-              : asked->amount.present ? "/amount"
-                                      : "/quantity",
-              "more_than_held", "The account holds %s of %.*s.", quantity_text(planning, held),
-              TEXT_ARGS(asked->symbol));
+        plan_fault(planning, index, sized_by(asked), "more_than_held",
+                   "The account holds %s of %.*s.", plan_quantity_text(planning, held),
+                   TEXT_ARGS(asked->symbol));
 }
 
 static void size_buy(Planning *planning, size_t index, PlannedTrade *trade)
 {
     const TradeOrder *asked = trade->asked;
-    const char *member = asked->amount.present ? "/amount" : "/quantity";
 
-    trade->quantity = asked->amount.present ? shares_for(asked->amount.value, trade->price)
-                                            : asked->quantity.value;
+    if (asked->fill != NULL)
+        trade->quantity = asked->fill->quantity;
+    else if (asked->amount.present)
+        trade->quantity = shares_for(asked->amount.value, trade->price);
+    else
+        trade->quantity = asked->quantity.value;
     planning->bought_units += trade->quantity.units;
     if (trade->quantity.units < 0 || planning->bought_units > HOUSEHOLD_TOTAL_LIMIT)
-        fault(planning, index, member, "out_of_range", "That is more shares than can be held.");
+        plan_fault(planning, index, sized_by(asked), "out_of_range",
+                   "That is more shares than can be held.");
 }
 
 /* Drops the fraction of a whole share and says so. */
@@ -239,12 +175,14 @@ static void keep_whole(Planning *planning, size_t index, PlannedTrade *trade)
     if (security->unit != UNIT_WHOLE || rest.units <= 0)
         return;
     trade->quantity = quantity_subtract(trade->quantity, rest);
+    if (trade->asked->goal.present)
+        return; /* nobody asked for all of it */
     not_done = &planning->plan->not_done[planning->plan->not_done_count++];
     *not_done = (NotDone){
         .order = (uint32_t)index,
         .code = "whole_units_only",
         .detail = arena_format(planning->arena, "%.*s trades in whole shares; %s is left out.",
-                               TEXT_ARGS(security->symbol), quantity_text(planning, rest)),
+                               TEXT_ARGS(security->symbol), plan_quantity_text(planning, rest)),
         .quantity = rest,
         .amount = money_value(rest, trade->price),
     };
@@ -256,26 +194,37 @@ static bool value_fits(const PlannedTrade *trade)
     return (Wide)trade->quantity.units * trade->price.micros / PRICE_UNITS <= MONEY_LIMIT;
 }
 
-static void price_trade(Planning *planning, size_t index, PlannedTrade *trade)
+static void value_trade(Planning *planning, size_t index, PlannedTrade *trade)
 {
     const TradeOrder *asked = trade->asked;
-    const char *member = asked->amount.present ? "/amount" : asked->all ? "/all" : "/quantity";
     bool whole = planning->household->securities[trade->security].unit == UNIT_WHOLE;
 
     keep_whole(planning, index, trade);
-    if (trade->quantity.units == 0) {
-        fault(planning, index, member, "amount_too_small", "That is less than the smallest share.");
+    if (trade->quantity.units == 0)
+        plan_fault(planning, index, sized_by(asked), "amount_too_small",
+                   "That is less than the smallest share.");
+    else if (!value_fits(trade))
+        plan_fault(planning, index, sized_by(asked), "out_of_range",
+                   "That is more money than can be held.");
+    else if (trade->side == SIDE_BUY && asked->amount.present && !whole)
+        trade->amount = asked->amount.value;
+    else
+        trade->amount = money_value(trade->quantity, trade->price);
+}
+
+static void price_trade(Planning *planning, size_t index, PlannedTrade *trade)
+{
+    size_t faults_before = planning->faults.count;
+
+    if (trade->asked->fill != NULL)
+        trade->amount = trade->asked->fill->amount;
+    else
+        value_trade(planning, index, trade);
+    if (planning->faults.count > faults_before)
         return;
-    }
-    if (!value_fits(trade)) {
-        fault(planning, index, member, "out_of_range", "That is more money than can be held.");
-        return;
-    }
-    trade->amount = trade->side == SIDE_BUY && asked->amount.present && !whole
-                        ? asked->amount.value
-                        : money_value(trade->quantity, trade->price);
     if (trade->side == SIDE_SELL && trade->fee.cents > trade->amount.cents)
-        fault(planning, index, "/fee", "fee_over_amount", "The fee is more than the sale brings.");
+        plan_fault(planning, index, "/fee", "fee_over_amount",
+                   "The fee is more than the sale brings.");
 }
 
 static void plan_trade(Planning *planning, size_t index)
@@ -284,15 +233,21 @@ static void plan_trade(Planning *planning, size_t index)
     size_t faults_before = planning->faults.count;
     PlannedTrade trade = {.order = (uint32_t)index, .side = asked->side, .asked = asked};
 
+    if (asked->fill != NULL && asked->fill->quantity.units == 0) {
+        planning->plan->not_done[planning->plan->not_done_count++] =
+            (NotDone){.order = (uint32_t)index, .code = "not_filled", .detail = "Nothing traded."};
+        return;
+    }
     if (asked->fee.present)
         trade.fee = asked->fee.value;
-    check_members(planning, index);
+    plan_check_members(planning, index);
     find_parts(planning, index, &trade);
     if (planning->faults.count > faults_before)
         return;
     trade.lot_selection =
         resolve_selection(planning, asked, &planning->household->accounts[trade.account]);
-    check_lots(planning, index, &trade);
+    plan_check_lots(planning, index, &trade);
+    check_average(planning, index, &trade);
     if (trade.side == SIDE_SELL)
         size_sell(planning, index, &trade);
     else
@@ -304,6 +259,39 @@ static void plan_trade(Planning *planning, size_t index)
         planning->sells[planning->sell_count++] = trade;
     else
         planning->buys[planning->buy_count++] = trade;
+}
+
+/* The trade that is to be solved for, or the number of trades. */
+static size_t find_goal(const PreviewOrder *order)
+{
+    size_t index = 0;
+
+    while (index < order->trade_count &&
+           (!order->trades[index].goal.present || order->trades[index].fill != NULL))
+        index++;
+    return index;
+}
+
+/*
+ * The goal has what all others leave, so it is planned behind them, and then put in its place among
+ * the sells.
+ */
+static void plan_goal(Planning *planning, size_t index)
+{
+    size_t planned = planning->sell_count;
+    size_t place = 0;
+    PlannedTrade goal;
+
+    plan_trade(planning, index);
+    if (planning->sell_count == planned)
+        return;
+    goal = planning->sells[planned];
+    while (place < planned && planning->sells[place].order < index)
+        place++;
+    memmove(&planning->sells[place + 1], &planning->sells[place], (planned - place) * sizeof goal);
+    planning->sells[place] = goal;
+    planning->plan->has_goal = true;
+    planning->plan->goal = place;
 }
 
 Error *plan_trades(Arena *arena, const Household *household, const PreviewOrder *order,
@@ -319,9 +307,14 @@ Error *plan_trades(Arena *arena, const Household *household, const PreviewOrder 
                          .plan = &plan,
                          .sells = ARENA_ARRAY(arena, PlannedTrade, order->trade_count),
                          .buys = ARENA_ARRAY(arena, PlannedTrade, order->trade_count)};
+    size_t goal = find_goal(order);
 
-    for (size_t i = 0; i < order->trade_count; i++)
-        plan_trade(&planning, i);
+    for (size_t i = 0; i < order->trade_count; i++) {
+        if (i != goal)
+            plan_trade(&planning, i);
+    }
+    if (goal < order->trade_count)
+        plan_goal(&planning, goal);
     if (planning.faults.count > 0)
         return planning.faults.first;
     plan.trades = ARENA_ARRAY(arena, PlannedTrade, order->trade_count);
@@ -331,6 +324,8 @@ Error *plan_trades(Arena *arena, const Household *household, const PreviewOrder 
     if (planning.buy_count > 0)
         memcpy(plan.trades + planning.sell_count, planning.buys,
                planning.buy_count * sizeof *plan.trades);
+    plan_flows(arena, household, order, &plan);
+    TRY(plan_transfers(arena, household, order, selection, &plan));
     *plan_out = plan;
     return NULL;
 }

@@ -8,8 +8,10 @@
 
 #include "domain/budget.h"
 #include "domain/drift.h"
-#include "domain/plan.h"
+#include "domain/min_tax.h"
+#include "domain/plan_drift.h"
 #include "domain/selection.h"
+#include "domain/wash_proposal.h"
 #include "domain/wash_sale.h"
 
 typedef struct SoldLot {
@@ -17,15 +19,20 @@ typedef struct SoldLot {
     int32_t order; /* 1, 2, … in the order taken */
     LotSlice slice;
     Quantity remaining;           /* of the lot, after */
-    Money disallowed;             /* 0.00 until wash sales are matched */
-    Money permanently_disallowed; /* likewise */
+    Money disallowed;             /* of its loss, by wash sales (WS) */
+    Money permanently_disallowed; /* part of disallowed */
+    OptionalMoney waiting_saves;  /* of the year's tax, were this short gain long (MS-5) */
     LotReason reason;
 } SoldLot;
 
+/* What a lot that is left alone would have been, sold at this price. */
 typedef struct KeptLot {
     const Lot *lot;
     Quantity quantity;
     Term term;
+    OptionalDate first_long_term_on;
+    OptionalMoney gain;           /* of all that is kept, before any fee; absent without a basis */
+    OptionalMoney gain_per_share; /* rounded to cents for show */
     LotReason reason;
 } KeptLot;
 
@@ -36,7 +43,7 @@ typedef struct Sell {
     Price price;
     Money proceeds; /* net of fee (BA-1) */
     Money basis;
-    Gains gains;    /* zero in accounts that are not taxable (AC-1) */
+    Gains gains;    /* before wash sales; zero in accounts that are not taxable (AC-1) */
     bool on_return; /* whether the gains enter the tax (AC-1, AC-5) */
     SoldLot *lots;
     size_t lot_count;
@@ -50,6 +57,39 @@ typedef struct Buy {
     Price price;
     Money amount; /* with fee: the basis of the new lot */
 } Buy;
+
+/* A loss and the shares that disallow it: of this preview, or booked before (MT-7). */
+typedef struct PreviewWash {
+    ProposedMatch match;
+    const SoldLot *sold;          /* NULL: booked before */
+    const RealizedGain *realized; /* NULL: of this preview */
+    uint32_t account;             /* of the loss */
+    uint32_t security;            /* of the loss */
+    const Lot *lot;               /* the replacement; NULL: a buy of this preview */
+    const Buy *buy;
+    Date window_ends; /* D + 30 (WS-12) */
+} PreviewWash;
+
+/* A security sold at a loss: what is bought of it until then may disallow the loss (D6). */
+typedef struct DoNotBuy {
+    uint32_t security;
+    Date until; /* the last day of the window; the next one is safe (WS-2) */
+} DoNotBuy;
+
+/* What buys do to losses of the year before, which are not in the difference (MT-7). */
+typedef struct PriorYear {
+    int32_t year;
+    Gains disallowed;
+    bool has_tax; /* that year's profile and parameters are known */
+    TaxImpact tax;
+} PriorYear;
+
+/* The tax at the highest rates of the year, whatever the household's own (FL-4). */
+typedef struct UpperBound {
+    bool known; /* the year has parameters */
+    Rate short_term_rate, long_term_rate, state_rate;
+    Money total;
+} UpperBound;
 
 typedef struct Warning {
     const char *code; /* static */
@@ -71,24 +111,40 @@ typedef struct Preview {
     const Household *household;
     const Rules *rules;
     Plan plan;
+    SolvedGoal solved;          /* where plan.has_goal */
     LotSelection lot_selection; /* the preview's, resolved */
     const TaxProfile *profile;  /* NULL: no tax profile, tax is absent */
     Sell *sells;
     size_t sell_count;
     Buy *buys;
     size_t buy_count;
-    Gains realized; /* recognized, accounts on the return */
-    Money disallowed, permanently_disallowed, prior_losses_disallowed;
+    Gains realized; /* recognized (after wash sales) of the sales on the return */
+    Money disallowed, permanently_disallowed;
+    Money prior_losses_disallowed; /* of this year's booked losses, by the buys (MT-7) */
+    PriorYear prior_year;          /* year 0: none of its losses is touched */
+    bool has_min_tax;              /* a sale has its lots from min_tax */
+    MinTaxAnswer min_tax;          /* its certificate */
+    PreviewWash *wash_sales;
+    size_t wash_sale_count;
+    DoNotBuy *do_not_buy;
+    size_t do_not_buy_count;
     bool has_tax;
     TaxImpact tax;  /* the high end when has_range: unknown basis zero, unknown date the dearer */
     bool has_range; /* a lot without basis or date was sold on the return (BA-7) */
     TaxImpact tax_low; /* the low end */
+    UpperBound upper_bound;
     BudgetUse *budgets;
     size_t budget_count;
     Drift drift;
+    AccountDrift *account_drifts; /* of accounts that transfers touch; the household's stays */
+    size_t account_drift_count;
     Warning *warnings;
     size_t warning_count;
 } Preview;
+
+/* The method of a preview: asked for once, of the order, or the household's. */
+LotSelection preview_lot_selection(const Household *household, const PreviewOrder *order,
+                                   OptionalWord selection);
 
 /*
  * Computes the preview of an order. `selection` overrides the order's method for every sale that

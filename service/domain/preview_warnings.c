@@ -1,4 +1,5 @@
 #include "domain/preview_parts.h"
+#include "domain/restraint.h"
 
 enum { WARNINGS_FIRST = 16 };
 
@@ -56,21 +57,6 @@ static void warn_of_security(Warnings *warnings, const char *code, const Securit
     warn(warnings, (Warning){.code = code, .symbol = {true, security->symbol}, .detail = detail});
 }
 
-/* Rule WS-10: whoever buys it, the accounts of `other` apart. */
-static bool is_bought(const Warnings *warnings, uint32_t security)
-{
-    const PreviewWork *work = warnings->work;
-
-    for (size_t i = 0; i < work->preview->buy_count; i++) {
-        const Buy *buy = &work->preview->buys[i];
-
-        if (buy->security == security &&
-            work->household->accounts[buy->account].owner != OWNER_OTHER)
-            return true;
-    }
-    return false;
-}
-
 /* Rule WS-12: a purchase not yet made cannot be known; with reinvestment on, one will come. */
 static void warn_of_reinvestment(Warnings *warnings, const SoldLot *sold)
 {
@@ -89,50 +75,6 @@ static void warn_of_reinvestment(Warnings *warnings, const SoldLot *sold)
                                  window_ends));
         return;
     }
-}
-
-/* One replacement as a phrase: a lot by id and date, or this preview's own buy. */
-static const char *suspect_text(Warnings *warnings, const WashSuspect *suspect)
-{
-    Arena *arena = warnings->work->arena;
-    const char *date = date_text(arena, suspect->replacement_date);
-    char id[ID_TEXT_BYTES];
-    size_t length;
-
-    if (suspect->replacement_lot == UINT32_MAX)
-        return arena_format(arena, "a buy of this preview (%s)", date);
-    length = id_format(ID_PREFIX(&(LotId){0}),
-                       warnings->work->household->lots[suspect->replacement_lot].id.uuid, id);
-    return arena_format(arena, "%.*s (%s)", (int)length, id, date);
-}
-
-/* Until wash sales are matched: the loss, what was bought, and how long the window is open. */
-static void warn_of_wash_sale(Warnings *warnings, const SoldLot *sold)
-{
-    enum { NAMED_MOST = 5 };
-    const PreviewWork *work = warnings->work;
-    Arena *arena = work->arena;
-    WashLoss loss = {.lot = (uint32_t)(sold->lot - work->household->lots),
-                     .sold_on = work->preview->plan.trade_date,
-                     .left = work->left,
-                     .bought_here = is_bought(warnings, sold->lot->security)};
-    WashSuspect *suspects;
-    size_t count = wash_sale_suspects(arena, work->household, &loss, &suspects);
-    const char *named = "";
-
-    warn_of_reinvestment(warnings, sold);
-    if (count == 0)
-        return;
-    for (size_t i = 0; i < count && i < NAMED_MOST; i++)
-        named = arena_format(arena, "%s%s%s", named, i == 0 ? "" : ", ",
-                             suspect_text(warnings, &suspects[i]));
-    if (count > NAMED_MOST)
-        named = arena_format(arena, "%s and %zu more", named, count - NAMED_MOST);
-    warn_of_lot(warnings, "wash_sale_not_computed", sold,
-                arena_format(arena,
-                             "The loss of %s may be disallowed by %s; the window closes on %s.",
-                             money_text(arena, money_negate(sold->slice.gain)), named,
-                             date_text(arena, suspects[0].window_ends)));
 }
 
 /* Warnings of one slice sold on a taxable account. */
@@ -155,7 +97,7 @@ static void warn_of_slice(Warnings *warnings, const SoldLot *sold)
                                  money_text(arena, slice->gain),
                                  date_text(arena, slice->first_long_term_on.value)));
     if (slice->gain.cents < 0)
-        warn_of_wash_sale(warnings, sold);
+        warn_of_reinvestment(warnings, sold);
 }
 
 /* Rules BA-8, TX-5, TX-6: kinds whose tax has parts that are not modelled. */
@@ -186,30 +128,52 @@ static void warn_of_sell(Warnings *warnings, const Sell *sell)
     warn_of_kind(warnings, sell);
 }
 
-/* A loss booked in the last 30 days that this buy may wash (rule MT-7, until it is computed). */
-static void warn_of_buy(Warnings *warnings, const Buy *buy)
+/* Whose shares replace the loss, and from when, as a phrase. */
+static const char *replacement_text(Warnings *warnings, const PreviewWash *wash)
 {
     const PreviewWork *work = warnings->work;
-    Date today = work->preview->plan.trade_date;
-    const Security *security = security_of(warnings, buy->security);
+    Date bought_on =
+        wash->lot != NULL ? wash->lot->acquired_on.value : work->preview->plan.trade_date;
+    uint32_t account = wash->lot != NULL ? wash->lot->account : wash->buy->account;
+    Text name = work->household->accounts[account].name; /* a prospect's may have none */
 
-    if (security->tax_kind == TAX_KIND_DIGITAL_ASSET ||
-        work->household->accounts[buy->account].owner == OWNER_OTHER)
-        return;
-    for (size_t i = 0; i < work->household->realized_count; i++) {
-        const RealizedGain *row = &work->household->realized[i];
+    return arena_format(work->arena, "%s%s%.*s on %s",
+                        wash->lot != NULL ? "the purchase" : "this preview's purchase",
+                        name.length > 0 ? " of " : "", TEXT_ARGS(name),
+                        date_text(work->arena, bought_on));
+}
 
-        if (row->security != buy->security || row->gain.cents >= 0 ||
-            work->household->accounts[row->account].tax_treatment != TAXABLE ||
-            date_compare(row->sold_on, wash_sale_window_first(today)) < 0 ||
-            date_compare(row->sold_on, today) > 0)
-            continue;
-        warn_of_security(warnings, "wash_sale_not_computed", security,
-                         arena_format(work->arena,
-                                      "This buy may disallow the loss of %s booked on %s.",
-                                      money_text(work->arena, money_negate(row->gain)),
-                                      date_text(work->arena, row->sold_on)));
-    }
+/* Rules WS-10, WS-12, MT-7: what is disallowed, by what, and for good or for later. */
+static void warn_of_wash_sale(Warnings *warnings, const PreviewWash *wash)
+{
+    Arena *arena = warnings->work->arena;
+    const char *amount = money_text(arena, wash->match.disallowed);
+    const char *by = replacement_text(warnings, wash);
+    const char *code = wash->match.permanent ? "wash_sale_permanent" : "wash_sale";
+    const char *detail;
+
+    if (wash->realized != NULL)
+        detail = arena_format(arena, "%s of the loss booked on %s is disallowed by %s.", amount,
+                              date_text(arena, wash->realized->sold_on), by);
+    else
+        detail = arena_format(arena, "%s of the loss is %s by %s.", amount,
+                              wash->match.permanent ? "lost for good" : "deferred", by);
+    if (wash->sold != NULL)
+        warn_of_lot(warnings, code, wash->sold, detail);
+    else
+        warn_of_security(warnings, code, security_of(warnings, wash->security), detail);
+}
+
+/* Rule WS-12: purchases not yet made cannot be known. */
+static void warn_of_window(Warnings *warnings, const DoNotBuy *closed)
+{
+    Arena *arena = warnings->work->arena;
+
+    warn_of_security(warnings, "wash_sale_window_open", security_of(warnings, closed->security),
+                     arena_format(arena,
+                                  "A purchase until %s would disallow the loss; purchases not yet "
+                                  "made are not known.",
+                                  date_text(arena, closed->until)));
 }
 
 static void warn_of_stale_prices(Warnings *warnings)
@@ -230,6 +194,58 @@ static void warn_of_stale_prices(Warnings *warnings)
     }
 }
 
+static const char *restraint_text(Arena *arena, const Restraint *restraint, TradeSide side)
+{
+    const char *done = side == SIDE_SELL ? "sell" : "buy";
+
+    if (!restraint->exclusion_list_id.present)
+        return arena_format(arena, "The household is not to %s it.", done);
+    return arena_format(arena,
+                        "It is on the exclusion list \"%.*s\": the household is not to %s it.",
+                        TEXT_ARGS(restraint->exclusion_list.value), done);
+}
+
+/* What the household keeps plans from may still be traded by name (product A4). */
+static void warn_of_restraints(Warnings *warnings)
+{
+    const PreviewWork *work = warnings->work;
+    const Preview *preview = work->preview;
+    Date trade_date = preview->plan.trade_date;
+
+    for (size_t i = 0; i < preview->plan.trade_count; i++) {
+        const PlannedTrade *trade = &preview->plan.trades[i];
+        const Restraint *restraint = restraint_find(work->household, trade->side, trade->account,
+                                                    trade->security, trade_date);
+
+        if (restraint != NULL)
+            warn_of_security(warnings, "restrained", security_of(warnings, trade->security),
+                             restraint_text(work->arena, restraint, trade->side));
+    }
+    for (size_t i = 0; i < preview->sell_count; i++) {
+        for (size_t lot = 0; lot < preview->sells[i].lot_count; lot++) {
+            const SoldLot *sold = &preview->sells[i].lots[lot];
+
+            if (restraint_of_lot(work->household, sold->lot, trade_date) != NULL)
+                warn_of_lot(warnings, "restrained", sold, "The household is not to sell the lot.");
+        }
+    }
+}
+
+/* Rule LI-5: the default to average does not reach every holding. */
+static void warn_of_averages(Warnings *warnings)
+{
+    const PreviewWork *work = warnings->work;
+
+    for (size_t i = 0; i < work->preview->plan.trade_count; i++) {
+        const PlannedTrade *trade = &work->preview->plan.trades[i];
+
+        if (trade->not_averaged)
+            warn_of_security(warnings, "average_cost_not_allowed",
+                             security_of(warnings, trade->security),
+                             "Its shares may not be averaged; the oldest are sold first.");
+    }
+}
+
 static void warn_of_profile(Warnings *warnings)
 {
     const PreviewWork *work = warnings->work;
@@ -244,6 +260,59 @@ static void warn_of_profile(Warnings *warnings)
                        .detail = arena_format(work->arena,
                                               "There is no tax profile of %d; that of %d is used.",
                                               (int)work->year, (int)profile->year)});
+}
+
+/* Rules AC-2, AC-3: what is not modelled of a distribution. */
+static void warn_of_flows(Warnings *warnings)
+{
+    const PreviewWork *work = warnings->work;
+    const TaxProfile *profile = work->preview->profile;
+
+    for (size_t i = 0; i < work->preview->plan.flow_count; i++) {
+        const CashFlow *flow = &work->preview->plan.flows[i];
+        const Account *account = &work->household->accounts[flow->account];
+        bool flat = profile != NULL && profile->kind == PROFILE_FLAT;
+
+        if (flow->amount.cents >= 0 || account->tax_treatment == TAXABLE)
+            continue;
+        warn(warnings,
+             (Warning){.code = "distribution_not_modelled",
+                       .account_id = {true, account->id},
+                       .detail = account->tax_treatment == TAX_FREE
+                                     ? "Taken for untaxed: ordering rules are not modelled."
+                                 : flat ? "Ordinary income, which a flat profile does not tax."
+                                        : "Ordinary income; the 10 % addition before 59 1/2 is not "
+                                          "computed."});
+    }
+}
+
+/*
+ * Rule WS-6: shares of one purchase do not replace each other. CHOICE: once they are in two
+ * accounts they are two lots here, and a loss of the one within the window is taken to be replaced
+ * by the other: too much is disallowed, never too little.
+ */
+static void warn_of_transfer(Warnings *warnings, const Transfer *transfer)
+{
+    const PreviewWork *work = warnings->work;
+    Date trade_date = work->preview->plan.trade_date;
+
+    for (size_t i = 0; i < transfer->lot_count; i++) {
+        const MovedLot *moved = &transfer->lots[i];
+        const Lot *lot = &work->household->lots[moved->index];
+
+        if (moved->lot.quantity.units == lot->quantity.units || !lot->acquired_on.present ||
+            work->household->accounts[lot->account].tax_treatment != TAXABLE ||
+            date_compare(trade_date, wash_sale_window_last(lot->acquired_on.value)) > 0)
+            continue;
+        warn(warnings,
+             (Warning){.code = "purchase_parted",
+                       .lot_id = {true, lot->id},
+                       .detail = arena_format(
+                           work->arena,
+                           "A loss of one part until %s would be taken to be "
+                           "replaced by the other.",
+                           date_text(work->arena, wash_sale_window_last(lot->acquired_on.value)))});
+    }
 }
 
 static void warn_of_cash(Warnings *warnings)
@@ -269,10 +338,17 @@ void preview_warn(PreviewWork *work)
 
     for (size_t i = 0; i < work->preview->sell_count; i++)
         warn_of_sell(&warnings, &work->preview->sells[i]);
-    for (size_t i = 0; i < work->preview->buy_count; i++)
-        warn_of_buy(&warnings, &work->preview->buys[i]);
+    for (size_t i = 0; i < work->preview->wash_sale_count; i++)
+        warn_of_wash_sale(&warnings, &work->preview->wash_sales[i]);
+    for (size_t i = 0; i < work->preview->do_not_buy_count; i++)
+        warn_of_window(&warnings, &work->preview->do_not_buy[i]);
+    warn_of_restraints(&warnings);
+    warn_of_averages(&warnings);
     warn_of_stale_prices(&warnings);
     warn_of_profile(&warnings);
+    warn_of_flows(&warnings);
+    for (size_t i = 0; i < work->preview->plan.transfer_count; i++)
+        warn_of_transfer(&warnings, &work->preview->plan.transfers[i]);
     warn_of_cash(&warnings);
     work->preview->warnings = warnings.list;
     work->preview->warning_count = warnings.count;

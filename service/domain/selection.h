@@ -39,13 +39,23 @@ typedef struct SaleTerms {
 } SaleTerms;
 
 /*
- * The indices of the lots of a holding in the method's order at this price and date, in the arena
- * (*order_out). Ties and unknown basis by LI-3 and BA-7. Lots acquired after the trade date are
- * left out: they cannot be sold yet. n log n, linear where the lots stand in order already. Not for
- * SELECT_SPECIFIC. Returns their number.
+ * The lots of a holding as every method looks at them, figured once: what is sorted for one method
+ * serves the next. Lots acquired after the trade date are left out, as are spared ones.
  */
+typedef struct SelectionLots SelectionLots;
+SelectionLots *selection_lots(Arena *arena, const Household *household, Holding holding,
+                              Price price, Date trade_date);
+size_t selection_lots_count(const SelectionLots *lots);
+
+/*
+ * The indices of all the lots in the method's order, which is kept with them. Ties and unknown
+ * basis by LI-3 and BA-7. n log n once, then linear. Not for SELECT_SPECIFIC.
+ */
+const uint32_t *selection_lots_order(SelectionLots *lots, LotSelection method);
+
+/* The same for one method alone, in the arena (*order_out). Returns their number. */
 size_t selection_order(Arena *arena, const Household *household, Holding holding,
-                       const SaleTerms *terms, uint32_t **order_out);
+                       const SaleTerms *terms, const uint32_t **order_out);
 
 /*
  * Takes `quantity` from the lots in this order: whole lots, then a part of the last. `left[lot]` is
@@ -54,6 +64,12 @@ size_t selection_order(Arena *arena, const Household *household, Holding holding
  */
 size_t selection_take(const uint32_t *order, size_t order_count, Quantity quantity, Quantity *left,
                       LotTake *takes_out);
+
+/* Cents a share, rounded for show; absent when that is more than can be shown. */
+OptionalMoney selection_per_share(Money amount, Quantity quantity);
+
+/* Gain a share at the price, exact before its one rounding; the lot's basis must be known. */
+OptionalMoney selection_gain_per_share(const Lot *lot, Price price);
 
 /* Why the lot stands where it stands under the method. */
 LotReason selection_reason(const Lot *lot, LotSelection method, Price price);

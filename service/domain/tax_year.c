@@ -268,20 +268,29 @@ static void find_crossed(const StatusParameters *status, TaxImpact *impact)
         (without->net.cents < most_lost.cents) != (with->net.cents < most_lost.cents);
 }
 
-void tax_impact_compute(const TaxParameters *parameters, const TaxProfile *profile, Gains without,
-                        Gains with, TaxImpact *impact_out)
+void tax_impact_between(const TaxParameters *parameters, const TaxProfile *profile,
+                        const TaxYear *without, const TaxYear *with, TaxImpact *impact_out)
 {
-    TaxImpact impact = {0};
+    TaxImpact impact = {.without = *without, .with = *with};
 
-    tax_year_compute(parameters, profile, without, &impact.without);
-    tax_year_compute(parameters, profile, with, &impact.with);
-    impact.income_tax = money_subtract(impact.with.income_tax, impact.without.income_tax);
-    impact.niit = money_subtract(impact.with.niit, impact.without.niit);
-    impact.state = money_subtract(impact.with.state, impact.without.state);
-    impact.total = money_subtract(impact.with.total, impact.without.total);
+    impact.income_tax = money_subtract(with->income_tax, without->income_tax);
+    impact.niit = money_subtract(with->niit, without->niit);
+    impact.state = money_subtract(with->state, without->state);
+    impact.total = money_subtract(with->total, without->total);
     if (profile->kind == PROFILE_FEDERAL)
         find_crossed(&parameters->by_status[profile->filing_status.value], &impact);
     *impact_out = impact;
+}
+
+void tax_impact_compute(const TaxParameters *parameters, const TaxProfile *profile, Gains without,
+                        Gains with, TaxImpact *impact_out)
+{
+    TaxYear year_without;
+    TaxYear year_with;
+
+    tax_year_compute(parameters, profile, without, &year_without);
+    tax_year_compute(parameters, profile, with, &year_with);
+    tax_impact_between(parameters, profile, &year_without, &year_with, impact_out);
 }
 
 TaxProfile tax_profile_upper_bound(const TaxParameters *parameters, const TaxProfile *profile)

@@ -73,6 +73,19 @@ typedef struct Gains {
     Money long_term;
 } Gains;
 
+static inline Gains gains_add(Gains left, Gains right)
+{
+    return (Gains){money_add(left.short_term, right.short_term),
+                   money_add(left.long_term, right.long_term)};
+}
+
+static inline void gains_add_term(Gains *gains, Term term, Money gain)
+{
+    Money *sum = term == TERM_LONG ? &gains->long_term : &gains->short_term;
+
+    *sum = money_add(*sum, gain);
+}
+
 /* The year's computation, line by line. */
 typedef struct TaxYear {
     Money short_term;            /* Schedule D line 7 (NE-1) */
@@ -139,6 +152,10 @@ void tax_year_compute(const TaxParameters *parameters, const TaxProfile *profile
 /* With minus without, each computed completely (rules MT-1..MT-4). */
 void tax_impact_compute(const TaxParameters *parameters, const TaxProfile *profile, Gains without,
                         Gains with, TaxImpact *impact_out);
+
+/* The same of years that are computed already. */
+void tax_impact_between(const TaxParameters *parameters, const TaxProfile *profile,
+                        const TaxYear *without, const TaxYear *with, TaxImpact *impact_out);
 
 /*
  * The flat profile at the highest statutory rates of the year: upper-bound mode (rule FL-4). Keeps

@@ -3,10 +3,52 @@
 
 #include "domain/wash_match_parts.h"
 
+static int compare_numbers(int64_t left, int64_t right)
+{
+    return (left > right) - (left < right);
+}
+
+static int compare_sales(const WashSale *left, const WashSale *right)
+{
+    if (left->quantity.units != right->quantity.units)
+        return compare_numbers(left->quantity.units, right->quantity.units);
+    if (left->proceeds.cents != right->proceeds.cents)
+        return compare_numbers(left->proceeds.cents, right->proceeds.cents);
+    return compare_numbers(left->basis.value.cents, right->basis.value.cents);
+}
+
+/*
+ * Sequences order one account. Between accounts nothing says which shares of a day came first, so
+ * that it is told by what they are, and the order of input decides between equals alone. CHOICE:
+ * those that defer a loss come before those that lose it for good.
+ */
+static int compare_shares(const Moment *left, const Moment *right)
+{
+    const WashBuy *a = left->shares;
+    const WashBuy *b = right->shares;
+
+    if (left->account->tax_treatment != right->account->tax_treatment)
+        return left->account->tax_treatment < right->account->tax_treatment ? -1 : 1;
+    if (left->account->owner != right->account->owner)
+        return left->account->owner < right->account->owner ? -1 : 1;
+    if (a->quantity.units != b->quantity.units)
+        return compare_numbers(a->quantity.units, b->quantity.units);
+    if (a->basis.cents != b->basis.cents)
+        return compare_numbers(a->basis.cents, b->basis.cents);
+    if (a->absorbed.units != b->absorbed.units)
+        return compare_numbers(a->absorbed.units, b->absorbed.units);
+    if (a->deemed_acquired_on.value.days != b->deemed_acquired_on.value.days)
+        return compare_numbers(a->deemed_acquired_on.value.days, b->deemed_acquired_on.value.days);
+    if (a->kind != b->kind)
+        return a->kind < b->kind ? -1 : 1;
+    return left->sale == NULL ? 0 : compare_sales(left->sale, right->sale);
+}
+
 static int compare_moments(const void *left_moment, const void *right_moment)
 {
     const Moment *left = left_moment;
     const Moment *right = right_moment;
+    int order;
 
     if (left->date.days != right->date.days)
         return left->date.days < right->date.days ? -1 : 1;
@@ -16,25 +58,37 @@ static int compare_moments(const void *left_moment, const void *right_moment)
         return left->bought_on.days < right->bought_on.days ? -1 : 1;
     if (left->sequence != right->sequence)
         return left->sequence < right->sequence ? -1 : 1;
-    return left->index < right->index ? -1 : left->index > right->index;
+    if (left->sale != NULL && left->sale->order != right->sale->order)
+        return compare_numbers(left->sale->order, right->sale->order);
+    order = compare_shares(left, right);
+    return order != 0 ? order : compare_numbers(left->index, right->index);
+}
+
+/* `sale`: NULL for the buy itself. */
+static Moment moment_of(const WashHistory *history, uint32_t index, const WashBuy *buy,
+                        const WashSale *sale)
+{
+    return (Moment){.index = index,
+                    .date = sale == NULL ? buy->date : sale->date,
+                    .moment = sale == NULL ? buy->moment : sale->moment,
+                    .bought_on = buy->date,
+                    .sequence = buy->sequence,
+                    .shares = buy,
+                    .account = &history->accounts[buy->account],
+                    .sale = sale};
 }
 
 static void order_events(Matching *matching)
 {
     const WashHistory *history = matching->history;
 
-    for (uint32_t i = 0; i < history->buy_count; i++) {
-        const WashBuy *buy = &history->buys[i];
-
-        matching->buys[i] = (Moment){i, buy->date, buy->moment, buy->date, buy->sequence};
-    }
+    for (uint32_t i = 0; i < history->buy_count; i++)
+        matching->buys[i] = moment_of(history, i, &history->buys[i], NULL);
     for (uint32_t i = 0; i < history->sale_count; i++) {
         const WashSale *sale = &history->sales[i];
-        const WashBuy *buy;
 
         assert(sale->buy < history->buy_count);
-        buy = &history->buys[sale->buy];
-        matching->sales[i] = (Moment){i, sale->date, sale->moment, buy->date, buy->sequence};
+        matching->sales[i] = moment_of(history, i, &history->buys[sale->buy], sale);
     }
     if (history->buy_count > 0)
         qsort(matching->buys, history->buy_count, sizeof *matching->buys, compare_moments);
@@ -42,31 +96,23 @@ static void order_events(Matching *matching)
         qsort(matching->sales, history->sale_count, sizeof *matching->sales, compare_moments);
 }
 
-/* Rules WS-2, WS-3, WS-6. */
-static bool is_candidate(const Matching *matching, uint32_t buy, const WashSale *sale)
+/* A joint account is one's own. */
+bool wash_is_permanent(SpouseReplacement spouse_replacement, const WashAccount *seller,
+                       const WashAccount *buyer)
 {
-    const WashBuy *candidate = wash_buy_at(matching, buy);
-
-    if (candidate->purchase == wash_buy_at(matching, sale->buy)->purchase)
-        return false;
-    if (candidate->kind != LOT_PURCHASE && candidate->kind != LOT_DRIP)
-        return false;
-    return date_compare(candidate->date, wash_sale_window_first(sale->date)) >= 0 &&
-           date_compare(candidate->date, wash_sale_window_last(sale->date)) <= 0;
-}
-
-/* Rule WS-10, seen from the seller; a joint account is one's own. */
-static bool is_permanent(const Matching *matching, uint32_t sold, uint32_t replacement)
-{
-    const WashAccount *accounts = matching->history->accounts;
-    const WashAccount *seller = &accounts[wash_buy_at(matching, sold)->account];
-    const WashAccount *buyer = &accounts[wash_buy_at(matching, replacement)->account];
-
     if (buyer->tax_treatment != TAXABLE)
         return true;
-    return matching->history->spouse_replacement == SPOUSE_PERMANENT &&
-           seller->owner != buyer->owner && seller->owner != OWNER_JOINT &&
-           buyer->owner != OWNER_JOINT;
+    return spouse_replacement == SPOUSE_PERMANENT && seller->owner != buyer->owner &&
+           seller->owner != OWNER_JOINT && buyer->owner != OWNER_JOINT;
+}
+
+static bool is_permanent(const Matching *matching, uint32_t sold, uint32_t replacement)
+{
+    const WashHistory *history = matching->history;
+
+    return wash_is_permanent(history->spouse_replacement,
+                             &history->accounts[wash_buy_at(matching, sold)->account],
+                             &history->accounts[wash_buy_at(matching, replacement)->account]);
 }
 
 /* Rule WS-7: contrary views hold that shares bought before the lot sold do not replace it. */
@@ -84,39 +130,75 @@ static void add_match(Matching *matching, WashMatch match, const WashSale *sale)
     ledger->matches = wash_grown(matching->arena, ledger->matches, ledger->match_count,
                                  &matching->match_room, sizeof *ledger->matches);
     ledger->matches[ledger->match_count++] = match;
-    wash_parts_absorb(matching, &match, sale);
+    wash_parts_absorb(matching, &ledger->matches[ledger->match_count - 1], sale);
 }
 
-/* Rules WS-8, WS-9, RD-4: replacements by acquisition, each share once. */
+/* The first place from `at` on whose buy may yet replace, or buy_count. */
+static size_t open_from(Matching *matching, size_t at)
+{
+    size_t *open = matching->open;
+
+    while (open[at] != at) {
+        open[at] = open[open[at]];
+        at = open[at];
+    }
+    return at;
+}
+
+/* Rules WS-2, WS-3: sales come by date, so what lies before one's window lies before all later. */
+static bool is_past(const WashBuy *buy, const WashSale *sale)
+{
+    return (buy->kind != LOT_PURCHASE && buy->kind != LOT_DRIP) ||
+           date_compare(buy->date, wash_sale_window_first(sale->date)) < 0;
+}
+
+/* What a buy disallows of the rest of a loss. Rules WS-8, WS-10, RD-4. */
+static void match_buy(Matching *matching, WashMatch match, const WashSale *sale, Quantity *matched)
+{
+    WashPiece *piece = &matching->ledger.pieces[match.piece];
+    const WashBuy *sold = wash_buy_at(matching, sale->buy);
+    Money loss = money_subtract(piece->basis, piece->proceeds);
+    Money until;
+
+    match.quantity = quantity_min(match.quantity, quantity_subtract(piece->quantity, *matched));
+    *matched = quantity_add(*matched, match.quantity);
+    until = money_share(loss, *matched, piece->quantity);
+    match.disallowed = money_subtract(until, piece->disallowed);
+    match.permanent = is_permanent(matching, sale->buy, match.buy);
+    match.contestable = is_contestable(sold, wash_buy_at(matching, match.buy));
+    piece->disallowed = until;
+    if (match.permanent)
+        piece->permanently_disallowed = money_add(piece->permanently_disallowed, match.disallowed);
+    add_match(matching, match, sale);
+}
+
+/* Rules WS-2, WS-6, WS-9: replacements by acquisition, never of the purchase sold. */
 static void match_loss(Matching *matching, uint32_t index, const WashSale *sale)
 {
-    WashPiece *piece = &matching->ledger.pieces[index];
-    Money loss = money_subtract(piece->basis, piece->proceeds);
+    const Moment *buys = matching->buys;
+    size_t count = matching->history->buy_count;
+    Quantity whole = matching->ledger.pieces[index].quantity;
+    uint32_t purchase = wash_buy_at(matching, sale->buy)->purchase;
     Quantity matched = {0};
 
-    for (size_t i = 0; i < matching->history->buy_count && matched.units < piece->quantity.units;
-         i++) {
-        uint32_t buy = matching->buys[i].index;
-        WashMatch match = {.piece = index, .buy = buy};
-        Money until;
+    for (size_t i = open_from(matching, 0);
+         i < count && matched.units < whole.units &&
+         date_compare(buys[i].date, wash_sale_window_last(sale->date)) <= 0;
+         i = open_from(matching, i + 1)) {
+        const WashBuy *buy = wash_buy_at(matching, buys[i].index);
+        Quantity available = {0};
 
-        if (!is_candidate(matching, buy, sale))
+        if (buy->purchase == purchase)
             continue;
-        match.quantity = quantity_min(wash_parts_available(matching, buy, sale),
-                                      quantity_subtract(piece->quantity, matched));
-        if (match.quantity.units == 0)
+        if (!is_past(buy, sale))
+            available = wash_parts_available(matching, buys[i].index, sale);
+        if (available.units == 0) {
+            matching->open[i] = i + 1;
             continue;
-        matched = quantity_add(matched, match.quantity);
-        until = money_share(loss, matched, piece->quantity);
-        match.disallowed = money_subtract(until, piece->disallowed);
-        match.permanent = is_permanent(matching, sale->buy, buy);
-        match.contestable =
-            is_contestable(wash_buy_at(matching, sale->buy), wash_buy_at(matching, buy));
-        piece->disallowed = until;
-        if (match.permanent)
-            piece->permanently_disallowed =
-                money_add(piece->permanently_disallowed, match.disallowed);
-        add_match(matching, match, sale);
+        }
+        match_buy(matching,
+                  (WashMatch){.piece = index, .buy = buys[i].index, .quantity = available}, sale,
+                  &matched);
     }
 }
 
@@ -131,6 +213,21 @@ static Term term_of(const WashBuy *buy, Date holding_start, Date sold_on)
 static Error *contradiction(const Matching *matching, const char *code, const char *detail)
 {
     return error_new(matching->arena, ERROR_INVALID, code, "%s", detail);
+}
+
+/* The basis of the shares up to `sold` of a sale: the caller's, or what the part has of it. */
+static Money take_basis(Part *part, const WashSale *sale, Quantity quantity, Quantity sold)
+{
+    Money basis;
+
+    if (!sale->basis.present)
+        return wash_parts_take(part, quantity);
+    basis = money_subtract(
+        money_share(sale->basis.value, sold, sale->quantity),
+        money_share(sale->basis.value, quantity_subtract(sold, quantity), sale->quantity));
+    part->quantity = quantity_subtract(part->quantity, quantity);
+    part->basis = money_subtract(part->basis, basis);
+    return basis;
 }
 
 /* Takes a sale from the parts of its buy, piece by piece, and matches every loss. */
@@ -162,7 +259,7 @@ static Error *sell(Matching *matching, const Moment *moment)
         paid = until;
         piece.holding_start = matching->parts[at].holding_start;
         piece.is_replacement = matching->parts[at].used;
-        piece.basis = wash_parts_take(&matching->parts[at], piece.quantity);
+        piece.basis = take_basis(&matching->parts[at], sale, piece.quantity, sold);
         piece.term = term_of(buy, piece.holding_start, sale->date);
         ledger->pieces = wash_grown(matching->arena, ledger->pieces, ledger->piece_count,
                                     &matching->piece_room, sizeof *ledger->pieces);
@@ -194,12 +291,16 @@ Error *wash_match(Arena *arena, const WashHistory *history, WashLedger *ledger_o
     Matching matching = {.arena = arena,
                          .history = history,
                          .first_part = ARENA_ARRAY(arena, size_t, history->buy_count),
+                         .last_link = ARENA_ARRAY(arena, size_t, history->buy_count),
+                         .open = ARENA_ARRAY(arena, size_t, history->buy_count + 1),
                          .sold_later = ARENA_ARRAY(arena, Quantity, history->buy_count),
                          .buys = ARENA_ARRAY(arena, Moment, history->buy_count),
                          .sales = ARENA_ARRAY(arena, Moment, history->sale_count)};
 
     wash_parts_start(&matching);
     order_events(&matching);
+    for (size_t i = 0; i <= history->buy_count; i++)
+        matching.open[i] = i;
     for (size_t i = 0; i < history->sale_count; i++) {
         const WashSale *sale = &history->sales[matching.sales[i].index];
         Quantity *later = &matching.sold_later[sale->buy];

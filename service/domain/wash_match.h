@@ -22,11 +22,12 @@ typedef struct WashBuy {
         purchase; /* the order they were bought by: shares of one never replace another (WS-6) */
     Date date;
     int32_t moment;   /* order within the day; purchases precede sales: buys 0, sales 1 (WS-5) */
-    int64_t sequence; /* ties */
+    int64_t sequence; /* ties; where accounts have the same, by what the shares are */
     Quantity quantity;
     Money basis;
     LotKind kind;                    /* purchase and drip replace (WS-3) */
     OptionalDate deemed_acquired_on; /* of an imported lot; it starts unused (WS-9) */
+    Quantity absorbed; /* shares that absorbed a loss before the history begins (WS-8) */
 } WashBuy;
 
 /* Shares of one buy that were sold together. */
@@ -34,8 +35,10 @@ typedef struct WashSale {
     uint32_t buy;
     Date date;
     int32_t moment;
+    int64_t order; /* of sale, between those of one moment that date and sequence leave open */
     Quantity quantity;
     Money proceeds;
+    OptionalMoney basis; /* as the caller figured it (gifts BA-4, pools LI-6); absent: the buy's */
 } WashSale;
 
 typedef struct WashHistory {
@@ -66,9 +69,11 @@ typedef struct WashMatch {
     uint32_t piece; /* index into pieces */
     uint32_t buy;
     Quantity quantity;
-    Money disallowed; /* cumulative rounding over the replacements of a piece (RD-4) */
-    bool permanent;   /* a retirement account, or a spouse under `permanent` (WS-10) */
-    bool contestable; /* bought in the window before the lot sold (WS-7) */
+    Money disallowed;   /* cumulative rounding over the replacements of a piece (RD-4) */
+    bool permanent;     /* a retirement account, or a spouse under `permanent` (WS-10) */
+    bool contestable;   /* bought in the window before the lot sold (WS-7) */
+    Money basis;        /* of the matched shares, with what was deferred into it (IRC 1091(d)) */
+    Date holding_start; /* of the matched shares: deemed, or as it was when permanent */
 } WashMatch;
 
 /* A part of a buy that is held at the end. */
@@ -91,6 +96,14 @@ typedef struct WashLedger {
 
 /*
  * Matches the history. Codes: sold_before_bought, more_than_held; indices out of range are bugs
- * (asserted). Rules WS-1..WS-11, RD-2, RD-4; time grows with sales x buys.
+ * (asserted). Rules WS-1..WS-11, RD-2, RD-4; time grows with sales and buys and their
+ * logarithm, and with the buys in a window that are their sale's own purchase.
  */
 MUST_USE Error *wash_match(Arena *arena, const WashHistory *history, WashLedger *ledger_out);
+
+/*
+ * Whether a loss is lost for good when shares of the buyer's account replace those of the seller's:
+ * in a retirement account, or a spouse's under `permanent`. Rule WS-10.
+ */
+bool wash_is_permanent(SpouseReplacement spouse_replacement, const WashAccount *seller,
+                       const WashAccount *buyer);

@@ -31,20 +31,63 @@ static size_t add_part(Matching *matching, Part part)
     return matching->part_count++;
 }
 
+Money wash_parts_take(Part *part, Quantity quantity)
+{
+    Money basis = money_share(part->basis, quantity, part->quantity);
+
+    part->quantity = quantity_subtract(part->quantity, quantity);
+    part->basis = money_subtract(part->basis, basis);
+    return basis;
+}
+
+/* Adjusted parts of a buy stand in the order in which they absorbed, before the unused one. */
+static void link_adjusted(Matching *matching, size_t added)
+{
+    uint32_t buy = matching->parts[added].buy;
+    size_t last = matching->last_link[buy];
+
+    matching->parts[added].next = buy;
+    if (last == NO_PART)
+        matching->first_part[buy] = added;
+    else
+        matching->parts[last].next = added;
+    matching->last_link[buy] = added;
+}
+
+/* What had absorbed a loss before the history begins is used, and otherwise as it is. */
+static void split_absorbed(Matching *matching, uint32_t buy)
+{
+    Part part = matching->parts[buy];
+
+    part.quantity = matching->history->buys[buy].absorbed;
+    part.used = true;
+    part.basis = wash_parts_take(&matching->parts[buy], part.quantity);
+    link_adjusted(matching, add_part(matching, part));
+}
+
 void wash_parts_start(Matching *matching)
 {
     const WashHistory *history = matching->history;
 
+    matching->part_room = history->buy_count;
+    matching->parts = ARENA_ARRAY(matching->arena, Part, history->buy_count);
     for (uint32_t i = 0; i < history->buy_count; i++) {
         const WashBuy *buy = &history->buys[i];
         Date start = buy->deemed_acquired_on.present ? buy->deemed_acquired_on.value : buy->date;
 
         assert(buy->account < history->account_count);
-        matching->first_part[i] = add_part(matching, (Part){.buy = i,
-                                                            .quantity = buy->quantity,
-                                                            .basis = buy->basis,
-                                                            .holding_start = start,
-                                                            .next = NO_PART});
+        matching->first_part[i] = i; /* the unused part of a buy has its index */
+        matching->last_link[i] = NO_PART;
+        matching->parts[i] = (Part){.buy = i,
+                                    .quantity = buy->quantity,
+                                    .basis = buy->basis,
+                                    .holding_start = start,
+                                    .next = NO_PART};
+    }
+    matching->part_count = history->buy_count;
+    for (uint32_t i = 0; i < history->buy_count; i++) {
+        if (history->buys[i].absorbed.units > 0)
+            split_absorbed(matching, i);
     }
 }
 
@@ -74,25 +117,6 @@ size_t wash_parts_next(const Matching *matching, uint32_t buy, Date sold_on)
     return kept;
 }
 
-Money wash_parts_take(Part *part, Quantity quantity)
-{
-    Money basis = money_share(part->basis, quantity, part->quantity);
-
-    part->quantity = quantity_subtract(part->quantity, quantity);
-    part->basis = money_subtract(part->basis, basis);
-    return basis;
-}
-
-/* The unused part of a buy stands last among its parts; there is one. */
-static size_t unused_part(const Matching *matching, uint32_t buy)
-{
-    size_t at = matching->first_part[buy];
-
-    while (matching->parts[at].next != NO_PART)
-        at = matching->parts[at].next;
-    return at;
-}
-
 /* Adjusted shares that other sales of the day take before the unused ones. */
 static Quantity adjusted_before_unused(const Matching *matching, uint32_t buy, Date day)
 {
@@ -112,11 +136,11 @@ static Quantity adjusted_before_unused(const Matching *matching, uint32_t buy, D
  */
 Quantity wash_parts_available(const Matching *matching, uint32_t buy, const WashSale *sale)
 {
-    Quantity unused = matching->parts[unused_part(matching, buy)].quantity;
+    Quantity unused = matching->parts[buy].quantity;
     Quantity adjusted;
     Quantity taken;
 
-    if (wash_comes_after(wash_buy_at(matching, buy), sale))
+    if (matching->sold_later[buy].units == 0 || wash_comes_after(wash_buy_at(matching, buy), sale))
         return unused;
     adjusted = adjusted_before_unused(matching, buy, sale->date);
     taken = quantity_subtract(matching->sold_later[buy], adjusted);
@@ -134,27 +158,23 @@ static int32_t days_held(const Matching *matching, const WashPiece *piece, const
     return sale->date.days - start.days;
 }
 
-void wash_parts_absorb(Matching *matching, const WashMatch *match, const WashSale *sale)
+void wash_parts_absorb(Matching *matching, WashMatch *match, const WashSale *sale)
 {
     const WashPiece *piece = &matching->ledger.pieces[match->piece];
-    Date bought_on = wash_buy_at(matching, match->buy)->date;
-    size_t unused = unused_part(matching, match->buy);
-    Part part = {.buy = match->buy, .quantity = match->quantity, .used = true, .next = unused};
-    size_t *link = &matching->first_part[match->buy];
-    size_t added;
+    const WashBuy *buy = wash_buy_at(matching, match->buy);
+    Part part = {.buy = match->buy, .quantity = match->quantity, .used = true};
 
-    part.holding_start = matching->parts[unused].holding_start;
-    part.basis = wash_parts_take(&matching->parts[unused], match->quantity);
+    part.holding_start = matching->parts[match->buy].holding_start;
+    part.basis = wash_parts_take(&matching->parts[match->buy], match->quantity);
     if (!match->permanent) {
         part.basis = money_add(part.basis, match->disallowed);
-        part.holding_start = date_add_days(bought_on, -days_held(matching, piece, sale));
+        part.holding_start = date_add_days(buy->date, -days_held(matching, piece, sale));
     }
-    if (!wash_comes_after(wash_buy_at(matching, match->buy), sale))
+    if (!wash_comes_after(buy, sale))
         part.kept_on = (OptionalDate){true, sale->date};
-    added = add_part(matching, part);
-    while (*link != unused)
-        link = &matching->parts[*link].next;
-    *link = added;
+    match->basis = part.basis;
+    match->holding_start = part.holding_start;
+    link_adjusted(matching, add_part(matching, part));
 }
 
 void wash_parts_list(Matching *matching)

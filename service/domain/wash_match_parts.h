@@ -30,6 +30,9 @@ typedef struct Moment {
     int32_t moment;
     Date bought_on; /* of the shares, for sales: the earliest acquired come first (WS-9) */
     int64_t sequence;
+    const WashBuy *shares;
+    const WashAccount *account; /* that holds them */
+    const WashSale *sale;       /* NULL for a buy */
 } Moment;
 
 typedef struct Matching {
@@ -38,9 +41,11 @@ typedef struct Matching {
     Part *parts;
     size_t part_count;
     size_t part_room;
-    size_t *first_part;   /* of each buy */
+    size_t *first_part;   /* of each buy: adjusted parts, then the unused one */
+    size_t *last_link;    /* of each buy: the part before the unused one, or NO_PART */
     Quantity *sold_later; /* of each buy: by sales of the day at hand that are still to come */
     Moment *buys;         /* in order of acquisition */
+    size_t *open;         /* of each place in buys: itself while it may yet replace, else a later */
     Moment *sales;        /* in order of sale */
     WashLedger ledger;
     size_t piece_room;
@@ -67,7 +72,7 @@ size_t wash_parts_next(const Matching *matching, uint32_t buy, Date sold_on);
 /* Shares leave a part with their share of its basis, which is returned. Rule RD-2. */
 Money wash_parts_take(Part *part, Quantity quantity);
 
-/* Shares of a buy that can absorb a loss of this sale. Rules WS-5, WS-8. */
+/* Shares of a buy that can absorb a loss of this sale; none now is none ever. Rules WS-5, WS-8. */
 Quantity wash_parts_available(const Matching *matching, uint32_t buy, const WashSale *sale);
 
 /*
@@ -75,7 +80,7 @@ Quantity wash_parts_available(const Matching *matching, uint32_t buy, const Wash
  * deferred into their basis with the days held (IRC 1091(d), 1223(3)), or lost for good. Rules
  * WS-8, WS-9, WS-10.
  */
-void wash_parts_absorb(Matching *matching, const WashMatch *match, const WashSale *sale);
+void wash_parts_absorb(Matching *matching, WashMatch *match, const WashSale *sale);
 
 /* What is held at the end, into the ledger. */
 void wash_parts_list(Matching *matching);

@@ -58,7 +58,9 @@ typedef enum LotSelection {
     SELECT_MAX_SHORT_TERM_LOSS,
     SELECT_HIGH_COST_LONG_FIRST,
     SELECT_HIGH_COST_SHORT_FIRST,
-    SELECT_SPECIFIC, /* the lots are named in the order */
+    SELECT_AVERAGE_COST, /* of funds and reinvested shares: the pool's basis, oldest shares leave */
+    SELECT_MIN_TAX,      /* the year's least tax: min_tax.h */
+    SELECT_SPECIFIC,     /* the lots are named in the order */
 } LotSelection;
 
 typedef enum FilingStatus {
@@ -74,6 +76,8 @@ typedef enum TaxProfileKind { PROFILE_FEDERAL, PROFILE_FLAT } TaxProfileKind;
 typedef enum DeductionKind { DEDUCTION_STANDARD, DEDUCTION_ITEMIZED } DeductionKind;
 
 typedef enum ModelBasis { BY_ASSET_CLASS, BY_SECURITY_GROUP, BY_SECURITY } ModelBasis;
+/* What the labels of a covariance are: words of classes, or symbols; "cash" in both. */
+typedef enum CovarianceBasis { COVARIANCE_BY_ASSET_CLASS, COVARIANCE_BY_SECURITY } CovarianceBasis;
 typedef enum ModelKind {
     MODEL_ETF,
     MODEL_FUND,
@@ -93,14 +97,69 @@ typedef enum BudgetCeiling {
     CEILING_NIIT_THRESHOLD,
 } BudgetCeiling;
 
-typedef enum PreviewKind { PREVIEW_TRADES } PreviewKind;
+/* What a sale is solved for (product D12). */
+typedef enum Goal {
+    GOAL_RAISE_NET_OF_TAX,
+    GOAL_REALIZE_LONG_TERM_GAIN,
+    GOAL_LARGEST_WITH_ZERO_TAX,
+} Goal;
+
+/* What plans keep to (product A4). */
+/* Who says what a plan keeps to; the narrower overrides the wider. */
+typedef enum PolicyLevel { LEVEL_DEFAULT, LEVEL_FIRM, LEVEL_HOUSEHOLD, LEVEL_ACCOUNT } PolicyLevel;
+
+typedef enum RestraintKind {
+    RESTRAINT_DO_NOT_SELL,
+    RESTRAINT_DO_NOT_BUY,
+    RESTRAINT_EXCLUSION, /* neither */
+} RestraintKind;
+
+/* All but trades and transfer are plans: their trades are found (domain/rebalance.h). */
+typedef enum PreviewKind {
+    PREVIEW_TRADES,
+    PREVIEW_REBALANCE,
+    PREVIEW_DEPOSIT,
+    PREVIEW_WITHDRAWAL,
+    PREVIEW_HARVEST,
+    PREVIEW_MODEL_CHANGE,
+    PREVIEW_TRANSFER,
+} PreviewKind;
+
+/* How a household comes to another model (product D8). */
+typedef enum MigrationStrategy {
+    MIGRATE_IMMEDIATE,        /* sell to the target now */
+    MIGRATE_AVOID_SHORT_TERM, /* no short-term gain, and no loss that is lost for good */
+    MIGRATE_FLOWS_ONLY,       /* no sales: only cash moves it */
+} MigrationStrategy;
+
+/* Where a withdrawal goes: out of the household, or into its accounts' cash. */
+typedef enum CashDestination { DESTINATION_BANK, DESTINATION_CASH } CashDestination;
+
 typedef enum PreviewState {
     PREVIEW_OPEN,
     PREVIEW_EXECUTED,
     PREVIEW_EXPIRED,
     PREVIEW_SUPERSEDED
 } PreviewState;
+
+typedef enum RebalanceRunState { RUN_RUNNING, RUN_DONE, RUN_CANCELLED } RebalanceRunState;
+
+/* Where a household of a run stands. */
+typedef enum RunHouseholdState {
+    RUN_HOUSEHOLD_QUEUED,
+    RUN_HOUSEHOLD_RUNNING, /* somebody plans it */
+    RUN_HOUSEHOLD_DONE,
+    RUN_HOUSEHOLD_FAILED, /* there is no plan, and a fault says why */
+    RUN_HOUSEHOLD_CANCELLED,
+} RunHouseholdState;
+
 typedef enum GainSource { GAIN_IMPORTED, GAIN_EXECUTION } GainSource;
+
+/* Whose figures an executed trade has (product D15). */
+typedef enum TradeSource { TRADE_OF_FILLS, TRADE_OF_PREVIEW } TradeSource;
+
+/* Whose counter a change bumped. */
+typedef enum ChangeScope { CHANGE_HOUSEHOLD, CHANGE_CONFIG, CHANGE_PRICES } ChangeScope;
 
 extern const Names TAX_TREATMENT_NAMES;
 extern const Names OWNER_NAMES;
@@ -118,11 +177,22 @@ extern const Names FILING_STATUS_NAMES;
 extern const Names TAX_PROFILE_KIND_NAMES;
 extern const Names DEDUCTION_KIND_NAMES;
 extern const Names MODEL_BASIS_NAMES;
+extern const Names COVARIANCE_BASIS_NAMES;
 extern const Names MODEL_KIND_NAMES;
 extern const Names GROUP_ROLE_NAMES;
 extern const Names BUDGET_SCOPE_NAMES;
 extern const Names BUDGET_STATE_NAMES;
 extern const Names BUDGET_CEILING_NAMES;
+extern const Names GOAL_NAMES;
+extern const Names POLICY_LEVEL_NAMES;
+extern const Names RESTRAINT_KIND_NAMES;
 extern const Names PREVIEW_KIND_NAMES;
+extern const Names CASH_DESTINATION_NAMES;
+extern const Names MIGRATION_STRATEGY_NAMES;
 extern const Names PREVIEW_STATE_NAMES;
+extern const Names REBALANCE_RUN_STATE_NAMES;
+extern const Names RUN_HOUSEHOLD_STATE_NAMES;
 extern const Names GAIN_SOURCE_NAMES;
+extern const Names CHANGE_SCOPE_NAMES;
+extern const Names TRADE_SOURCE_NAMES;
+extern const Names BASIS_ASSUMPTION_NAMES; /* assume_unknown_basis: UNKNOWN_BASIS_ZERO */

@@ -1,8 +1,8 @@
 #include "http/cors.h"
 
 const char CORS_ALLOW_HEADERS[] =
-    "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Request-Id, "
-    "traceparent";
+    "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, "
+    "X-Request-Id, traceparent";
 const char CORS_EXPOSE_HEADERS[] =
     "Change-Position, ETag, Idempotent-Replayed, Location, RateLimit, RateLimit-Policy, "
     "Retry-After, Server-Timing, Trade-Date, X-Request-Id, traceparent";

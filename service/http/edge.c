@@ -27,7 +27,7 @@ void edge_problem(Response *response, const Error *error)
     Problem problem = problem_of(error);
     ProblemContext context = {request->path, request->context->request_id};
 
-    buffer_free(&response->body);
+    response_drop_body(response);
     response->status = problem.status;
     response->content_type = "application/problem+json";
     response->etag = NULL;
@@ -72,8 +72,7 @@ static void answer_not_modified(Request *request, Response *response)
         !request_header(request, "If-None-Match", &list) ||
         !etag_matches_weakly(list, text_of(response->etag)))
         return;
-    buffer_free(&response->body);
-    response->content_type = NULL;
+    response_drop_body(response);
     response->status = 304;
 }
 

@@ -27,7 +27,9 @@ typedef struct Edge {
     CorsOrigins origins;
     Text cursor_key;
     int64_t request_timeout_ms;
-    RateLimit *rate_limit; /* NULL: none */
+    bool streams;           /* it serves the port of streams, and nothing else but health */
+    const char *stream_url; /* where that port is, without a slash behind */
+    RateLimit *rate_limit;  /* NULL: none */
     bool access_log;
     EdgeProbe probe;
     Metrics *const *metrics; /* one for each loop */

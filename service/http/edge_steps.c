@@ -1,5 +1,6 @@
 #include "http/edge_steps.h"
 
+#include "app/stream_ticket.h"
 #include "json/canonical.h"
 #include <strings.h>
 
@@ -21,6 +22,10 @@ Error *edge_check_route(Request *request, Response *response)
 {
     if (request->match.allowed == 0)
         return error_new(request->arena, ERROR_NOT_FOUND, "not_found", "There is nothing here.");
+    if (request->match.route != NULL && request->edge->streams &&
+        !has_flag(request, ROUTE_STREAM) && !has_flag(request, ROUTE_PUBLIC))
+        return error_new(request->arena, ERROR_NOT_FOUND, "not_found",
+                         "There are streams alone on this port.");
     if (request->match.route != NULL)
         return NULL;
 
@@ -114,6 +119,29 @@ Error *edge_check_content(Request *request, Response *response)
     return NULL;
 }
 
+static bool has_ticket(const Request *request)
+{
+    Text ticket;
+
+    return has_flag(request, ROUTE_STREAM) && request_parameter(request, "ticket", &ticket);
+}
+
+/* It is good once: the port that only sends on to the one of streams leaves it alone. */
+static Error *use_ticket(Request *request)
+{
+    Text ticket;
+
+    if (!request->edge->streams || !request_parameter(request, "ticket", &ticket))
+        return NULL;
+    return stream_ticket_take(request->context, ticket);
+}
+
+/* Whoever is sent on with a ticket is nobody here yet. */
+static bool is_nobody(const Request *request)
+{
+    return uuid_is_zero(request->context->principal.key_id.uuid);
+}
+
 Error *edge_authenticate(Request *request, Response *response)
 {
     static const char SCHEME[] = "Bearer ";
@@ -124,6 +152,8 @@ Error *edge_authenticate(Request *request, Response *response)
     (void)response;
     if (has_flag(request, ROUTE_PUBLIC) || is_options(request))
         return NULL;
+    if (!request_header(request, "Authorization", &value) && has_ticket(request))
+        return use_ticket(request);
     if (!request_header(request, "Authorization", &value))
         return error_new(request->arena, ERROR_UNAUTHENTICATED, "missing_key",
                          "Send an API key: Authorization: Bearer tpk_…");
@@ -141,7 +171,7 @@ Error *edge_check_scope(Request *request, Response *response)
     if (has_flag(request, ROUTE_PUBLIC) || is_options(request))
         return NULL;
     Scope scope = request->match.route->scope;
-    if (principal_has(&request->context->principal, scope))
+    if (is_nobody(request) || principal_has(&request->context->principal, scope))
         return NULL;
     return error_new(request->arena, ERROR_FORBIDDEN, "missing_scope",
                      "This key lacks the scope %s.", names_word(&SCOPE_NAMES, (int)scope));
@@ -151,7 +181,8 @@ Error *edge_check_rate(Request *request, Response *response)
 {
     RateLimit *limit = request->edge->rate_limit;
 
-    if (limit == NULL || has_flag(request, ROUTE_PUBLIC) || is_options(request))
+    if (limit == NULL || has_flag(request, ROUTE_PUBLIC) || is_options(request) ||
+        is_nobody(request))
         return NULL;
     RateVerdict verdict = rate_limit_take(limit, request->context->principal.key_id.uuid,
                                           clock_monotonic_ns(request->edge->clock));

@@ -18,14 +18,31 @@ size_t etag_of_version(int64_t revision, int64_t version, char text_out[static E
     return length < 0 ? 0 : (size_t)length;
 }
 
+Uuid etag_hash(Text basis)
+{
+    Digest digest = digest_sha256(basis);
+    Uuid hash;
+
+    memcpy(hash.bytes, digest.bytes, sizeof hash.bytes);
+    return hash;
+}
+
+Text etag_of_hash(Arena *arena, char kind, Uuid hash)
+{
+    enum { LENGTH = 2 * sizeof hash.bytes + 4 };
+    char *tag = arena_alloc(arena, LENGTH + 1);
+
+    tag[0] = '"';
+    tag[1] = kind;
+    tag[2] = '-';
+    hex_format(hash.bytes, sizeof hash.bytes, tag + 3);
+    tag[LENGTH - 1] = '"';
+    return (Text){tag, LENGTH};
+}
+
 Text etag_of_content(Arena *arena, char kind, Text basis)
 {
-    enum { SHOWN_BYTES = 16 /* of 32: enough that no two meet */ };
-    Digest digest = digest_sha256(basis);
-    char hash[2 * SHOWN_BYTES];
-
-    hex_format(digest.bytes, SHOWN_BYTES, hash);
-    return text_of(arena_format(arena, "\"%c-%.*s\"", kind, (int)sizeof hash, hash));
+    return etag_of_hash(arena, kind, etag_hash(basis));
 }
 
 static void skip(Text *text, size_t length)

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "base/arena.h"
+#include "base/id.h"
 #include "base/text.h"
 #include <stdint.h>
 
@@ -22,6 +23,10 @@ size_t etag_of_version(int64_t revision, int64_t version, char text_out[static E
  * the answer follows from.
  */
 Text etag_of_content(Arena *arena, char kind, Text basis);
+
+/* The two halves of it; half a digest is enough that no two meet. */
+Uuid etag_hash(Text basis);
+Text etag_of_hash(Arena *arena, char kind, Uuid hash);
 
 /*
  * Cuts the next entity tag off a list: `"abc"` or `W/"abc"`, quotes included. False at the end of

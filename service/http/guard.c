@@ -37,12 +37,15 @@ static const Error BODY_NOT_EXPECTED =
 /* RFC 9110, tchar. */
 static bool is_token_character(char character)
 {
-    static const char PUNCTUATION[] = "!#$%&'*+-.^_`|~";
+    static const bool punctuation[256] = {
+        ['!'] = true,  ['#'] = true, ['$'] = true, ['%'] = true, ['&'] = true,
+        ['\''] = true, ['*'] = true, ['+'] = true, ['-'] = true, ['.'] = true,
+        ['^'] = true,  ['_'] = true, ['`'] = true, ['|'] = true, ['~'] = true,
+    };
+    const unsigned char byte = (unsigned char)character;
+    const unsigned char lower = byte | 0x20;
 
-    if ((character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
-        (character >= '0' && character <= '9'))
-        return true;
-    return character != '\0' && memchr(PUNCTUATION, character, sizeof PUNCTUATION - 1) != NULL;
+    return (lower >= 'a' && lower <= 'z') || (byte >= '0' && byte <= '9') || punctuation[byte];
 }
 
 static bool is_token(Text text)

@@ -81,6 +81,14 @@ Error *request_body(Request *request, const JsonObject *object, void *record)
     return read_json(request, object, JSON_CREATE, record);
 }
 
+Error *request_no_body(Request *request)
+{
+    if (request->body.length == 0)
+        return NULL;
+    return error_new(request->arena, ERROR_MALFORMED, "body_not_expected",
+                     "This is done by the path alone.");
+}
+
 Error *request_replacement(Request *request, const JsonObject *object, void *record)
 {
     return read_json(request, object, JSON_REPLACE, record);

@@ -11,6 +11,7 @@
 #include "base/id.h"
 #include "http/guard.h"
 #include "http/router.h"
+#include "stream/feed.h"
 
 typedef GuardField RequestHeader;
 
@@ -43,6 +44,7 @@ struct Request {
     size_t parameter_count;
     bool parameters_left_out; /* there were more */
     const struct Edge *edge;  /* what all requests share: http/edge.h */
+    Feed *feed;               /* of this loop, on the port of streams; else NULL */
     const uint8_t *random;    /* REQUEST_RANDOM_BYTES of them, for its traceparent */
     const char *traceparent;  /* with a NUL */
 };
@@ -66,6 +68,9 @@ bool request_is_ndjson(const Request *request);
 /* Decodes the whole JSON body into a record that holds its defaults; a missing body is
  * ERROR_MALFORMED. */
 MUST_USE Error *request_body(Request *request, const JsonObject *object, void *record);
+
+/* What is done by the path alone: ERROR_MALFORMED "body_not_expected" when there is one. */
+MUST_USE Error *request_no_body(Request *request);
 
 /* As request_body for PUT: `record` holds what is stored, and create-only members must not change.
  */

@@ -1,5 +1,6 @@
 #include "http/response.h"
 
+#include "http/accept.h"
 #include "http/etag.h"
 #include <assert.h>
 
@@ -62,6 +63,52 @@ Error *response_empty(Response *response, int status)
     return NULL;
 }
 
+static void close_subscriber(void *context)
+{
+    Response *response = context;
+
+    if (response->subscriber != NULL)
+        subscriber_close(response->subscriber);
+    response->subscriber = NULL;
+}
+
+void response_stream(Response *response, Subscriber *subscriber)
+{
+    response_body(response, 200, "text/event-stream");
+    response_header(response, "X-Accel-Buffering", TEXT_LITERAL("no"));
+    response->subscriber = subscriber;
+    arena_defer(response->request->arena, close_subscriber, response);
+}
+
+void response_windows(Response *response, ResponseWindow *window, void *input)
+{
+    response->window = window;
+    response->window_input = input;
+}
+
+Subscriber *response_take_subscriber(Response *response)
+{
+    Subscriber *subscriber = response->subscriber;
+
+    response->subscriber = NULL;
+    return subscriber;
+}
+
+Error *response_lent(Response *response, int status, const char *content_type, Text body)
+{
+    response_body(response, status, content_type);
+    response->lent = body;
+    return NULL;
+}
+
+void response_drop_body(Response *response)
+{
+    buffer_free(&response->body);
+    response->lent = (Text){0};
+    response->window = NULL;
+    response->content_type = NULL;
+}
+
 void response_header(Response *response, const char *name, Text value)
 {
     assert(response->header_count < RESPONSE_HEADER_LIMIT);
@@ -69,6 +116,32 @@ void response_header(Response *response, const char *name, Text value)
     assert(memchr(value.bytes, '\r', value.length) == NULL);
     response->headers[response->header_count++] =
         (ResponseHeader){name, arena_copy(response->request->arena, value.bytes, value.length)};
+}
+
+/* "a, b and c" */
+static const char *enumerate(Arena *arena, const char *const *types, int count)
+{
+    const char *text = types[0];
+
+    for (int i = 1; i < count; i++)
+        text = arena_format(arena, "%s%s%s", text, i == count - 1 ? " and " : ", ", types[i]);
+    return text;
+}
+
+Error *response_choose(Response *response, const char *const *types, int count, int *chosen_out)
+{
+    Arena *arena = response->request->arena;
+    Text field = {"", 0};
+    int chosen;
+
+    (void)request_header(response->request, "Accept", &field);
+    chosen = accept_choose(field, types, count);
+    if (chosen < 0)
+        return error_new(arena, ERROR_NOT_ACCEPTABLE, "not_acceptable", "This answers %s.",
+                         enumerate(arena, types, count));
+    response_header(response, "Vary", TEXT_LITERAL("Accept"));
+    *chosen_out = chosen;
+    return NULL;
 }
 
 void response_revision(Response *response, int64_t revision)

@@ -18,14 +18,24 @@ typedef struct ResponseHeader {
     const char *value; /* in the request's arena or static */
 } ResponseHeader;
 
+/*
+ * Writes the next window of a long body behind what the buffer holds; *more_out false: it was the
+ * last. From a coroutine; what it allocates in the context's arena goes with the window.
+ */
+typedef Error *ResponseWindow(AppContext *context, void *input, Buffer *buffer, bool *more_out);
+
 struct Response {
     Request *request;
     int status;
     const char *content_type; /* static; NULL without a body */
     Buffer body;              /* on the heap: handed to the server, freed by it */
+    Text lent; /* a body that lives as long as the request's arena; `body` is empty then */
     ResponseHeader headers[RESPONSE_HEADER_LIMIT];
     size_t header_count;
-    const char *etag; /* quoted; NULL when there is none */
+    const char *etag;       /* quoted; NULL when there is none */
+    Subscriber *subscriber; /* a stream that goes on behind the head; else NULL */
+    ResponseWindow *window; /* the body goes on behind what there is of it; else NULL */
+    void *window_input;
 };
 
 /* One record as JSON and a newline. */
@@ -108,8 +118,34 @@ Rendering response_rendering(const ResponseRecord *record);
 /* What effect_apply came to: its bytes, ETag, Location, Change-Position and Idempotent-Replayed. */
 MUST_USE Error *response_effect(Response *response, const EffectOutcome *outcome);
 
+/* A body that is there already and lives as long as the request's arena. */
+MUST_USE Error *response_lent(Response *response, int status, const char *content_type, Text body);
+
 /* A reply without a body, for instance 204. */
 MUST_USE Error *response_empty(Response *response, int status);
+
+/* A stream: the subscriber is the response's, and closed with it unless the server takes it. */
+void response_stream(Response *response, Subscriber *subscriber);
+
+/*
+ * The body, of which the first window is there, goes on: the next one is written when the last one
+ * has been sent. `input` lives in the request's arena. A failure then cuts the reply off, so that
+ * nobody takes the part for the whole.
+ */
+void response_windows(Response *response, ResponseWindow *window, void *input);
+
+/* Takes it, or NULL. */
+Subscriber *response_take_subscriber(Response *response);
+
+/* Forgets the body, whatever it was. */
+void response_drop_body(Response *response);
+
+/*
+ * Index of the media type that the request's Accept likes best; the reply says by Vary that it was
+ * asked. ERROR_NOT_ACCEPTABLE "not_acceptable" names them all.
+ */
+MUST_USE Error *response_choose(Response *response, const char *const *types, int count,
+                                int *chosen_out);
 
 /* A writer's target: what is appended becomes the body. */
 Buffer *response_body(Response *response, int status, const char *content_type);

@@ -61,11 +61,16 @@ RouteMatch router_find(const RouteTable *table, Text method, Text path)
 {
     RouteMatch match = {0};
     Text wanted = text_is(method, "HEAD") ? TEXT_LITERAL("GET") : method;
+    const char *missed = NULL; /* routes of one path stand together */
 
     for (size_t i = 0; i < table->count; i++) {
         const Route *route = &table->routes[i];
-        if (!path_matches(route->path, path, &match))
+        if (route->path == missed)
             continue;
+        if (!path_matches(route->path, path, &match)) {
+            missed = route->path;
+            continue;
+        }
         match.allowed |= method_bit(route->method);
         if (!text_is(wanted, route->method))
             continue;

@@ -23,12 +23,13 @@ typedef enum RouteFlag {
     ROUTE_NDJSON = 1 << 2, /* the body may be application/x-ndjson; cap 16 MiB instead of 1 MiB */
     ROUTE_LIST = 1 << 3,   /* takes ?limit= and ?cursor= */
     ROUTE_PUBLIC = 1 << 4, /* no key: health and metrics */
+    ROUTE_STREAM = 1 << 5, /* goes on on the port of streams; takes ?ticket= instead of a key */
 } RouteFlag;
 
 typedef struct Route {
     const char *method;
     const char *path; /* "/v1/households/{household_id}"; a name stands for one whole segment */
-    Scope scope;
+    Scope scope;      /* SCOPE_NONE: any key, and the handler looks at what it asks for */
     RouteHandler *handler;
     uint64_t flags; /* RouteFlag */
     const JsonObject

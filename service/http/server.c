@@ -11,13 +11,19 @@ void server_wake(Server *server)
     loop_defer(server->loop, LOOP_PHASE_SERVE, &server->turn);
 }
 
-/* The library's own timeouts; 0 means that it wants another turn at once. */
+/*
+ * The library's own timeouts; 0 means that it wants another turn at once. Exchanges that wait keep
+ * it at 0, though nothing can come of a turn before their coroutines go on: whatever else the
+ * library may have to do then is looked after a little later.
+ */
 static void heed_timeout(Server *server)
 {
     MHD_UNSIGNED_LONG_LONG timeout_ms;
 
     if (MHD_get_timeout(server->daemon, &timeout_ms) != MHD_YES)
         return;
+    if (timeout_ms == 0 && server->waiting > 0 && !server->unsettled)
+        timeout_ms = SERVER_LOOK_MS;
     if (timeout_ms == 0) {
         server_wake(server);
         return;
@@ -31,7 +37,13 @@ static void take_turn(void *context)
 {
     Server *server = context;
 
+    server->unsettled = false;
+    server->replied = false;
     MHD_run(server->daemon);
+    if (server->replied) { /* it sends in the turn after it has asked */
+        server->unsettled = false;
+        MHD_run(server->daemon);
+    }
     heed_timeout(server);
 }
 
@@ -141,14 +153,14 @@ void server_set_phase(struct MHD_Connection *connection, ConnectionPhase phase)
 
 static struct MHD_Daemon *start_daemon(Server *server, const ServerConfig *config)
 {
-    return MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
-                            server_on_access, server, MHD_OPTION_LISTEN_SOCKET,
-                            (MHD_socket)config->listen_fd, MHD_OPTION_CONNECTION_LIMIT,
-                            config->connection_limit, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-                            (size_t)SERVER_CONNECTION_BYTES, MHD_OPTION_CONNECTION_TIMEOUT,
-                            (unsigned)SERVER_IDLE_S, MHD_OPTION_URI_LOG_CALLBACK, server_on_uri,
-                            server, MHD_OPTION_NOTIFY_COMPLETED, server_on_completed, server,
-                            MHD_OPTION_NOTIFY_CONNECTION, on_connection, server, MHD_OPTION_END);
+    return MHD_start_daemon(
+        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, server_on_access, server,
+        MHD_OPTION_LISTEN_SOCKET, (MHD_socket)config->listen_fd, MHD_OPTION_CONNECTION_LIMIT,
+        config->connection_limit, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)(config->feed == NULL ? SERVER_CONNECTION_BYTES : SERVER_STREAM_BYTES),
+        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)SERVER_IDLE_S, MHD_OPTION_URI_LOG_CALLBACK,
+        server_on_uri, server, MHD_OPTION_NOTIFY_COMPLETED, server_on_completed, server,
+        MHD_OPTION_NOTIFY_CONNECTION, on_connection, server, MHD_OPTION_END);
 }
 
 static bool watch_daemon(Server *server)
@@ -174,6 +186,7 @@ Server *server_new(const ServerConfig *config)
     server->loop = config->app->loop;
     server->edge = config->edge;
     server->metrics = config->metrics;
+    server->feed = config->feed;
     server->random_used = SERVER_RANDOM_REQUESTS;
     server->turn = (LoopHook){.run = take_turn, .context = server};
     server->timer = (LoopTimer){.fire = on_timer, .context = server};

@@ -15,6 +15,7 @@ typedef struct ServerConfig {
     App *app;
     const Edge *edge; /* the same for all loops */
     Metrics *metrics; /* this loop's own */
+    Feed *feed;       /* of the loop, for a server of streams; else NULL */
 } ServerConfig;
 
 /* A server on the app's loop; NULL when the library or memory fails. Serves as soon as the loop

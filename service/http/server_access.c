@@ -206,44 +206,54 @@ static enum MHD_Result take_body(Exchange *exchange, const char *data, size_t *s
     return MHD_YES;
 }
 
-/* NOLINTNEXTLINE(readability-function-size): the library hands over so much. */
-enum MHD_Result server_on_access(void *context, struct MHD_Connection *connection, const char *url,
-                                 const char *method, const char *version, const char *data,
-                                 size_t *size, void **exchange_context)
+/* What the state of the exchange asks for. */
+static enum MHD_Result go_on(Exchange *exchange, const char *method, const char *version,
+                             const char *data, size_t *size)
 {
-    Exchange *exchange = *exchange_context;
-
-    (void)context;
-    (void)connection;
-    (void)url;
-    if (exchange == NULL)
-        return MHD_NO;
     switch (exchange->state) {
     case EXCHANGE_HEAD:
         return begin(exchange, method, version);
     case EXCHANGE_BODY:
         return *size > 0 ? take_body(exchange, data, size) : exchange_run(exchange);
+    case EXCHANGE_WAITING:
+        exchange_look(exchange);
+        break;
     case EXCHANGE_DONE:
+        exchange->server->replied = true;
         return exchange_reply(exchange);
     case EXCHANGE_RUNNING:
-    case EXCHANGE_WAITING:
+    case EXCHANGE_SUSPENDED:
+    case EXCHANGE_LEFT:
     case EXCHANGE_REPLIED:
         break;
     }
     return MHD_YES;
 }
 
-void server_on_completed(void *context, struct MHD_Connection *connection, void **exchange_context,
-                         enum MHD_RequestTerminationCode code)
+/* NOLINTNEXTLINE(readability-function-size): the library hands over so much. */
+enum MHD_Result server_on_access(void *context, struct MHD_Connection *connection, const char *url,
+                                 const char *method, const char *version, const char *data,
+                                 size_t *size, void **exchange_context)
 {
-    Server *server = context;
     Exchange *exchange = *exchange_context;
+    enum MHD_Result result;
 
-    (void)code;
-    server_set_phase(connection, CONNECTION_IDLE);
+    (void)context;
+    (void)connection;
+    (void)url;
     if (exchange == NULL)
-        return;
-    *exchange_context = NULL;
+        return MHD_NO;
+    result = go_on(exchange, method, version, data, size);
+    if (exchange->state != EXCHANGE_WAITING)
+        exchange->server->unsettled = true;
+    return result;
+}
+
+void exchange_end(Exchange *exchange)
+{
+    Server *server = exchange->server;
+
+    exchange_close_stream(exchange);
     if (exchange->response != NULL)
         buffer_free(&exchange->response->body);
     if (exchange->arena != NULL)
@@ -253,4 +263,21 @@ void server_on_completed(void *context, struct MHD_Connection *connection, void 
     buffer_free(&exchange->body);
     memory_free(exchange->uri);
     server_return_exchange(server, exchange);
+}
+
+void server_on_completed(void *context, struct MHD_Connection *connection, void **exchange_context,
+                         enum MHD_RequestTerminationCode code)
+{
+    Exchange *exchange = *exchange_context;
+
+    (void)context;
+    (void)code;
+    server_set_phase(connection, CONNECTION_IDLE);
+    if (exchange == NULL)
+        return;
+    *exchange_context = NULL;
+    if (exchange->state == EXCHANGE_WAITING)
+        exchange_leave(exchange);
+    else
+        exchange_end(exchange);
 }

@@ -31,8 +31,7 @@ void exchange_name(Exchange *exchange)
                 exchange->request_id);
 }
 
-/* What operators are told: counters and a line. */
-static void record(const Exchange *exchange, int status, const char *code)
+void exchange_record(const Exchange *exchange, int status, const char *code)
 {
     Server *server = exchange->server;
     const AppContext *context = exchange->request == NULL ? NULL : exchange->request->context;
@@ -64,14 +63,26 @@ static enum MHD_Result queue(Exchange *exchange, int status, struct MHD_Response
     return queued;
 }
 
-/* The bytes become the library's. */
-static struct MHD_Response *response_of(Buffer *body)
+/* The library takes no constant bytes, though it only reads these. */
+static void *lent_bytes(Text lent)
+{
+    union {
+        const char *constant;
+        void *bytes;
+    } pointer = {.constant = lent.bytes};
+
+    return pointer.bytes;
+}
+
+/* Bytes on the heap become the library's; what is lent stays the arena's. */
+static struct MHD_Response *response_of(Buffer *body, Text lent)
 {
     size_t length;
     char *bytes = buffer_take(body, &length);
 
     if (bytes == NULL)
-        return MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+        return MHD_create_response_from_buffer(lent.length, lent_bytes(lent),
+                                               MHD_RESPMEM_PERSISTENT);
     return MHD_create_response_from_buffer(length, bytes, MHD_RESPMEM_MUST_FREE);
 }
 
@@ -94,10 +105,10 @@ enum MHD_Result exchange_refuse(Exchange *exchange, const Error *error)
     problem_write(&body, error, &context);
     if (body.failed)
         buffer_free(&body);
-    struct MHD_Response *response = response_of(&body);
+    struct MHD_Response *response = response_of(&body, (Text){0});
     if (response == NULL)
         return MHD_NO;
-    record(exchange, problem.status, error->code);
+    exchange_record(exchange, problem.status, error->code);
     MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, "application/problem+json");
     MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
     MHD_add_response_header(response, "X-Request-Id", exchange->request_id);
@@ -127,24 +138,46 @@ enum MHD_Result exchange_cut_off(Exchange *exchange, const Error *error)
     buffer_append(&reply, body.bytes, body.length);
     if (info != NULL && !body.failed && !reply.failed)
         (void)!send(info->connect_fd, reply.bytes, reply.length, MSG_DONTWAIT | MSG_NOSIGNAL);
-    record(exchange, problem.status, error->code);
+    exchange_record(exchange, problem.status, error->code);
     buffer_free(&body);
     buffer_free(&reply);
     exchange->state = EXCHANGE_REPLIED;
     return MHD_NO;
 }
 
+static char *put_text(char *at, Text text)
+{
+    memcpy(at, text.bytes, text.length);
+    return at + text.length;
+}
+
+/* `name;dur=` and milliseconds. */
+static char *put_duration(char *at, Text name, int64_t us)
+{
+    enum { PLACES = 3 };
+
+    at = put_text(at, name);
+    return at + decimal_format(us, PLACES, at);
+}
+
+enum { TIMING_BYTES = sizeof "app;dur=, db;dur=" + 2 * DECIMAL_TEXT_BYTES };
+
+static void write_timing(const Exchange *exchange, char text_out[static TIMING_BYTES])
+{
+    int64_t total_us = (now_ns(exchange) - exchange->started_ns) / 1000;
+    char *at = put_duration(text_out, TEXT_LITERAL("app;dur="), total_us);
+
+    at = put_duration(at, TEXT_LITERAL(", db;dur="), exchange->waited_ns / 1000);
+    *at = '\0';
+}
+
 static void add_headers(struct MHD_Response *target, const Exchange *exchange)
 {
     const Response *response = exchange->response;
     const Request *request = exchange->request;
-    char timing[80];
-    int64_t total_us = (now_ns(exchange) - exchange->started_ns) / 1000;
-    int64_t waited_us = exchange->waited_ns / 1000;
+    char timing[TIMING_BYTES];
 
-    snprintf(timing, sizeof timing, "app;dur=%lld.%03lld, db;dur=%lld.%03lld",
-             (long long)(total_us / 1000), (long long)(total_us % 1000),
-             (long long)(waited_us / 1000), (long long)(waited_us % 1000));
+    write_timing(exchange, timing);
     if (response->content_type != NULL)
         MHD_add_response_header(target, MHD_HTTP_HEADER_CONTENT_TYPE, response->content_type);
     if (response->etag != NULL)
@@ -161,7 +194,7 @@ static void add_headers(struct MHD_Response *target, const Exchange *exchange)
 }
 
 /* The library has copied the headers and owns the body: nothing of the request is needed any more.
- */
+ * A body that is lent, or goes on in windows, lives until the exchange is completed. */
 static void let_go(Exchange *exchange)
 {
     Server *server = exchange->server;
@@ -181,28 +214,19 @@ enum MHD_Result exchange_reply(Exchange *exchange)
     int status = exchange->response->status;
     if (exchange->response->body.failed)
         buffer_free(&exchange->response->body);
-    struct MHD_Response *response = response_of(&exchange->response->body);
+    Text lent = exchange->response->lent;
+    bool windows = exchange->response->window != NULL;
+    struct MHD_Response *response = exchange->response->subscriber != NULL
+                                        ? exchange_stream(exchange)
+                                    : windows ? exchange_windows(exchange)
+                                              : response_of(&exchange->response->body, lent);
     if (response == NULL)
         return MHD_NO;
     add_headers(response, exchange);
-    record(exchange, status, NULL);
-    let_go(exchange);
+    exchange_record(exchange, status, NULL);
+    if (lent.length == 0 && !windows)
+        let_go(exchange);
     return queue(exchange, status, response);
-}
-
-/* The end of a coroutine; the connection may have been suspended meanwhile. */
-static void finish(Exchange *exchange)
-{
-    bool waiting = exchange->state == EXCHANGE_WAITING;
-
-    exchange->state = EXCHANGE_DONE;
-    metrics_add(exchange->server->metrics, GAUGE_COROUTINES, -1);
-    if (!waiting)
-        return;
-    exchange->waited_ns = now_ns(exchange) - exchange->waiting_ns;
-    /* Resuming wakes nobody in external mode (P3), so the daemon's turn is asked for as well. */
-    MHD_resume_connection(exchange->connection);
-    server_wake(exchange->server);
 }
 
 static void run(void *context)
@@ -210,7 +234,7 @@ static void run(void *context)
     Exchange *exchange = context;
 
     edge_answer(exchange->request, exchange->response);
-    finish(exchange);
+    exchange_finish(exchange);
 }
 
 static void abandoned(void *context)
@@ -223,7 +247,7 @@ static void abandoned(void *context)
     exchange->response = NULL;
     exchange->request = NULL;
     arena_reset(exchange->arena);
-    finish(exchange);
+    exchange_finish(exchange);
 }
 
 static void on_exhausted(void *context)
@@ -250,15 +274,20 @@ static void read_parameters(Exchange *exchange, Request *request)
     }
 }
 
+/* Copies, because the connection may end, and its memory with it, while the coroutine waits. */
 static void read_headers(Exchange *exchange, Request *request)
 {
     HeadFields fields;
 
     server_read_fields(exchange->connection, &fields);
     RequestHeader *headers = ARENA_ARRAY(exchange->arena, RequestHeader, fields.count);
-    memcpy(headers, fields.fields, fields.count * sizeof *headers);
+    for (size_t i = 0; i < fields.count; i++)
+        headers[i] = (RequestHeader){arena_copy_text(exchange->arena, fields.fields[i].name),
+                                     arena_copy_text(exchange->arena, fields.fields[i].value)};
     request->headers = headers;
     request->header_count = fields.count;
+    exchange->method = arena_copy_text(exchange->arena, exchange->method);
+    request->method = exchange->method;
 }
 
 /* What the edge needs; it all fits the arena's first block. */
@@ -277,10 +306,10 @@ static void prepare(Exchange *exchange)
                      .deadline_ms = loop_now_ms(server->loop) + server->edge->request_timeout_ms,
                      .request_id = text_of(exchange->request_id)};
     request->match = exchange->match;
-    request->method = exchange->method;
     request->path = exchange->path;
     request->body = (Text){exchange->body.bytes, exchange->body.length};
     request->edge = server->edge;
+    request->feed = server->feed;
     request->random = server_random(server);
     read_headers(exchange, request);
     read_parameters(exchange, request);
@@ -309,8 +338,6 @@ enum MHD_Result exchange_run(Exchange *exchange)
     }
     if (exchange->state == EXCHANGE_DONE)
         return exchange_reply(exchange);
-    exchange->state = EXCHANGE_WAITING;
-    exchange->waiting_ns = now_ns(exchange);
-    MHD_suspend_connection(exchange->connection);
+    exchange_wait(exchange);
     return MHD_YES;
 }

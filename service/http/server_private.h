@@ -12,10 +12,12 @@
 
 enum {
     SERVER_CONNECTION_BYTES = 16384,
+    SERVER_STREAM_BYTES = 4096, /* of a connection that a stream may keep for hours */
     SERVER_IDLE_S = 30,
     SERVER_HEAD_MS = 40000, /* a head that trickles in for longer is cut off */
     SERVER_BODY_MS = 60000, /* and so is a body */
     SERVER_SWEEP_MS = 1000,
+    SERVER_LOOK_MS = 1, /* between two turns in which nothing is left but to wait */
     SERVER_ARENA_BYTES = 64 * 1024 * 1024,
     SERVER_REPLY_BYTES = 64 * 1024 * 1024,
     SERVER_ARENA_POOL = 64, /* idle arenas kept */
@@ -42,12 +44,14 @@ struct Connection {
 };
 
 typedef enum ExchangeState {
-    EXCHANGE_HEAD,    /* the target is known */
-    EXCHANGE_BODY,    /* the head passed the guard */
-    EXCHANGE_RUNNING, /* its coroutine runs, the library waits below it on the stack */
-    EXCHANGE_WAITING, /* its coroutine waits, the connection is suspended */
-    EXCHANGE_DONE,    /* the response is there */
-    EXCHANGE_REPLIED, /* queued; nothing but the end is to come */
+    EXCHANGE_HEAD,      /* the target is known */
+    EXCHANGE_BODY,      /* the head passed the guard */
+    EXCHANGE_RUNNING,   /* its coroutine runs, the library waits below it on the stack */
+    EXCHANGE_WAITING,   /* its coroutine waits, the library asks for the response in each turn */
+    EXCHANGE_SUSPENDED, /* its coroutine waits for long, the connection is suspended */
+    EXCHANGE_LEFT,      /* its coroutine waits, the connection has ended */
+    EXCHANGE_DONE,      /* the response is there */
+    EXCHANGE_REPLIED,   /* queued; nothing but the end is to come */
 } ExchangeState;
 
 typedef struct Exchange Exchange;
@@ -57,6 +61,7 @@ struct Exchange {
     ExchangeState state;
     int64_t started_ns;
     int64_t waiting_ns; /* when its coroutine first waited; 0: never */
+    int64_t waiting_ms; /* the same on the loop's clock */
     int64_t waited_ns;
     char *uri;               /* the raw target, taken apart in place; NULL without memory */
     const char *line_target; /* the target where it stands in the request line; to compare only */
@@ -73,7 +78,14 @@ struct Exchange {
     char request_id[TRACE_REQUEST_ID_MAX + 1]; /* the client's, or ours */
     Arena *arena;                              /* from the start of the coroutine to the reply */
     Request *request;
-    Response *response; /* NULL when memory ran out */
+    Response *response;     /* NULL when memory ran out */
+    Subscriber *subscriber; /* of a stream, from the reply on */
+    bool chunked;           /* the stream's body is */
+    bool streaming;         /* its socket is the subscriber's */
+    Arena *window_arena;    /* while a window of a long body is being written */
+    size_t window_sent;     /* bytes of the present window */
+    bool window_suspended;  /* the connection waits for the next one */
+    bool window_failed;     /* there will be no next one */
     Exchange *next_idle;
 };
 
@@ -82,6 +94,7 @@ struct Server {
     Loop *loop;
     const Edge *edge;
     Metrics *metrics;
+    Feed *feed;
     struct MHD_Daemon *daemon;
     LoopWatch watch;
     LoopTimer timer;
@@ -93,6 +106,9 @@ struct Server {
     Arena *idle_arenas[SERVER_ARENA_POOL];
     size_t idle_arena_count;
     size_t exchange_count;
+    size_t waiting; /* exchanges that the library asks for in each turn */
+    bool unsettled; /* it has more to do at once than to ask for these */
+    bool replied;   /* a response was queued that it has not begun to send */
     size_t body_bytes;
     uint8_t random[SERVER_RANDOM_REQUESTS * REQUEST_RANDOM_BYTES];
     size_t random_used;
@@ -135,11 +151,31 @@ void server_read_fields(struct MHD_Connection *connection, HeadFields *fields_ou
 /* Gives the request its id; the client's where it sent a sane one. */
 void exchange_name(Exchange *exchange);
 
+/* What operators are told: counters and a line. */
+void exchange_record(const Exchange *exchange, int status, const char *code);
+
+/* The coroutine waits; whether it has for long; the connection has ended; the coroutine has. */
+void exchange_wait(Exchange *exchange);
+void exchange_look(Exchange *exchange);
+void exchange_leave(Exchange *exchange);
+void exchange_finish(Exchange *exchange);
+
+/* Frees all that an exchange holds, and itself. */
+void exchange_end(Exchange *exchange);
+
 /* Starts the coroutine; replies at once when it ends at once. */
 enum MHD_Result exchange_run(Exchange *exchange);
 
 /* Queues the reply that the coroutine left. */
 enum MHD_Result exchange_reply(Exchange *exchange);
+
+/* server_stream.c: a reply whose body the subscriber writes; NULL without memory. */
+struct MHD_Response *exchange_stream(Exchange *exchange);
+/* The connection is gone. */
+void exchange_close_stream(Exchange *exchange);
+
+/* server_windows.c: a reply whose body is written as it is sent; NULL without memory. */
+struct MHD_Response *exchange_windows(Exchange *exchange);
 
 /* Queues a problem for a request that got no coroutine; `error` is static. Closes the connection.
  */

@@ -64,24 +64,14 @@ static void canonical_value(Arena *arena, JsonWriter *writer, json_t *node)
         json_write_bool(writer, json_is_true(node));
 }
 
-static void release_buffer(void *buffer)
-{
-    buffer_free(buffer);
-}
-
 Error *json_canonical(Arena *arena, Text body, Text *canonical_out)
 {
-    Buffer *buffer = ARENA_NEW(arena, Buffer);
-    JsonWriter writer = json_writer(buffer);
+    JsonWriter writer = json_writer_in(arena);
     ErrorList duplicates = {0};
     json_t *root;
 
-    arena_defer(arena, release_buffer, buffer);
     TRY(parse_json(arena, body, "", &duplicates, &root));
     TRY(duplicates.first);
     canonical_value(arena, &writer, root);
-    if (buffer->failed)
-        return error_new(arena, ERROR_UNAVAILABLE, "out_of_memory", "memory is short");
-    *canonical_out = (Text){buffer->bytes, buffer->length};
-    return NULL;
+    return json_writer_text(&writer, arena, canonical_out);
 }

@@ -1,5 +1,18 @@
 #include "json/drift_json.h"
 
+#include "json/csv.h"
+
+static const JsonField POINT_FIELDS[] = {
+    FIELD(DriftPoint, as_of, 0),
+    FIELD(DriftPoint, price_set_id, 0),
+    FIELD(DriftPoint, value, 0),
+    FIELD(DriftPoint, drift, 0),
+    FIELD(DriftPoint, within_tolerance, 0),
+    FIELD_ENUM(DriftPoint, reason, &DRIFT_GAP_NAMES, 0),
+    FIELD(DriftPoint, missing_symbol, 0),
+};
+const JsonObject DRIFT_POINT_JSON = {JSON_FIELDS(DriftPoint, POINT_FIELDS)};
+
 static void write_gap(JsonWriter *writer, DriftGap gap)
 {
     JSON_WRITE_NAME(writer, "reason");
@@ -67,6 +80,33 @@ static void write_stale(JsonWriter *writer, const Drift *drift)
     json_write_end_array(writer);
 }
 
+/* Rule DR-10. */
+static void write_tracking(JsonWriter *writer, const DriftJson *shown)
+{
+    const TrackingError *tracking = shown->tracking;
+    const CovarianceRecord *covariance = shown->covariance;
+    bool known = tracking->gap == TRACKING_KNOWN;
+    bool missing = tracking->gap == TRACKING_MISSING_LABEL;
+    OptionalCovarianceId id = {.present = covariance != NULL};
+    OptionalDate as_of = {.present = covariance != NULL};
+
+    if (covariance != NULL) {
+        id.value = covariance->id;
+        as_of.value = covariance->as_of;
+    }
+    JSON_BEGIN_OBJECT(writer, "tracking_error");
+    JSON_WRITE(writer, "value", ((OptionalRate){known, tracking->value}));
+    JSON_WRITE_NAME(writer, "reason");
+    if (known)
+        json_write_null(writer);
+    else
+        json_write_word(writer, &TRACKING_GAP_NAMES, (int)tracking->gap);
+    JSON_WRITE(writer, "missing_label", ((OptionalText){missing, tracking->missing_label}));
+    JSON_WRITE(writer, "covariance_id", id);
+    JSON_WRITE(writer, "as_of", as_of);
+    json_write_end_object(writer);
+}
+
 void drift_json_write(JsonWriter *writer, const DriftJson *shown)
 {
     const Drift *drift = shown->drift;
@@ -88,6 +128,8 @@ void drift_json_write(JsonWriter *writer, const DriftJson *shown)
     write_deposit(writer, drift);
     write_classes(writer, drift);
     write_stale(writer, drift);
+    if (shown->tracking != NULL)
+        write_tracking(writer, shown);
     json_write_end_object(writer);
 }
 
@@ -106,6 +148,37 @@ void drift_json_write_row(JsonWriter *writer, const BookRow *row)
     json_write_end_object(writer);
 }
 
+static void write_summary(JsonWriter *writer, const BookSummary *summary)
+{
+    JSON_BEGIN_OBJECT(writer, "summary");
+    JSON_WRITE(writer, "households", summary->households);
+    JSON_WRITE(writer, "outside_tolerance", summary->outside_tolerance);
+    JSON_WRITE(writer, "without_drift", summary->without_drift);
+    JSON_WRITE(writer, "value", summary->value);
+    JSON_BEGIN_ARRAY(writer, "by_drift");
+    for (int64_t i = 0; i < BOOK_DRIFT_STEPS; i++) {
+        json_write_begin_object(writer);
+        JSON_WRITE(writer, "from", ((Rate){i * BOOK_DRIFT_STEP_MILLIONTHS}));
+        JSON_WRITE(writer, "households", summary->by_drift[i]);
+        json_write_end_object(writer);
+    }
+    json_write_end_array(writer);
+    json_write_end_object(writer);
+}
+
+void drift_json_write_book(JsonWriter *writer, const BookJson *shown)
+{
+    JSON_WRITE(writer, "as_of", shown->as_of);
+    JSON_WRITE(writer, "trade_date", shown->as_of);
+    JSON_WRITE(writer, "price_set_id",
+               ((OptionalPriceSetId){shown->as_of.present, shown->price_set_id}));
+    write_summary(writer, shown->summary);
+    JSON_BEGIN_ARRAY(writer, "data");
+    for (size_t i = 0; i < shown->count; i++)
+        drift_json_write_row(writer, &shown->rows[i]);
+    json_write_end_array(writer);
+}
+
 void drift_json_write_csv_head(Buffer *buffer)
 {
     buffer_append_text(
@@ -113,52 +186,17 @@ void drift_json_write_csv_head(Buffer *buffer)
         TEXT_LITERAL("household_id,name,value,drift,tolerance,within_tolerance,reason\r\n"));
 }
 
-/* Quoted where it has a comma, a quote or a line's end. */
-static void append_csv_text(Buffer *buffer, Text text)
-{
-    bool plain = true;
-
-    for (size_t i = 0; i < text.length && plain; i++)
-        plain = memchr(",\"\r\n", text.bytes[i], 4) == NULL;
-    if (plain) {
-        buffer_append_text(buffer, text);
-        return;
-    }
-    buffer_append_char(buffer, '"');
-    for (size_t i = 0; i < text.length; i++) {
-        if (text.bytes[i] == '"')
-            buffer_append_char(buffer, '"');
-        buffer_append_char(buffer, text.bytes[i]);
-    }
-    buffer_append_char(buffer, '"');
-}
-
-/* A comma and, where it is there, the figure. */
-static void append_csv_figure(Buffer *buffer, bool present, int64_t scaled, int places)
-{
-    char text[DECIMAL_TEXT_BYTES];
-
-    buffer_append_char(buffer, ',');
-    if (present)
-        buffer_append(buffer, text, decimal_format(scaled, places, text));
-}
-
 void drift_json_write_csv_row(Buffer *buffer, const BookRow *row)
 {
+    CsvWriter writer = {.buffer = buffer};
     bool known = row->gap == DRIFT_KNOWN;
-    char id[ID_TEXT_BYTES];
 
-    buffer_append(buffer, id, id_format(ID_PREFIX(&row->household_id), row->household_id.uuid, id));
-    buffer_append_char(buffer, ',');
-    append_csv_text(buffer, row->name);
-    append_csv_figure(buffer, row->value.present, row->value.value.cents, MONEY_PLACES);
-    append_csv_figure(buffer, known, row->drift.millionths, RATE_PLACES);
-    append_csv_figure(buffer, known, row->tolerance.millionths, RATE_PLACES);
-    buffer_append_char(buffer, ',');
-    if (known)
-        buffer_append_text(buffer, text_of(row->within ? "true" : "false"));
-    buffer_append_char(buffer, ',');
-    if (!known)
-        buffer_append_text(buffer, text_of(names_word(&DRIFT_GAP_NAMES, (int)row->gap)));
-    buffer_append_text(buffer, TEXT_LITERAL("\r\n"));
+    csv_id(&writer, ID_PREFIX(&row->household_id), row->household_id.uuid);
+    csv_text(&writer, row->name);
+    csv_money(&writer, row->value);
+    csv_decimal(&writer, known, row->drift.millionths, RATE_PLACES);
+    csv_decimal(&writer, known, row->tolerance.millionths, RATE_PLACES);
+    csv_bool(&writer, (OptionalBool){known, row->within});
+    csv_word(&writer, &DRIFT_GAP_NAMES, (OptionalWord){!known, (int)row->gap});
+    csv_line_end(&writer);
 }

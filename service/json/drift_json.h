@@ -5,17 +5,35 @@
 #pragma once
 
 #include "domain/book.h"
-#include "domain/drift.h"
+#include "domain/records.h"
+#include "domain/tracking_error.h"
 #include "json/write.h"
 
 /* A drift and what it is of. */
 typedef struct DriftJson {
     const Drift *drift;
     const Household *household;
-    OptionalAccountId account_id; /* absent: of the whole household */
+    OptionalAccountId account_id;       /* absent: of the whole household */
+    const TrackingError *tracking;      /* NULL: not asked for */
+    const CovarianceRecord *covariance; /* by which; NULL: there is none */
 } DriftJson;
 
 void drift_json_write(JsonWriter *writer, const DriftJson *shown);
+
+/* Some of a book's rows, and what all of them come to. */
+typedef struct BookJson {
+    OptionalDate as_of; /* of the prices; absent before the first price set */
+    PriceSetId price_set_id;
+    const BookSummary *summary;
+    const BookRow *rows;
+    size_t count;
+} BookJson;
+
+/* Within an object, which may have members of its own. */
+void drift_json_write_book(JsonWriter *writer, const BookJson *shown);
+
+/* A day of a household's history. */
+extern const JsonObject DRIFT_POINT_JSON; /* DriftPoint */
 
 void drift_json_write_row(JsonWriter *writer, const BookRow *row);
 

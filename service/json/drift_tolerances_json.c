@@ -23,12 +23,29 @@ static Error *read_row(JsonTree row, bool *known, DriftTolerances *tolerances)
     return json_tree_rate(tolerance, &tolerances->by_kind[value]);
 }
 
+static Error *read_limit(JsonTree limits, const char *name, Rate *limit_out)
+{
+    JsonTree row;
+    JsonTree limit;
+    Rate read;
+
+    TRY(json_tree_member(limits, name, &row));
+    TRY(json_tree_member(row, "limit", &limit));
+    TRY(json_tree_rate(limit, &read));
+    if (read.millionths <= 0 || read.millionths > RATE_ONE)
+        return error_at(limit.arena, limit.pointer, "bad_drift_tolerances",
+                        "A limit is more than zero and no more than one.");
+    *limit_out = read;
+    return NULL;
+}
+
 Error *drift_tolerances_json_read(Arena *arena, Text document, DriftTolerances *tolerances_out)
 {
     DriftTolerances tolerances = {0};
     bool known[KIND_COUNT] = {false};
     JsonTree root;
     JsonTree rows;
+    JsonTree limits;
 
     TRY(json_tree_parse(arena, document, &root));
     TRY(json_tree_member(root, "tolerances", &rows));
@@ -39,6 +56,9 @@ Error *drift_tolerances_json_read(Arena *arena, Text document, DriftTolerances *
             return error_at(arena, rows.pointer, "bad_drift_tolerances",
                             "There is no tolerance for %s.", names_word(&MODEL_KIND_NAMES, kind));
     }
+    TRY(json_tree_member(root, "concentration", &limits));
+    TRY(read_limit(limits, "issuer", &tolerances.concentration.issuer));
+    TRY(read_limit(limits, "sector", &tolerances.concentration.sector));
     *tolerances_out = tolerances;
     return NULL;
 }

@@ -30,6 +30,7 @@ typedef enum JsonKind {
     JSON_KIND_MONEY,     /* decimal string, 2 places */
     JSON_KIND_QUANTITY,  /* decimal string, 8 places */
     JSON_KIND_PRICE,     /* decimal string, 6 places */
+    JSON_KIND_VARIANCE,  /* decimal string, 12 places */
     JSON_KIND_RATE,      /* decimal string, 6 places */
     JSON_KIND_DATE,      /* "YYYY-MM-DD" */
     JSON_KIND_TIMESTAMP, /* "YYYY-MM-DDTHH:MM:SS.mmmZ" */
@@ -125,7 +126,10 @@ const char *json_pointer(Arena *arena, const char *pointer, const char *member);
         .optional = JSON_IS_OPTIONAL(((Type *)0)->member), .limit = (longest),                     \
     }
 
-/* An integer (int32_t, int64_t, OptionalInteger) from `lowest` to `highest`: "out_of_range". */
+/*
+ * An integer (int32_t, int64_t, OptionalInteger; uint32_t from 0 to INT32_MAX at most) from
+ * `lowest` to `highest`: "out_of_range".
+ */
 #define FIELD_RANGE(Type, member, field_flags, lowest, highest)                                    \
     {                                                                                              \
         JSON_ROW(Type, member, field_flags),                                                       \
@@ -199,6 +203,7 @@ const char *json_pointer(Arena *arena, const char *pointer, const char *member);
         Money: JSON_KIND_MONEY, OptionalMoney: JSON_KIND_MONEY,                                    \
         Quantity: JSON_KIND_QUANTITY, OptionalQuantity: JSON_KIND_QUANTITY,                        \
         Price: JSON_KIND_PRICE, OptionalPrice: JSON_KIND_PRICE,                                    \
+        Variance: JSON_KIND_VARIANCE,                                                              \
         Rate: JSON_KIND_RATE, OptionalRate: JSON_KIND_RATE,                                        \
         Date: JSON_KIND_DATE, OptionalDate: JSON_KIND_DATE,                                        \
         Timestamp: JSON_KIND_TIMESTAMP, OptionalTimestamp: JSON_KIND_TIMESTAMP,                    \
@@ -220,8 +225,8 @@ const char *json_pointer(Arena *arena, const char *pointer, const char *member);
 #define JSON_TEXT_KIND(value) _Generic((value), Text: JSON_KIND_TEXT, OptionalText: JSON_KIND_TEXT)
 
 #define JSON_INTEGER_KIND(value)                                                                   \
-    _Generic((value), int32_t: JSON_KIND_INT32, int64_t: JSON_KIND_INT64,                          \
-        OptionalInteger: JSON_KIND_INT64)
+    _Generic((value), int32_t: JSON_KIND_INT32, uint32_t: JSON_KIND_INT32,                         \
+        int64_t: JSON_KIND_INT64, OptionalInteger: JSON_KIND_INT64)
 
 /* Enumerations are unsigned int or int to the compiler; anything else has no branch here. */
 #define JSON_WORD_IS_OPTIONAL(value)                                                               \

@@ -29,7 +29,7 @@ Error *inline_household_order_faults(Arena *arena, Error *faults)
 }
 
 /* The id that the n-th of the body gets, n from 1. */
-static Uuid numbered(size_t n)
+Uuid inline_household_numbered(size_t n)
 {
     Uuid uuid = {{0}};
 
@@ -108,11 +108,12 @@ static void build_securities(InlineBuild *build)
         const InlineSecurity *given = &body->securities[i];
         Date price_date = given->price_date.present ? given->price_date.value : body->as_of;
 
-        household->securities[i] = (Security){.id = {numbered(i + 1)},
+        household->securities[i] = (Security){.id = {inline_household_numbered(i + 1)},
                                               .symbol = given->symbol,
                                               .tax_kind = given->tax_kind,
                                               .asset_class = given->asset_class,
                                               .unit = given->unit,
+                                              .identity_group = given->identity_group,
                                               .price = {true, given->price},
                                               .price_date = {true, price_date}};
         build->symbols[i] = (SymbolIndex){given->symbol, (uint32_t)i};
@@ -129,7 +130,8 @@ static void build_accounts(InlineBuild *build)
     household->accounts = ARENA_ARRAY(build->arena, Account, given->account_count);
     for (size_t i = 0; i < given->account_count; i++) {
         const InlineAccount *account = &given->accounts[i];
-        AccountId id = account->id.present ? account->id.value : (AccountId){numbered(i + 1)};
+        AccountId id =
+            account->id.present ? account->id.value : (AccountId){inline_household_numbered(i + 1)};
 
         if (household_find_account(household, id) >= 0)
             inline_household_fault(build,
@@ -140,7 +142,9 @@ static void build_accounts(InlineBuild *build)
                       .name = account->name,
                       .tax_treatment = account->tax_treatment,
                       .owner = account->owner,
-                      .rebalancing = true,
+                      .management_mode = account->management_mode,
+                      .rebalancing = !account->rebalancing.present || account->rebalancing.value,
+                      .dividend_reinvestment = account->dividend_reinvestment,
                       .lot_selection = account->lot_selection,
                       .model = -1,
                       .cash = account->cash};
@@ -165,6 +169,7 @@ static Lot build_lot(InlineBuild *build, const InlineLot *given, const Place *pl
         .security = security,
         .sequence = place->sequence,
         .quantity = lot->quantity,
+        .absorbed = lot->absorbed,
         .basis = lot->basis,
         .acquired_on = lot->acquired_on,
         .deemed_acquired_on = lot->deemed_acquired_on,
@@ -178,6 +183,7 @@ static Lot build_lot(InlineBuild *build, const InlineLot *given, const Place *pl
                        ? lot->covered.value
                        : lot_is_covered(build->household.securities[security].tax_kind, lot->kind,
                                         lot->acquired_on),
+        .revision = 1,
     };
 }
 
@@ -191,11 +197,11 @@ static void build_account_lots(InlineBuild *build, uint32_t account, size_t *lot
         const InlineLot *each = &given->lots[i];
         Place *place = &build->places[*lot];
 
-        *place =
-            (Place){.id = each->id.present ? each->id.value.uuid : numbered(*lot + 1),
-                    .sequence = each->lot.sequence.present ? each->lot.sequence.value : last + 1,
-                    .account = account,
-                    .lot = i};
+        *place = (Place){
+            .id = each->id.present ? each->id.value.uuid : inline_household_numbered(*lot + 1),
+            .sequence = each->lot.sequence.present ? each->lot.sequence.value : last + 1,
+            .account = account,
+            .lot = i};
         last = place->sequence > last ? place->sequence : last;
         build->household.lots[(*lot)++] = build_lot(build, each, place);
     }
@@ -250,6 +256,45 @@ static void build_lots(InlineBuild *build)
     household_sort_lots(household);
 }
 
+static bool has_lot(const Household *household, LotId id)
+{
+    for (size_t i = 0; i < household->lot_count; i++) {
+        if (uuid_equal(household->lots[i].id.uuid, id.uuid))
+            return true;
+    }
+    return false;
+}
+
+static void build_restraints(InlineBuild *build)
+{
+    const InlineHousehold *given = &build->body->household;
+    Household *household = &build->household;
+
+    household->restraints = ARENA_ARRAY(build->arena, Restraint, given->restraint_count);
+    household->restraint_count = given->restraint_count;
+    for (size_t i = 0; i < given->restraint_count && !inline_household_is_full(build); i++) {
+        const RestraintRecord *record = &given->restraints[i];
+        const char *pointer = arena_format(build->arena, "/household/restraints/%zu", i);
+        Restraint *restraint = &household->restraints[i];
+
+        *restraint = (Restraint){.id = {inline_household_numbered(i + 1)},
+                                 .kind = record->kind,
+                                 .account = -1,
+                                 .security = -1,
+                                 .lot_id = record->lot_id,
+                                 .until = record->until};
+        if (record->account_id.present)
+            restraint->account =
+                (int32_t)inline_household_account_at(build, record->account_id.value, pointer);
+        if (record->symbol.present)
+            restraint->security =
+                (int32_t)inline_household_symbol_at(build, record->symbol.value, pointer);
+        if (record->lot_id.present && !has_lot(household, record->lot_id.value))
+            inline_household_fault(build, json_pointer(build->arena, pointer, "lot_id"),
+                                   "unknown_lot", "The household has no lot with this id.");
+    }
+}
+
 Error *inline_household_build(Arena *arena, const InlinePreview *body, const TaxTables *tables,
                               Household *household_out)
 {
@@ -268,6 +313,7 @@ Error *inline_household_build(Arena *arena, const InlinePreview *body, const Tax
     build_accounts(&build);
     build_lots(&build);
     inline_household_build_years(&build);
+    build_restraints(&build);
     if (build.faults.count > 0)
         return build.faults.first;
     TRY(household_check(arena, &build.household));

@@ -5,6 +5,7 @@
 #include "json/model_json.h"
 #include "json/preview_order_json.h"
 #include "json/realized_gain_json.h"
+#include "json/restraint_json.h"
 #include "json/tax_profile_json.h"
 
 /* No list can be longer than the body is; these keep what grows with a list's square small. */
@@ -14,6 +15,7 @@ enum {
     PROFILES_LIMIT = 100,
     BUDGETS_LIMIT = 200,
     GAINS_LIMIT = 20000,
+    RESTRAINTS_LIMIT = 1000,
     SECURITIES_LIMIT = 5000,
 };
 
@@ -29,6 +31,9 @@ static const JsonField INLINE_ACCOUNT_FIELDS[] = {
     FIELD(InlineAccount, name, 0),
     FIELD_ENUM(InlineAccount, tax_treatment, &TAX_TREATMENT_NAMES, FIELD_REQUIRED),
     FIELD_ENUM(InlineAccount, owner, &OWNER_NAMES, 0),
+    FIELD_ENUM(InlineAccount, management_mode, &MANAGEMENT_MODE_NAMES, 0),
+    FIELD(InlineAccount, rebalancing, 0),
+    FIELD(InlineAccount, dividend_reinvestment, 0),
     FIELD(InlineAccount, cash, 0),
     FIELD_ENUM(InlineAccount, lot_selection, &LOT_SELECTION_NAMES, 0),
     FIELD_LIST(InlineAccount, lots, lot_count, &INLINE_LOT_JSON,
@@ -58,6 +63,8 @@ static const JsonField INLINE_HOUSEHOLD_FIELDS[] = {
                FIELD_MAY_BE_EMPTY, BUDGETS_LIMIT),
     FIELD_LIST(InlineHousehold, realized_gains, realized_gain_count, &REALIZED_GAIN_JSON,
                FIELD_MAY_BE_EMPTY, GAINS_LIMIT),
+    FIELD_LIST(InlineHousehold, restraints, restraint_count, &RESTRAINT_JSON, FIELD_MAY_BE_EMPTY,
+               RESTRAINTS_LIMIT),
     FIELD_OPTIONAL_OBJECT(InlineHousehold, model, &INLINE_MODEL_JSON, 0),
 };
 static const JsonObject INLINE_HOUSEHOLD_JSON = {
@@ -68,6 +75,7 @@ static const JsonField INLINE_SECURITY_FIELDS[] = {
     FIELD_ENUM(InlineSecurity, tax_kind, &TAX_KIND_NAMES, FIELD_REQUIRED),
     FIELD_ENUM(InlineSecurity, asset_class, &ASSET_CLASS_NAMES, 0),
     FIELD_ENUM(InlineSecurity, unit, &TRADE_UNIT_NAMES, 0),
+    FIELD_TEXT(InlineSecurity, identity_group, 0, GROUP_NAME_LIMIT),
     FIELD(InlineSecurity, price, FIELD_REQUIRED | FIELD_NOT_NEGATIVE),
     FIELD(InlineSecurity, price_date, 0),
 };

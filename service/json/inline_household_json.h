@@ -19,6 +19,9 @@ typedef struct InlineAccount {
     Text name;
     TaxTreatment tax_treatment;
     Owner owner;
+    ManagementMode management_mode;
+    OptionalBool rebalancing; /* absent: true */
+    bool dividend_reinvestment;
     Money cash;
     OptionalWord lot_selection;
     InlineLot *lots;
@@ -46,6 +49,8 @@ typedef struct InlineHousehold {
     size_t gains_budget_count;
     RealizedGainRecord *realized_gains;
     size_t realized_gain_count;
+    RestraintRecord *restraints;
+    size_t restraint_count;
     InlineModel *model; /* NULL: none */
 } InlineHousehold;
 
@@ -54,6 +59,7 @@ typedef struct InlineSecurity {
     TaxKind tax_kind;
     OptionalWord asset_class;
     TradeUnit unit;
+    OptionalText identity_group;
     Price price;
     OptionalDate price_date; /* absent: as_of */
 } InlineSecurity;
@@ -70,9 +76,10 @@ extern const JsonObject INLINE_PREVIEW_JSON;
 
 /*
  * Puts the household together; household_check has passed. Accounts and lots without an id are
- * numbered through the body, from 1. All faults at once, with pointers into the body:
- * unknown_security, unknown_account, duplicate_item, duplicate_symbol, sequence_taken,
- * price_after_as_of, and those of tax_profile_check, model_check and household_check.
+ * numbered through the body, from 1, as restraints are. All faults at once, with pointers into the
+ * body: unknown_security, unknown_account, unknown_lot, duplicate_item, duplicate_symbol,
+ * sequence_taken, price_after_as_of, and those of tax_profile_check, model_check and
+ * household_check.
  */
 MUST_USE Error *inline_household_build(Arena *arena, const InlinePreview *body,
                                        const TaxTables *tables, Household *household_out);

@@ -38,6 +38,9 @@ __attribute__((format(printf, 4, 5))) void inline_household_fault(InlineBuild *b
 /* Puts the faults of a part below where the part stands. */
 Error *inline_household_placed(Arena *arena, Error *faults, const char *place);
 
+/* The id of what comes without one: its number through the body, from 1. */
+Uuid inline_household_numbered(size_t number);
+
 /* The security or account of a part at `pointer`; a fault, and 0, when there is none. */
 uint32_t inline_household_symbol_at(InlineBuild *build, Text symbol, const char *pointer);
 uint32_t inline_household_account_at(InlineBuild *build, AccountId id, const char *pointer);

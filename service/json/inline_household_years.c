@@ -84,6 +84,7 @@ static void build_realized(InlineBuild *build)
             date_compare(record->sold_on, lot_first_long_term(record->acquired_on.value)) >= 0;
 
         household->realized[i] = (RealizedGain){
+            .id = {inline_household_numbered(i + 1)},
             .account = inline_household_account_at(build, record->account_id, pointer),
             .security = inline_household_symbol_at(build, record->symbol, pointer),
             .quantity = record->quantity,

@@ -4,6 +4,7 @@ static const JsonField FIELDS[] = {
     FIELD(LotRecord, id, FIELD_READ_ONLY),
     FIELD(LotRecord, account_id, FIELD_READ_ONLY),
     LOT_FIELDS,
+    FIELD(LotRecord, part, FIELD_READ_ONLY),
     FIELD(LotRecord, revision, FIELD_READ_ONLY),
     FIELD(LotRecord, created_at, FIELD_READ_ONLY),
 };
@@ -58,11 +59,23 @@ static void check_dates(const LotRecord *lot, const char *pointer, Arena *arena,
     }
 }
 
+/* Rule WS-8: shares absorb a loss once. */
+static void check_absorbed(const LotRecord *lot, const char *pointer, Arena *arena,
+                           ErrorList *faults)
+{
+    if (lot->absorbed.units > lot->quantity.units) {
+        error_list_add(faults, error_at(arena, json_pointer(arena, pointer, "absorbed"),
+                                        "absorbed_over_quantity",
+                                        "No more shares than the lot has can absorb a loss."));
+    }
+}
+
 void lot_json_check(const void *record, const char *pointer, Arena *arena, ErrorList *faults)
 {
     check_basis(record, pointer, arena, faults);
     check_gift(record, pointer, arena, faults);
     check_dates(record, pointer, arena, faults);
+    check_absorbed(record, pointer, arena, faults);
 }
 
 const JsonObject LOT_JSON = {JSON_FIELDS(LotRecord, FIELDS), .check = lot_json_check};

@@ -22,6 +22,7 @@ extern const JsonObject LOT_JSON;
         FIELD(LotRecord, donor_acquired_on, 0),                                                    \
         FIELD(LotRecord, gift_value, FIELD_NOT_NEGATIVE),                                          \
         FIELD(LotRecord, gift_date, 0),                                                            \
+        FIELD(LotRecord, absorbed, FIELD_NOT_NEGATIVE),                                            \
         FIELD_ENUM(LotRecord, basis_status, &BASIS_STATUS_NAMES, 0)
 /* clang-format on */
 

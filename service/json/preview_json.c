@@ -1,5 +1,6 @@
 #include "json/preview_json.h"
 
+#include "json/comparison_json.h"
 #include "json/preview_json_parts.h"
 #include "json/preview_order_json.h"
 
@@ -12,6 +13,7 @@ static const JsonField SUMMARY_FIELDS[] = {
     FIELD_ENUM(PreviewRecord, lot_selection, &LOT_SELECTION_NAMES, FIELD_READ_ONLY),
     FIELD(PreviewRecord, created_at, FIELD_READ_ONLY),
     FIELD(PreviewRecord, expires_at, FIELD_READ_ONLY),
+    FIELD(PreviewRecord, superseded_by, FIELD_READ_ONLY | FIELD_OMIT_ABSENT),
 };
 const JsonObject PREVIEW_SUMMARY_JSON = {JSON_FIELDS(PreviewRecord, SUMMARY_FIELDS)};
 
@@ -26,14 +28,13 @@ static void write_order_etag(JsonWriter *writer, int64_t revision)
 }
 
 /* Null where nothing is kept. */
-static void write_keeping(JsonWriter *writer, const PreviewJson *shown)
+static void write_keeping(JsonWriter *writer, const PreviewRecord *record,
+                          OptionalHouseholdId household_id)
 {
-    const PreviewRecord *record = shown->record;
-
     JSON_WRITE_NAME(writer, "id");
     if (record == NULL) {
         json_write_null(writer);
-        JSON_WRITE(writer, "household_id", shown->household_id);
+        JSON_WRITE(writer, "household_id", household_id);
         JSON_WRITE(writer, "state", (OptionalText){0});
         JSON_WRITE(writer, "revision", (OptionalText){0});
         JSON_WRITE(writer, "order_etag", (OptionalText){0});
@@ -44,6 +45,8 @@ static void write_keeping(JsonWriter *writer, const PreviewJson *shown)
     JSON_WRITE_WORD(writer, "state", &PREVIEW_STATE_NAMES, record->state);
     JSON_WRITE(writer, "revision", record->revision);
     write_order_etag(writer, record->revision);
+    if (record->superseded_by.present)
+        JSON_WRITE(writer, "superseded_by", record->superseded_by.value);
 }
 
 static void write_pins(JsonWriter *writer, const PreviewJson *shown)
@@ -63,6 +66,18 @@ static void write_pins(JsonWriter *writer, const PreviewJson *shown)
     json_write_end_object(writer);
 }
 
+void preview_json_write_solved(JsonWriter *writer, const SolvedGoal *solved)
+{
+    json_write_begin_object(writer);
+    JSON_WRITE(writer, "order", solved->order);
+    JSON_WRITE_WORD(writer, "goal", &GOAL_NAMES, solved->goal);
+    JSON_WRITE(writer, "quantity", solved->quantity);
+    JSON_WRITE(writer, "reached", solved->reached);
+    JSON_WRITE(writer, "exact", solved->exact);
+    JSON_WRITE(writer, "proven", solved->proven);
+    json_write_end_object(writer);
+}
+
 static void write_realized(JsonWriter *writer, const Preview *preview)
 {
     Gains gains = preview->realized;
@@ -77,12 +92,11 @@ static void write_realized(JsonWriter *writer, const Preview *preview)
     json_write_end_object(writer);
 }
 
-void preview_json_write(JsonWriter *writer, const PreviewJson *shown)
+/* What the figures are and follow from: all that a stored result keeps as it was. */
+static void write_figures(JsonWriter *writer, const PreviewJson *shown)
 {
     const Preview *preview = shown->preview;
 
-    json_write_begin_object(writer);
-    write_keeping(writer, shown);
     JSON_WRITE(writer, "trade_date", preview->plan.trade_date);
     JSON_WRITE(writer, "tax_year", date_year(preview->plan.trade_date));
     JSON_WRITE(writer, "currency", "USD");
@@ -90,13 +104,66 @@ void preview_json_write(JsonWriter *writer, const PreviewJson *shown)
     JSON_WRITE_WORD(writer, "lot_selection", &LOT_SELECTION_NAMES, preview->lot_selection);
     write_pins(writer, shown);
     JSON_WRITE(writer, "stale_since", shown->stale_since);
+    if (preview->plan.has_goal) {
+        JSON_WRITE_NAME(writer, "solved");
+        preview_json_write_solved(writer, &preview->solved);
+    }
     preview_json_write_sells(writer, preview);
     preview_json_write_buys(writer, preview);
     write_realized(writer, preview);
+    preview_json_write_wash_sales(writer, preview);
+    preview_json_write_do_not_buy(writer, preview);
     preview_json_write_tax(writer, preview);
     preview_json_write_budgets(writer, preview);
     preview_json_write_drift(writer, &preview->drift);
+    if (preview->plan.transfer_count > 0)
+        preview_json_write_transfers(writer, preview);
+    if (shown->plan != NULL)
+        preview_json_write_plan(writer, shown->plan);
     preview_json_write_warnings(writer, preview);
     preview_json_write_not_done(writer, &preview->plan);
+}
+
+static void write_comparison(JsonWriter *writer, const Comparison *comparison)
+{
+    if (comparison == NULL)
+        return;
+    JSON_WRITE_NAME(writer, "comparison");
+    comparison_json_write(writer, comparison);
+}
+
+void preview_json_write(JsonWriter *writer, const PreviewJson *shown)
+{
+    json_write_begin_object(writer);
+    write_keeping(writer, shown->record, shown->household_id);
+    write_figures(writer, shown);
+    write_comparison(writer, shown->comparison);
+    json_write_end_object(writer);
+}
+
+void preview_json_write_comparison(JsonWriter *writer, const PreviewJson *shown)
+{
+    json_write_begin_object(writer);
+    JSON_WRITE(writer, "id", shown->record->id);
+    JSON_WRITE(writer, "household_id", shown->record->household_id);
+    JSON_WRITE(writer, "revision", shown->record->revision);
+    comparison_json_write_members(writer, shown->comparison);
+    json_write_end_object(writer);
+}
+
+void preview_json_write_result(JsonWriter *writer, const PreviewJson *shown)
+{
+    json_write_begin_object(writer);
+    write_figures(writer, shown);
+    json_write_end_object(writer);
+}
+
+void preview_json_write_stored(JsonWriter *writer, const PreviewRecord *record, Text result,
+                               const Comparison *comparison)
+{
+    json_write_begin_object(writer);
+    write_keeping(writer, record, (OptionalHouseholdId){true, record->household_id});
+    json_write_raw_members(writer, result);
+    write_comparison(writer, comparison);
     json_write_end_object(writer);
 }

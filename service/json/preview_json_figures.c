@@ -44,6 +44,46 @@ static void write_range(JsonWriter *writer, const Preview *preview)
     json_write_end_object(writer);
 }
 
+/* Rule FL-4; null for a year whose rates are not known. */
+static void write_upper_bound(JsonWriter *writer, const UpperBound *bound)
+{
+    JSON_WRITE_NAME(writer, "upper_bound");
+    if (!bound->known) {
+        json_write_null(writer);
+        return;
+    }
+    json_write_begin_object(writer);
+    JSON_WRITE(writer, "short_term_rate", bound->short_term_rate);
+    JSON_WRITE(writer, "long_term_rate", bound->long_term_rate);
+    JSON_WRITE(writer, "state_rate", bound->state_rate);
+    JSON_WRITE(writer, "total", bound->total);
+    json_write_end_object(writer);
+}
+
+/* Rule MT-7: what the buys change in the year before, beside this year's difference. */
+static void write_prior_year(JsonWriter *writer, const PriorYear *prior)
+{
+    JSON_BEGIN_OBJECT(writer, "prior_year");
+    JSON_WRITE(writer, "year", prior->year);
+    JSON_WRITE_NAME(writer, "disallowed");
+    preview_json_write_gains(writer, prior->disallowed);
+    JSON_WRITE(writer, "total", ((OptionalMoney){prior->has_tax, prior->tax.total}));
+    json_write_end_object(writer);
+}
+
+/* Rule MS-1: how good the choice of lots is; figures of `total`. */
+static void write_min_tax(JsonWriter *writer, const Preview *preview)
+{
+    const MinTaxAnswer *answer = &preview->min_tax;
+    Money without = preview->tax.without.total;
+
+    JSON_BEGIN_OBJECT(writer, "min_tax");
+    JSON_WRITE(writer, "proven", answer->proven);
+    JSON_WRITE(writer, "lower_bound", money_subtract(answer->lower_bound, without));
+    JSON_WRITE(writer, "gap", money_subtract(answer->tax, answer->lower_bound));
+    json_write_end_object(writer);
+}
+
 void preview_json_write_tax(JsonWriter *writer, const Preview *preview)
 {
     const TaxImpact *tax = &preview->tax;
@@ -70,6 +110,11 @@ void preview_json_write_tax(JsonWriter *writer, const Preview *preview)
     JSON_WRITE(writer, "total", tax->total);
     if (preview->has_range)
         write_range(writer, preview);
+    write_upper_bound(writer, &preview->upper_bound);
+    if (preview->has_min_tax)
+        write_min_tax(writer, preview);
+    if (preview->prior_year.year != 0)
+        write_prior_year(writer, &preview->prior_year);
     preview_json_write_thresholds(writer, tax);
     JSON_WRITE_NAME(writer, "carryover_out");
     preview_json_write_gains(writer, tax->with.carryover_out);

@@ -25,9 +25,11 @@ static void write_sold_lot(JsonWriter *writer, const SoldLot *sold)
 {
     json_write_begin_object(writer);
     JSON_WRITE(writer, "lot_id", sold->lot->id);
+    JSON_WRITE(writer, "revision", sold->lot->revision);
     JSON_WRITE(writer, "order", sold->order);
     JSON_WRITE(writer, "acquired_on", sold->lot->acquired_on);
     JSON_WRITE(writer, "first_long_term_on", sold->slice.first_long_term_on);
+    JSON_WRITE(writer, "waiting_saves", sold->waiting_saves);
     JSON_WRITE_WORD(writer, "term", &TERM_NAMES, sold->slice.term);
     JSON_WRITE(writer, "quantity", sold->slice.quantity);
     JSON_WRITE(writer, "remaining", sold->remaining);
@@ -45,8 +47,11 @@ static void write_kept_lot(JsonWriter *writer, const KeptLot *kept)
     json_write_begin_object(writer);
     JSON_WRITE(writer, "lot_id", kept->lot->id);
     JSON_WRITE(writer, "acquired_on", kept->lot->acquired_on);
+    JSON_WRITE(writer, "first_long_term_on", kept->first_long_term_on);
     JSON_WRITE_WORD(writer, "term", &TERM_NAMES, kept->term);
     JSON_WRITE(writer, "quantity", kept->quantity);
+    JSON_WRITE(writer, "gain", kept->gain);
+    JSON_WRITE(writer, "gain_per_share", kept->gain_per_share);
     write_reason(writer, &kept->reason);
     json_write_end_object(writer);
 }

@@ -14,7 +14,7 @@ static Error *read_at(Arena *arena, Text text, const char *prefix, ReaderTarget 
     TRY(parse_json(arena, text, prefix, &reader.faults, &node));
     target.record = arena_copy(arena, record, target.object->size);
     reader_object(&reader, &root, node, target);
-    if (reader.faults.count == 0)
+    if (reader.faults.count == 0 && record != NULL)
         memcpy(record, target.record, target.object->size);
     return reader.faults.first;
 }

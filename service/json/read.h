@@ -30,7 +30,10 @@ typedef enum JsonMode {
 /* To be called once, before the first thread: seeds jansson's hashing. */
 void json_setup(void);
 
-/* Reads a whole body, which must be one JSON object, into `record` of the table's type. */
+/*
+ * Reads a whole body, which must be one JSON object, into `record` of the table's type: NULL for a
+ * table without members.
+ */
 MUST_USE Error *json_read(Arena *arena, Text body, const JsonObject *object, JsonMode mode,
                           void *record);
 

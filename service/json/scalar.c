@@ -19,6 +19,7 @@ static const Layout LAYOUTS[] = {
     [JSON_KIND_MONEY] = LAYOUT(Money, OptionalMoney),
     [JSON_KIND_QUANTITY] = LAYOUT(Quantity, OptionalQuantity),
     [JSON_KIND_PRICE] = LAYOUT(Price, OptionalPrice),
+    [JSON_KIND_VARIANCE] = LAYOUT(Variance, OptionalVariance),
     [JSON_KIND_RATE] = LAYOUT(Rate, OptionalRate),
     [JSON_KIND_DATE] = LAYOUT(Date, OptionalDate),
     [JSON_KIND_TIMESTAMP] = LAYOUT(Timestamp, OptionalTimestamp),
@@ -84,6 +85,7 @@ static const Decimals DECIMALS[] = {
     [JSON_KIND_MONEY] = {MONEY_PLACES, MONEY_LIMIT},
     [JSON_KIND_QUANTITY] = {QUANTITY_PLACES, QUANTITY_LIMIT},
     [JSON_KIND_PRICE] = {PRICE_PLACES, PRICE_LIMIT},
+    [JSON_KIND_VARIANCE] = {VARIANCE_PLACES, VARIANCE_LIMIT},
     [JSON_KIND_RATE] = {RATE_PLACES, RATE_LIMIT},
 };
 

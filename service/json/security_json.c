@@ -9,6 +9,7 @@ static const JsonField FIELDS[] = {
     FIELD_ENUM(SecurityRecord, unit, &TRADE_UNIT_NAMES, 0),
     FIELD(SecurityRecord, issuer, 0),
     FIELD(SecurityRecord, sector, 0),
+    FIELD_TEXT(SecurityRecord, identity_group, 0, GROUP_NAME_LIMIT),
     FIELD(SecurityRecord, revision, FIELD_READ_ONLY),
     FIELD(SecurityRecord, created_at, FIELD_READ_ONLY),
 };

@@ -37,3 +37,10 @@ static const JsonField INLINE_FIELDS[] = {
     COMMON_FIELDS,
 };
 const JsonObject TAX_PROFILE_INLINE_JSON = {JSON_FIELDS(TaxProfile, INLINE_FIELDS)};
+
+static const JsonField SNAPSHOT_FIELDS[] = {
+    FIELD(TaxProfile, year, 0),
+    COMMON_FIELDS,
+    FIELD(TaxProfile, revision, 0),
+};
+const JsonObject TAX_PROFILE_SNAPSHOT_JSON = {JSON_FIELDS(TaxProfile, SNAPSHOT_FIELDS)};

@@ -1,5 +1,5 @@
-/* Tax profiles as JSON: as a resource, whose year stands in its path, and inline, where it stands
- * in the body. */
+/* Tax profiles as JSON: as a resource, whose year stands in its path, inline, where it stands in
+ * the body, and in the snapshot of a household, where nothing is left out. */
 #pragma once
 
 #include "domain/tax_year.h"
@@ -7,3 +7,4 @@
 
 extern const JsonObject TAX_PROFILE_JSON;
 extern const JsonObject TAX_PROFILE_INLINE_JSON;
+extern const JsonObject TAX_PROFILE_SNAPSHOT_JSON;

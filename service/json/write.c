@@ -3,25 +3,16 @@
 /* Bytes beside the value itself: a comma and two quotes. */
 enum { AROUND_BYTES = 3 };
 
-/* buffer_reserve, with the usual case in line. */
-static inline char *room(JsonWriter *writer, size_t length)
-{
-    Buffer *buffer = writer->buffer;
-
-    if (length <= buffer->capacity - buffer->length && !buffer->failed && buffer->bytes != NULL)
-        return buffer->bytes + buffer->length;
-    return buffer_reserve(buffer, length);
-}
-
 /* Room for a value of up to `length` bytes, behind a comma where one is due; NULL without memory.
  */
 static inline char *value_room(JsonWriter *writer, size_t length)
 {
-    char *at = room(writer, length + AROUND_BYTES);
+    char *at = buffer_reserve(writer->buffer, length + AROUND_BYTES);
 
-    if (at != NULL && writer->comma) {
-        *at++ = ',';
-        writer->buffer->length++;
+    if (at != NULL) {
+        *at = ',';
+        at += writer->comma;
+        writer->buffer->length += writer->comma;
     }
     writer->comma = true;
     return at;
@@ -42,54 +33,34 @@ JsonWriter json_writer(Buffer *buffer)
     return (JsonWriter){.buffer = buffer};
 }
 
-static void begin(JsonWriter *writer, const char *bracket)
+static void free_buffer(void *buffer)
 {
-    value_bytes(writer, bracket, 1);
-    writer->comma = false;
+    buffer_free(buffer);
 }
 
-static void end(JsonWriter *writer, char bracket)
+JsonWriter json_writer_in(Arena *arena)
 {
-    buffer_append_char(writer->buffer, bracket);
-    writer->comma = true;
+    Buffer *buffer = ARENA_NEW(arena, Buffer);
+
+    arena_defer(arena, free_buffer, buffer);
+    return json_writer(buffer);
 }
 
-void json_write_begin_object(JsonWriter *writer)
+Error *json_writer_text(const JsonWriter *writer, Arena *arena, Text *text_out)
 {
-    begin(writer, "{");
-}
+    const Buffer *buffer = writer->buffer;
 
-void json_write_end_object(JsonWriter *writer)
-{
-    end(writer, '}');
-}
-
-void json_write_begin_array(JsonWriter *writer)
-{
-    begin(writer, "[");
-}
-
-void json_write_end_array(JsonWriter *writer)
-{
-    end(writer, ']');
+    if (buffer->failed)
+        return error_new(arena, ERROR_UNAVAILABLE, "out_of_memory",
+                         "There is no memory for this at the moment.");
+    *text_out = (Text){buffer->bytes, buffer->length};
+    return NULL;
 }
 
 void json_write_line_end(JsonWriter *writer)
 {
     buffer_append_char(writer->buffer, '\n');
     writer->comma = false;
-}
-
-void json_write_key(JsonWriter *writer, const char *key, size_t length)
-{
-    size_t skipped = writer->comma ? 0 : 1; /* the key begins with a comma */
-    char *at = room(writer, length);
-
-    writer->comma = false;
-    if (at == NULL)
-        return;
-    memcpy(at, key + skipped, length - skipped);
-    writer->buffer->length += length - skipped;
 }
 
 void json_write_null(JsonWriter *writer)
@@ -138,6 +109,11 @@ void json_write_price(JsonWriter *writer, Price value)
     json_write_decimal(writer, value.micros, PRICE_PLACES);
 }
 
+void json_write_variance(JsonWriter *writer, Variance value)
+{
+    json_write_decimal(writer, value.trillionths, VARIANCE_PLACES);
+}
+
 void json_write_rate(JsonWriter *writer, Rate value)
 {
     json_write_decimal(writer, value.millionths, RATE_PLACES);
@@ -180,11 +156,29 @@ void json_write_id(JsonWriter *writer, const char *prefix, Uuid value)
     writer->buffer->length += length + 2;
 }
 
+/* Whether one of eight bytes needs an escape; may say so of others behind one that does. */
+static bool has_special(uint64_t bytes)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    const uint64_t quotes = bytes ^ ones * '"';
+    const uint64_t backslashes = bytes ^ ones * '\\';
+    const uint64_t low = (bytes - ones * 0x20) & ~bytes;
+
+    return ((low | ((quotes - ones) & ~quotes) | ((backslashes - ones) & ~backslashes)) &
+            ones * 0x80) != 0;
+}
+
 /* Bytes of `text` from `start` on that need no escape. */
 static size_t plain_length(Text text, size_t start)
 {
     size_t i = start;
+    uint64_t bytes;
 
+    for (; i + sizeof bytes <= text.length; i += sizeof bytes) {
+        memcpy(&bytes, text.bytes + i, sizeof bytes);
+        if (has_special(bytes))
+            break;
+    }
     while (i < text.length && (unsigned char)text.bytes[i] >= 0x20 && text.bytes[i] != '"' &&
            text.bytes[i] != '\\')
         i++;
@@ -234,16 +228,11 @@ static void escaped_text(JsonWriter *writer, Text value, size_t plain)
     writer->buffer->length += (size_t)(at - start);
 }
 
-void json_write_text(JsonWriter *writer, Text value)
+/* Text without escapes. */
+static void plain_text(JsonWriter *writer, Text value)
 {
-    size_t plain = plain_length(value, 0);
-    char *at;
+    char *at = value_room(writer, value.length);
 
-    if (plain < value.length) {
-        escaped_text(writer, value, plain);
-        return;
-    }
-    at = value_room(writer, value.length);
     if (at == NULL)
         return;
     at[0] = '"';
@@ -253,6 +242,16 @@ void json_write_text(JsonWriter *writer, Text value)
     writer->buffer->length += value.length + 2;
 }
 
+void json_write_text(JsonWriter *writer, Text value)
+{
+    size_t plain = plain_length(value, 0);
+
+    if (plain < value.length)
+        escaped_text(writer, value, plain);
+    else
+        plain_text(writer, value);
+}
+
 void json_write_string(JsonWriter *writer, const char *value)
 {
     json_write_text(writer, text_of(value));
@@ -260,12 +259,18 @@ void json_write_string(JsonWriter *writer, const char *value)
 
 void json_write_word(JsonWriter *writer, const Names *names, int value)
 {
-    json_write_string(writer, names_word(names, value));
+    plain_text(writer, text_of(names_word(names, value)));
 }
 
 void json_write_raw(JsonWriter *writer, Text json)
 {
     value_bytes(writer, json.bytes, json.length);
+}
+
+void json_write_raw_members(JsonWriter *writer, Text object)
+{
+    if (object.length > 2)
+        value_bytes(writer, object.bytes + 1, object.length - 2);
 }
 
 void json_write_begin_list(JsonWriter *writer)

@@ -28,16 +28,21 @@ typedef struct JsonWriter {
 /* A writer at the start of a document. */
 JsonWriter json_writer(Buffer *buffer);
 
-void json_write_begin_object(JsonWriter *writer);
-void json_write_end_object(JsonWriter *writer);
-void json_write_begin_array(JsonWriter *writer);
-void json_write_end_array(JsonWriter *writer);
+/* The same for a document that lives as long as the arena, and what was written there:
+ * ERROR_UNAVAILABLE "out_of_memory". */
+JsonWriter json_writer_in(Arena *arena);
+MUST_USE Error *json_writer_text(const JsonWriter *writer, Arena *arena, Text *text_out);
+
+static inline void json_write_begin_object(JsonWriter *writer);
+static inline void json_write_end_object(JsonWriter *writer);
+static inline void json_write_begin_array(JsonWriter *writer);
+static inline void json_write_end_array(JsonWriter *writer);
 
 /* A newline between two documents: NDJSON. */
 void json_write_line_end(JsonWriter *writer);
 
-/* `,"name":` as JSON_KEY gives it, `length` bytes. */
-void json_write_key(JsonWriter *writer, const char *key, size_t length);
+/* `,"name":` as JSON_KEY gives it, `length` bytes and a NUL. */
+static inline void json_write_key(JsonWriter *writer, const char *key, size_t length);
 
 /* Single values: after a name, or as items of an array. */
 void json_write_null(JsonWriter *writer);
@@ -48,17 +53,21 @@ void json_write_string(JsonWriter *writer, const char *value);
 void json_write_money(JsonWriter *writer, Money value);
 void json_write_quantity(JsonWriter *writer, Quantity value);
 void json_write_price(JsonWriter *writer, Price value);
+void json_write_variance(JsonWriter *writer, Variance value);
 void json_write_rate(JsonWriter *writer, Rate value);
 void json_write_date(JsonWriter *writer, Date value);
 void json_write_timestamp(JsonWriter *writer, Timestamp value);
 void json_write_id(JsonWriter *writer, const char *prefix, Uuid value);
-void json_write_word(JsonWriter *writer, const Names *names, int value);
+void json_write_word(JsonWriter *writer, const Names *names, int value); /* none needs escapes */
 
 /* `scaled` / 10^places as a decimal string: for places that no type has. */
 void json_write_decimal(JsonWriter *writer, int64_t scaled, int places);
 
 /* Bytes that are one JSON value already. */
 void json_write_raw(JsonWriter *writer, Text json);
+
+/* The members of an object, braces and all, that was written compactly before, among others. */
+void json_write_raw_members(JsonWriter *writer, Text object);
 
 /* All members of the table in its order, in braces; input-only ones are left out. */
 void json_write_record(JsonWriter *writer, const JsonObject *object, const void *record);
@@ -109,6 +118,65 @@ void json_write_end_list(JsonWriter *writer, OptionalText next_cursor);
     , Type: json_write_##Type, Optional##Type: json_write_optional_##Type
 
 /* clang-format on */
+
+/* In line: a reply has hundreds of names, each of a length known here. */
+static inline void json_write_key(JsonWriter *writer, const char *key, size_t length)
+{
+    Buffer *buffer = writer->buffer;
+    char *at = buffer_reserve(buffer, length);
+    const size_t skipped = writer->comma ? 0 : 1; /* the key begins with a comma */
+
+    writer->comma = false;
+    if (at == NULL)
+        return;
+    memcpy(at, key + skipped, length); /* with the NUL, where the comma is skipped */
+    buffer->length += length - skipped;
+}
+
+static inline void json_write_begin(JsonWriter *writer, char bracket)
+{
+    Buffer *buffer = writer->buffer;
+    char *at = buffer_reserve(buffer, 2);
+
+    if (at != NULL) {
+        at[0] = ',';
+        at[writer->comma] = bracket;
+        buffer->length += 1 + (size_t)writer->comma;
+    }
+    writer->comma = false;
+}
+
+static inline void json_write_end(JsonWriter *writer, char bracket)
+{
+    Buffer *buffer = writer->buffer;
+    char *at = buffer_reserve(buffer, 1);
+
+    if (at != NULL) {
+        at[0] = bracket;
+        buffer->length++;
+    }
+    writer->comma = true;
+}
+
+static inline void json_write_begin_object(JsonWriter *writer)
+{
+    json_write_begin(writer, '{');
+}
+
+static inline void json_write_end_object(JsonWriter *writer)
+{
+    json_write_end(writer, '}');
+}
+
+static inline void json_write_begin_array(JsonWriter *writer)
+{
+    json_write_begin(writer, '[');
+}
+
+static inline void json_write_end_array(JsonWriter *writer)
+{
+    json_write_end(writer, ']');
+}
 
 /* What follows serves JSON_WRITE_VALUE. */
 #define JSON_WRITE_OPTIONAL(Optional, suffix)                                                      \

@@ -28,6 +28,9 @@ static void write_scalar(JsonWriter *writer, const JsonField *field, JsonKind ki
     case JSON_KIND_PRICE:
         json_write_price(writer, *(const Price *)value);
         break;
+    case JSON_KIND_VARIANCE:
+        json_write_variance(writer, *(const Variance *)value);
+        break;
     case JSON_KIND_RATE:
         json_write_rate(writer, *(const Rate *)value);
         break;

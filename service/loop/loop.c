@@ -145,6 +145,7 @@ void loop_run(Loop *loop)
         coroutine_run_ready(loop);
         run_hooks(loop, LOOP_PHASE_SERVE);
         coroutine_run_ready(loop);
+        run_hooks(loop, LOOP_PHASE_GATHER);
         run_hooks(loop, LOOP_PHASE_FLUSH);
     }
     take_messages(loop);

@@ -6,8 +6,8 @@
  * SQL.
  *
  * A turn: wait -> descriptors -> messages -> timers -> coroutines -> hooks of LOOP_PHASE_SERVE ->
- * coroutines -> hooks of LOOP_PHASE_FLUSH. Whatever the turn wanted from a database therefore
- * leaves in one batch at its end.
+ * coroutines -> hooks of LOOP_PHASE_GATHER -> hooks of LOOP_PHASE_FLUSH. Whatever the turn wanted
+ * from a database therefore leaves in one batch at its end.
  */
 #pragma once
 
@@ -46,8 +46,9 @@ struct LoopMessage {
 };
 
 typedef enum LoopPhase {
-    LOOP_PHASE_SERVE, /* what may start coroutines: a server's own turn */
-    LOOP_PHASE_FLUSH, /* what sends the turn's batches */
+    LOOP_PHASE_SERVE,  /* what may start coroutines: a server's own turn */
+    LOOP_PHASE_GATHER, /* what asks once for all that asked in this turn */
+    LOOP_PHASE_FLUSH,  /* what sends the turn's batches */
     LOOP_PHASE_COUNT
 } LoopPhase;
 

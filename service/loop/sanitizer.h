@@ -4,30 +4,16 @@
  */
 #pragma once
 
+#include "base/sanitizers.h"
 #include "loop/loop_private.h"
 
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define LOOP_ADDRESS_SANITIZER 1
-#endif
-#if __has_feature(thread_sanitizer)
-#define LOOP_THREAD_SANITIZER 1
-#endif
-#endif
-#if defined(__SANITIZE_ADDRESS__)
-#define LOOP_ADDRESS_SANITIZER 1
-#endif
-#if defined(__SANITIZE_THREAD__)
-#define LOOP_THREAD_SANITIZER 1
-#endif
-
-#if defined(LOOP_ADDRESS_SANITIZER)
+#if defined(UNDER_ADDRESS_SANITIZER)
 #include <sanitizer/common_interface_defs.h>
 #define NO_ADDRESS_SANITIZER __attribute__((no_sanitize_address))
 #else
 #define NO_ADDRESS_SANITIZER
 #endif
-#if defined(LOOP_THREAD_SANITIZER)
+#if defined(UNDER_THREAD_SANITIZER)
 #include <sanitizer/tsan_interface.h>
 #endif
 #if defined(__has_include)
@@ -39,7 +25,7 @@
 /* A fiber for a new coroutine. */
 static inline void *sanitizer_fiber_new(void)
 {
-#if defined(LOOP_THREAD_SANITIZER)
+#if defined(UNDER_THREAD_SANITIZER)
     return __tsan_create_fiber(0);
 #else
     return NULL;
@@ -48,7 +34,7 @@ static inline void *sanitizer_fiber_new(void)
 
 static inline void sanitizer_fiber_free(void *fiber)
 {
-#if defined(LOOP_THREAD_SANITIZER)
+#if defined(UNDER_THREAD_SANITIZER)
     __tsan_destroy_fiber(fiber);
 #else
     (void)fiber;
@@ -59,12 +45,12 @@ static inline void sanitizer_fiber_free(void *fiber)
 static inline NO_ADDRESS_SANITIZER void sanitizer_leave(CoroutineSide *from, CoroutineSide *to,
                                                         bool ends)
 {
-#if defined(LOOP_ADDRESS_SANITIZER)
+#if defined(UNDER_ADDRESS_SANITIZER)
     if (ends)
         from->fake_stack = NULL;
     __sanitizer_start_switch_fiber(ends ? NULL : &from->fake_stack, to->stack, to->stack_size);
 #endif
-#if defined(LOOP_THREAD_SANITIZER)
+#if defined(UNDER_THREAD_SANITIZER)
     from->fiber = __tsan_get_current_fiber();
     __tsan_switch_to_fiber(to->fiber, 0);
 #endif
@@ -76,7 +62,7 @@ static inline NO_ADDRESS_SANITIZER void sanitizer_leave(CoroutineSide *from, Cor
 /* After a switch, on the new stack; `left` is the side it came from. */
 static inline NO_ADDRESS_SANITIZER void sanitizer_arrive(CoroutineSide *at, CoroutineSide *left)
 {
-#if defined(LOOP_ADDRESS_SANITIZER)
+#if defined(UNDER_ADDRESS_SANITIZER)
     __sanitizer_finish_switch_fiber(at->fake_stack, &left->stack, &left->stack_size);
 #endif
     (void)at;

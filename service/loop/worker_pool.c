@@ -4,6 +4,9 @@
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdatomic.h>
+#include <sys/resource.h>
+
+enum { BACKGROUND_NICENESS = 10 /* more than the process has */ };
 
 typedef enum JobState {
     JOB_NEW,     /* the caller's alone */
@@ -40,6 +43,7 @@ struct WorkerPool {
     size_t running;
     size_t queue; /* may wait while all threads run */
     size_t thread_count;
+    bool background;
     bool closing;
     pthread_t threads[];
 };
@@ -88,6 +92,7 @@ WorkerJob *worker_job_new(Loop *loop, size_t limit_bytes)
     job->loop = loop;
     job->ended = (LoopMessage){.run = job_ended, .context = job};
     arena_on_exhausted(job->arena, abandon_caller, loop);
+    arena_cancelled_by(job->arena, &job->cancelled);
 
     return job;
 }
@@ -152,6 +157,8 @@ static void *work(void *context)
     WorkerPool *pool = context;
     WorkerJob *job;
 
+    if (pool->background) /* on Linux of the calling thread alone */
+        setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + BACKGROUND_NICENESS);
     for (job = next_job(pool, 0); job != NULL; job = next_job(pool, 1)) {
         if (!job->refused && !worker_job_cancelled(job))
             run_job(job);
@@ -160,7 +167,7 @@ static void *work(void *context)
     return NULL;
 }
 
-WorkerPool *worker_pool_new(size_t threads, size_t queue)
+static WorkerPool *new_pool(size_t threads, size_t queue, bool background)
 {
     WorkerPool *pool = memory_new(1, sizeof(WorkerPool) + threads * sizeof(pthread_t));
 
@@ -169,6 +176,7 @@ WorkerPool *worker_pool_new(size_t threads, size_t queue)
     pthread_mutex_init(&pool->lock, NULL);
     pthread_cond_init(&pool->work, NULL);
     pool->queue = queue;
+    pool->background = background;
     while (pool->thread_count < threads &&
            pthread_create(&pool->threads[pool->thread_count], NULL, work, pool) == 0)
         pool->thread_count++;
@@ -177,6 +185,16 @@ WorkerPool *worker_pool_new(size_t threads, size_t queue)
         return NULL;
     }
     return pool;
+}
+
+WorkerPool *worker_pool_new(size_t threads, size_t queue)
+{
+    return new_pool(threads, queue, false);
+}
+
+WorkerPool *worker_pool_new_background(size_t threads, size_t queue)
+{
+    return new_pool(threads, queue, true);
 }
 
 void worker_pool_free(WorkerPool *pool)

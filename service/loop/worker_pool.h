@@ -13,13 +13,17 @@ typedef struct WorkerJob WorkerJob;
 
 /*
  * The work itself, on a pool's thread. `input` was allocated in the job's arena; results go there
- * too. Long work asks worker_job_cancelled now and then and returns early. Errors live in the job's
- * arena.
+ * too. Long work asks worker_job_cancelled, or arena_is_cancelled, now and then and returns early.
+ * Errors live in the job's arena.
  */
 typedef Error *WorkerFunction(WorkerJob *job, void *input);
 
 /* `threads` threads and room for `queue` waiting jobs; NULL without memory or threads. */
 MUST_USE WorkerPool *worker_pool_new(size_t threads, size_t queue);
+
+/* The same, of threads that give way to all others of the machine, as do processes that they start.
+ */
+MUST_USE WorkerPool *worker_pool_new_background(size_t threads, size_t queue);
 
 /*
  * Cancels what waits and runs, joins the threads. The loops whose coroutines wait must still exist

@@ -11,6 +11,11 @@ typedef struct MemberRow {
     GroupMember member;
 } MemberRow;
 
+typedef struct ListedRow {
+    ExclusionListId list_id;
+    SecurityId security_id;
+} ListedRow;
+
 typedef struct CatalogRow {
     int64_t config_version;
     OptionalPriceSetId price_set_id;
@@ -24,6 +29,10 @@ typedef struct CatalogRow {
     size_t target_count;
     MemberRow *members;
     size_t member_count;
+    ExclusionList *lists;
+    size_t list_count;
+    ListedRow *listed;
+    size_t listed_count;
 } CatalogRow;
 
 static const DbColumn SECURITY_COLUMNS[] = {
@@ -34,6 +43,7 @@ static const DbColumn SECURITY_COLUMNS[] = {
     COLUMN_WORD(Security, unit, &TRADE_UNIT_NAMES),
     COLUMN(Security, issuer),
     COLUMN(Security, sector),
+    COLUMN(Security, identity_group),
     COLUMN(Security, price),
     COLUMN(Security, price_date),
 };
@@ -62,6 +72,17 @@ static const DbColumn MEMBER_COLUMNS[] = {
     COLUMN_WORD_AS(MemberRow, member.role, "role", &GROUP_ROLE_NAMES),
 };
 
+static const DbColumn LIST_COLUMNS[] = {
+    COLUMN(ExclusionList, id),
+    COLUMN(ExclusionList, name),
+    COLUMN_WORD(ExclusionList, kind, &RESTRAINT_KIND_NAMES),
+};
+
+static const DbColumn LISTED_COLUMNS[] = {
+    COLUMN(ListedRow, list_id),
+    COLUMN(ListedRow, security_id),
+};
+
 static const DbColumn COLUMNS[] = {
     COLUMN(CatalogRow, config_version),
     COLUMN(CatalogRow, price_set_id),
@@ -71,13 +92,16 @@ static const DbColumn COLUMNS[] = {
     COLUMN_ROWS(CatalogRow, models, model_count, MODEL_COLUMNS),
     COLUMN_ROWS(CatalogRow, targets, target_count, TARGET_COLUMNS),
     COLUMN_ROWS(CatalogRow, members, member_count, MEMBER_COLUMNS),
+    COLUMN_ROWS(CatalogRow, lists, list_count, LIST_COLUMNS),
+    COLUMN_ROWS(CatalogRow, listed, listed_count, LISTED_COLUMNS),
 };
 
 #define CATALOG_SELECT                                                                             \
     "SELECT f.config_version, p.id AS price_set_id, p.sequence AS price_sequence,"                 \
     " p.as_of AS price_as_of,"                                                                     \
     " ARRAY(SELECT ROW(s.id, s.symbol, s.tax_kind, s.asset_class, s.unit, s.issuer, s.sector,"     \
-    "   q.close, q.price_date) FROM security s LEFT JOIN price q ON q.firm_id = $1"                \
+    "   s.identity_group, q.close, q.price_date) FROM security s LEFT JOIN price q ON q.firm_id "  \
+    "= $1"                                                                                         \
     "   AND q.price_set_id = p.id AND q.security_id = s.id"                                        \
     "  WHERE s.firm_id = $1 ORDER BY s.id) AS securities,"                                         \
     " ARRAY(SELECT ROW(m.id, v.name, v.basis, v.kind, v.drift_tolerance, v.number)"                \
@@ -94,7 +118,11 @@ static const DbColumn COLUMNS[] = {
     "   AND v.number = m.version"                                                                  \
     "  JOIN security_group_member g ON g.firm_id = $1 AND g.model_version_id = v.id"               \
     "  JOIN security s ON s.firm_id = $1 AND s.id = g.security_id"                                 \
-    "  WHERE m.firm_id = $1 ORDER BY m.id, g.group_name, g.ordinal) AS members"                    \
+    "  WHERE m.firm_id = $1 ORDER BY m.id, g.group_name, g.ordinal) AS members,"                   \
+    " ARRAY(SELECT ROW(l.id, l.name, l.kind) FROM exclusion_list l"                                \
+    "  WHERE l.firm_id = $1 ORDER BY l.id) AS lists,"                                              \
+    " ARRAY(SELECT ROW(x.exclusion_list_id, x.security_id) FROM exclusion_list_security x"         \
+    "  WHERE x.firm_id = $1 ORDER BY x.exclusion_list_id, x.security_id) AS listed"                \
     " FROM firm f"
 
 const Statement CATALOG_CURRENT = {
@@ -158,6 +186,24 @@ static void give_targets(Arena *arena, const CatalogRow *row)
     }
 }
 
+/* Securities come ordered by list, as the lists do. */
+static void give_listed(Arena *arena, const CatalogRow *row)
+{
+    SecurityId *securities = ARENA_ARRAY(arena, SecurityId, row->listed_count);
+    size_t next = 0;
+
+    for (size_t i = 0; i < row->list_count; i++) {
+        ExclusionList *list = &row->lists[i];
+
+        list->securities = securities + next;
+        for (;
+             next < row->listed_count && uuid_equal(row->listed[next].list_id.uuid, list->id.uuid);
+             next++)
+            securities[next] = row->listed[next].security_id;
+        list->security_count = (size_t)(securities + next - list->securities);
+    }
+}
+
 Error *catalog_store_load(DbSession *session, OptionalDate as_of, Catalog *catalog_out)
 {
     DbResult *result;
@@ -172,6 +218,7 @@ Error *catalog_store_load(DbSession *session, OptionalDate as_of, Catalog *catal
         return error_at(session->arena, "?as_of", "no_price_set",
                         "There is no price set as of that day or before it.");
     give_targets(session->arena, &row);
+    give_listed(session->arena, &row);
     *catalog_out = (Catalog){
         .config_version = row.config_version,
         .price_sequence = row.price_sequence.value,
@@ -181,6 +228,8 @@ Error *catalog_store_load(DbSession *session, OptionalDate as_of, Catalog *catal
         .security_count = row.security_count,
         .models = row.models,
         .model_count = row.model_count,
+        .exclusion_lists = row.lists,
+        .exclusion_list_count = row.list_count,
     };
     catalog_index(session->arena, catalog_out);
     return NULL;

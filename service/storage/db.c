@@ -1,6 +1,7 @@
 /*
  * A Database as a whole: opening, closing, counting. What it does lies in db_connection.c (the life
- * of a connection), db_check.c (what a connection must prove), db_pipeline.c (sending and answers),
+ * of a connection), db_check.c (what a connection must prove), db_listen.c (what a channel tells),
+ * db_pipeline.c (sending and answers),
  * db_command.c and db_transaction.c (what coroutines call), db_param.c and db_row.c (values),
  * db_error.c (failures).
  */
@@ -29,6 +30,9 @@ static bool init_connections(Database *database)
     if (database->writes == NULL || !db_connection_init(&database->read, database, DB_ROLE_READ) ||
         !db_connection_init(&database->slow, database, DB_ROLE_SLOW))
         return false;
+    if (database->config.channel != NULL &&
+        !db_connection_init(&database->listener, database, DB_ROLE_LISTEN))
+        return false;
     for (size_t at = 0; at < writes; at++) {
         if (!db_connection_init(&database->writes[at], database, DB_ROLE_WRITE))
             return false;
@@ -51,6 +55,8 @@ Database *database_open(Loop *loop, const DatabaseConfig *config)
     }
     db_connection_open(&database->read);
     db_connection_open(&database->slow);
+    if (config->channel != NULL)
+        db_connection_open(&database->listener);
     for (size_t at = 0; at < config->write_connections; at++)
         db_connection_open(&database->writes[at]);
 
@@ -66,6 +72,7 @@ void database_close(Database *database)
     database->closing = true;
     db_connection_close(&database->read);
     db_connection_close(&database->slow);
+    db_connection_close(&database->listener);
     for (size_t at = 0; database->writes != NULL && at < database->config.write_connections; at++)
         db_connection_close(&database->writes[at]);
     memory_free(database->writes);
@@ -127,5 +134,14 @@ DbSession db_slow_session(Database *database, Arena *arena, FirmId firm, int64_t
     DbSession session = db_session(database, arena, firm, deadline_ms);
 
     session.slow = true;
+    return session;
+}
+
+DbSession db_listening_session(Database *database, Arena *arena, int64_t deadline_ms)
+{
+    DbSession session = db_session(database, arena, (FirmId){0}, deadline_ms);
+
+    assert(database->config.channel != NULL);
+    session.listening = true;
     return session;
 }

@@ -50,6 +50,7 @@ typedef struct DatabaseConfig {
     size_t write_connections;
     size_t read_queue;       /* reads under way at most, waiting ones included */
     size_t write_queue;      /* transactions waiting for a connection at most */
+    const char *channel;     /* to listen to, on a connection of its own; NULL: none */
     int64_t timeout_ms;      /* longest wait for one answer; 1500 keeps a request under 2 s */
     int64_t slow_timeout_ms; /* the same for db_slow_session and db_transaction_allow_slow */
     void (*log)(void *context, const DbEvent *event);
@@ -108,6 +109,7 @@ typedef struct DbSession {
     int64_t deadline_ms;
     DbTransaction *transaction; /* NULL: reads */
     bool slow;
+    bool listening; /* on the connection that listens */
 } DbSession;
 
 /* Reads in the shared pipeline, each a snapshot of its own; for statements of a few milliseconds at
@@ -116,6 +118,22 @@ DbSession db_session(Database *database, Arena *arena, FirmId firm, int64_t dead
 
 /* Reads on the slow connection, in order: the book, reports. */
 DbSession db_slow_session(Database *database, Arena *arena, FirmId firm, int64_t deadline_ms);
+
+/*
+ * Reads on the connection that listens to config.channel: it has listened before it reads anything,
+ * so that whatever is committed after such a read is told (trap L7).
+ */
+DbSession db_listening_session(Database *database, Arena *arena, int64_t deadline_ms);
+
+/*
+ * Suspends the one coroutine that may call it until something was told on the channel since the
+ * last call, or the connection listens anew, or `deadline_ms`; false then. *number_out is the
+ * highest number told, 0 when a new connection cannot know what was told meanwhile (trap T12).
+ */
+bool database_wait_told(Database *database, int64_t deadline_ms, int64_t *number_out);
+
+/* Ends that wait as if something had been told. */
+void database_end_wait(Database *database);
 
 /*
  * A transaction (READ COMMITTED, app.firm set) on a connection of its own, waiting for a free one.

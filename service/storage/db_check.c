@@ -2,8 +2,8 @@
  * What a fresh connection must prove before it serves: that its role cannot see past row-level
  * security, that the server is a primary of no earlier life than one seen before, that every
  * statement prepares with the parameter types it declares, and (once for each Database) that its
- * columns can fill their members. Three batches, one for each kind of answer that the next depends
- * on.
+ * columns can fill their members; one that listens does so before it serves. A batch for each kind
+ * of answer that the next depends on.
  */
 #include "storage/db_private.h"
 #include <libpq-fe.h>
@@ -25,7 +25,8 @@ const Statement DB_CONTROLS[DB_CONTROL_COUNT] = {
 /*
  * client_connection_check_interval lets a backend notice that we gave it up in the middle of a
  * statement. The server's own timeout is shorter than ours, so that a slow statement fails alone
- * instead of taking the connection with it.
+ * instead of taking the connection with it. What all requests wait behind is planned once: a list
+ * of few ids would be planned anew each time, at several times the cost of running it.
  */
 static const char CHECK_SQL[] =
     "SELECT (SELECT bool_or(r.rolsuper OR r.rolbypassrls OR EXISTS ("
@@ -39,6 +40,7 @@ static const char CHECK_SQL[] =
     " set_config('statement_timeout', $1, false), set_config('lock_timeout', $1, false),"
     " set_config('idle_in_transaction_session_timeout', $2, false),"
     " set_config('default_transaction_read_only', $3, false),"
+    " set_config('plan_cache_mode', $4, false),"
     " set_config('client_connection_check_interval', '500ms', false),"
     " set_config('TimeZone', 'UTC', false), set_config('DateStyle', 'ISO, YMD', false)";
 
@@ -89,11 +91,12 @@ bool db_check_send(DbConnection *connection)
 {
     char limit[NUMBER_BYTES];
     char idle[NUMBER_BYTES];
-    const char *const values[] = {limit, idle, connection->role == DB_ROLE_WRITE ? "off" : "on"};
+    const char *const values[] = {limit, idle, connection->role == DB_ROLE_WRITE ? "off" : "on",
+                                  connection->role == DB_ROLE_READ ? "force_generic_plan" : "auto"};
 
     (void)snprintf(limit, sizeof(limit), "%lld", (long long)connection->timeout_ms * 2 / 3);
     (void)snprintf(idle, sizeof(idle), "%d", IDLE_TRANSACTION_MS);
-    if (PQsendQueryParams(connection->pg, CHECK_SQL, 3, NULL, values, NULL, NULL, 0) != 1)
+    if (PQsendQueryParams(connection->pg, CHECK_SQL, 4, NULL, values, NULL, NULL, 0) != 1)
         return false;
     connection->check = DB_CHECK_ROLE;
     (void)db_pipeline_push(connection, ENTRY_CHECK, NULL);
@@ -146,12 +149,14 @@ static bool send_prepares(DbConnection *connection)
 
 void db_check_next(DbConnection *connection)
 {
-    if (connection->check == DB_CHECK_STATEMENTS) {
+    const bool prepared = connection->check == DB_CHECK_STATEMENTS;
+
+    if (connection->check == DB_CHECK_LISTEN || (prepared && connection->role != DB_ROLE_LISTEN)) {
         db_connection_ready(connection);
         return;
     }
-    connection->check = DB_CHECK_STATEMENTS;
-    if (!send_prepares(connection)) {
+    connection->check = prepared ? DB_CHECK_LISTEN : DB_CHECK_STATEMENTS;
+    if (prepared ? !db_listen_send(connection) : !send_prepares(connection)) {
         db_connection_lost(connection, "connect_failed", PQerrorMessage(connection->pg));
         return;
     }
@@ -225,8 +230,13 @@ void db_check_answer(DbConnection *connection, const DbEntry *entry, const PGres
     if (entry->kind == ENTRY_PREPARE || entry->kind == ENTRY_DESCRIBE)
         statement = statement_at(connection->database, entry->index);
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
-        refuse(connection, statement == NULL ? "check_failed" : "statement_refused", statement,
-               result);
+        if (connection->refused)
+            return;
+        if (db_error_is_of_moment(result))
+            refuse_server(connection, "check_interrupted");
+        else
+            refuse(connection, statement == NULL ? "check_failed" : "statement_refused", statement,
+                   result);
         return;
     }
     if (entry->kind == ENTRY_CHECK)

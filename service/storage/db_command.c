@@ -1,6 +1,6 @@
 /*
- * One statement from its parameters to its result: in the shared pipeline, on the slow connection,
- * or handed to the session's transaction.
+ * One statement from its parameters to its result: in the shared pipeline, on the slow connection
+ * or the one that listens, or handed to the session's transaction.
  */
 #include "storage/db_private.h"
 #include <assert.h>
@@ -43,10 +43,17 @@ Error *db_command_error(const DbSession *session, const DbCommand *command)
     return error;
 }
 
+static DbConnection *connection_of(const DbSession *session)
+{
+    if (session->listening)
+        return &session->database->listener;
+    return session->slow ? &session->database->slow : &session->database->read;
+}
+
 static Error *run_read(DbSession *session, DbCommand *command)
 {
     Database *database = session->database;
-    DbConnection *connection = session->slow ? &database->slow : &database->read;
+    DbConnection *connection = connection_of(session);
 
     if (atomic_load(&database->counters[COUNT_READS_WAITING]) >= database->config.read_queue) {
         db_count(database, COUNT_BUSY, 1);

@@ -111,6 +111,8 @@ void db_connection_ready(DbConnection *connection)
         db_count(database, COUNT_WRITES_READY, 1);
         db_transaction_connection_ready(connection);
     }
+    if (connection->role == DB_ROLE_LISTEN)
+        db_listen_ready(connection);
     loop_defer(database->loop, LOOP_PHASE_FLUSH, &connection->flush);
 }
 
@@ -204,6 +206,8 @@ static void socket_ready(void *context, uint32_t events)
     /* Drained even after a failed read: the last answers may stand before the end. */
     (void)PQconsumeInput(connection->pg);
     db_pipeline_drain(connection);
+    if (connection->role == DB_ROLE_LISTEN && connection->state == DB_READY)
+        db_listen_drain(connection);
 }
 
 /*

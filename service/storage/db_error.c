@@ -40,6 +40,23 @@ bool db_error_ends_connection(DbRole role, const PGresult *result)
            state_starts(state, "25P03") || (role == DB_ROLE_WRITE && state_starts(state, "25006"));
 }
 
+static const StateRule *rule_of(const char *state)
+{
+    for (size_t at = 0; at < sizeof(STATE_RULES) / sizeof(STATE_RULES[0]); at++) {
+        if (state_starts(state, STATE_RULES[at].prefix))
+            return &STATE_RULES[at];
+    }
+    return NULL;
+}
+
+bool db_error_is_of_moment(const PGresult *result)
+{
+    const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    const StateRule *rule = state == NULL ? NULL : rule_of(state);
+
+    return state == NULL || (rule != NULL && rule->kind == ERROR_UNAVAILABLE);
+}
+
 Error *db_error_unavailable(Arena *arena)
 {
     return error_new(arena, ERROR_UNAVAILABLE, "database_unavailable",
@@ -69,6 +86,7 @@ static void log_failure(const Database *database, const Statement *statement,
 Error *db_error_of(const DbSession *session, const Statement *statement, const PGresult *result)
 {
     const ExecStatusType status = PQresultStatus(result);
+    const StateRule *rule;
     const char *state;
 
     if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK)
@@ -81,14 +99,10 @@ Error *db_error_of(const DbSession *session, const Statement *statement, const P
     if (state == NULL)
         return db_error_unavailable(session->arena);
     log_failure(session->database, statement, result, state);
-    for (size_t at = 0; at < sizeof(STATE_RULES) / sizeof(STATE_RULES[0]); at++) {
-        const StateRule *rule = &STATE_RULES[at];
-
-        if (!state_starts(state, rule->prefix))
-            continue;
-        if (rule->detail == NULL)
-            return db_error_unavailable(session->arena);
+    rule = rule_of(state);
+    if (rule != NULL && rule->detail == NULL)
+        return db_error_unavailable(session->arena);
+    if (rule != NULL)
         return error_new(session->arena, rule->kind, rule->code, "%s", rule->detail);
-    }
     return error_new(session->arena, ERROR_INTERNAL, "internal", "Something went wrong here.");
 }

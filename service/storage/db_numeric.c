@@ -5,7 +5,7 @@
 #include "storage/db_wire.h"
 #include <assert.h>
 
-enum { DIGIT_BASE = 10000, DIGIT_PLACES = 4, MAX_PLACES = 8, MAX_DIGITS = 7 };
+enum { DIGIT_BASE = 10000, DIGIT_PLACES = 4, MAX_PLACES = 12, MAX_DIGITS = 7 };
 enum { SIGN_POSITIVE = 0x0000, SIGN_NEGATIVE = 0x4000 };
 
 static uint64_t power_of_ten(int exponent)

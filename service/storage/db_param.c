@@ -26,6 +26,8 @@ static const WireType WIRE_TYPES[DB_TYPE_COUNT] = {
                      sizeof(Quantity)},
     [DB_PRICE] = {1700, 1231, PRICE_PLACES, offsetof(OptionalPrice, value), sizeof(Price)},
     [DB_RATE] = {1700, 1231, RATE_PLACES, offsetof(OptionalRate, value), sizeof(Rate)},
+    [DB_VARIANCE] = {1700, 1231, VARIANCE_PLACES, offsetof(OptionalVariance, value),
+                     sizeof(Variance)},
 };
 
 /* Longest of the values of one size; texts and bytes bring their own length. */
@@ -100,6 +102,7 @@ static size_t put_fixed(DbType type, const void *value, size_t size, uint8_t *by
     case DB_QUANTITY:
     case DB_PRICE:
     case DB_RATE:
+    case DB_VARIANCE:
         return wire_put_numeric(load_integer(value, sizeof(int64_t)), WIRE_TYPES[type].places,
                                 bytes_out);
     case DB_UUID:

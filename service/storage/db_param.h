@@ -20,7 +20,7 @@ typedef struct DbParam {
 #define DB_COPY(value) ((const __typeof__(value)[1]){value})
 
 /* A value: bool, int32_t, int64_t, Text, Digest, Uuid, any id, Date, Timestamp, Money, Quantity,
- * Price, Rate, Optional*. */
+ * Price, Rate, Variance, Optional*. */
 #define PARAM(value)                                                                               \
     ((DbParam){.type = DB_TYPE_OF(value),                                                          \
                .optional = DB_IS_OPTIONAL(value),                                                  \

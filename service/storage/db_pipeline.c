@@ -91,6 +91,8 @@ static bool send_firm(DbConnection *connection, FirmId firm)
 
     if (connection->firm_sent && uuid_equal(connection->firm.uuid, firm.uuid))
         return true;
+    if (!connection->firm_sent && uuid_is_zero(firm.uuid))
+        return true; /* none is set at the start of a batch */
     if (!send_statement(connection, &DB_CONTROLS[DB_SET_FIRM], &values))
         return false;
     (void)db_pipeline_push(connection, ENTRY_CONTROL, NULL);

@@ -67,6 +67,7 @@ typedef enum DbEntryKind {
     ENTRY_EPOCH,    /* the fence against a returned old primary */
     ENTRY_PREPARE,  /* index: of the statement */
     ENTRY_DESCRIBE, /* index: of the statement */
+    ENTRY_LISTEN,
 } DbEntryKind;
 
 typedef struct DbEntry {
@@ -85,9 +86,9 @@ typedef enum DbConnectionState {
 } DbConnectionState;
 
 /* How far the checks of a fresh connection are. */
-typedef enum DbCheck { DB_CHECK_ROLE, DB_CHECK_STATEMENTS } DbCheck;
+typedef enum DbCheck { DB_CHECK_ROLE, DB_CHECK_STATEMENTS, DB_CHECK_LISTEN } DbCheck;
 
-typedef enum DbRole { DB_ROLE_READ, DB_ROLE_SLOW, DB_ROLE_WRITE } DbRole;
+typedef enum DbRole { DB_ROLE_READ, DB_ROLE_SLOW, DB_ROLE_WRITE, DB_ROLE_LISTEN } DbRole;
 
 struct DbConnection {
     Database *database;
@@ -128,6 +129,14 @@ struct DbTransaction {
     bool failed; /* only a rollback is left */
 };
 
+/* What the channel has told since somebody last asked. */
+typedef struct DbTelling {
+    bool told;
+    bool anew; /* a new connection listens: nobody knows what the last one missed */
+    int64_t number;
+    Wait *waiter; /* on its coroutine's stack, or NULL */
+} DbTelling;
+
 typedef enum DbCounter {
     COUNT_QUERIES,
     COUNT_BATCHES,
@@ -153,6 +162,8 @@ struct Database {
     DatabaseConfig config;
     DbConnection read;
     DbConnection slow;
+    DbConnection listener; /* without a ring when the config names no channel */
+    DbTelling telling;
     DbConnection *writes;
     DbConnection *idle; /* ready write connections without a transaction */
     Gate gate;          /* its places are the idle ones */
@@ -188,6 +199,14 @@ void db_check_answer(DbConnection *connection, const DbEntry *entry,
                      const struct pg_result *result);
 /* The answers of a batch are all in: sends the next, or declares the connection ready. */
 void db_check_next(DbConnection *connection);
+
+/* db_listen.c */
+/* Sends LISTEN, the last of a fresh listener's checks; false when libpq refuses. */
+MUST_USE bool db_listen_send(DbConnection *connection);
+/* The connection listens: whoever waits is told that it is a new one. */
+void db_listen_ready(DbConnection *connection);
+/* Takes the notifications that came. */
+void db_listen_drain(DbConnection *connection);
 
 /* db_pipeline.c */
 void db_pipeline_init(DbConnection *connection);
@@ -226,6 +245,8 @@ int64_t db_command_deadline_ms(const DbSession *session, int64_t timeout_ms);
 /* db_error.c */
 /* Whether the result says that the session itself is over. */
 bool db_error_ends_connection(DbRole role, const struct pg_result *result);
+/* Whether a failure says nothing of the statement: the same may do at another moment. */
+bool db_error_is_of_moment(const struct pg_result *result);
 /* The failure in a result, logged; NULL when it is none. */
 Error *db_error_of(const DbSession *session, const Statement *statement,
                    const struct pg_result *result);

@@ -51,6 +51,7 @@ bool db_column_accepts(const DbColumn *column, unsigned oid)
     case DB_QUANTITY:
     case DB_PRICE:
     case DB_RATE:
+    case DB_VARIANCE:
         return oid == OID_NUMERIC;
     case DB_NONE:
     case DB_TYPE_COUNT:
@@ -181,6 +182,8 @@ static bool decode_value(const DbColumn *column, const DbField *field, size_t si
         return decode_numeric(field, PRICE_PLACES, member);
     case DB_RATE:
         return decode_numeric(field, RATE_PLACES, member);
+    case DB_VARIANCE:
+        return decode_numeric(field, VARIANCE_PLACES, member);
     case DB_NONE:
     case DB_TYPE_COUNT:
     case DB_ARRAY:

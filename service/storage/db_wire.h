@@ -44,7 +44,7 @@ static inline uint64_t wire_get64(const uint8_t *at)
 /* Header of four int16, and the most base-10000 digits that 64 bits with 8 places can have. */
 enum { WIRE_NUMERIC_BYTES = 8 + 2 * 7 };
 
-/* Writes `scaled` x 10^-places (0..8) as numeric; returns the length, at most WIRE_NUMERIC_BYTES.
+/* Writes `scaled` x 10^-places (0..12) as numeric; returns the length, at most WIRE_NUMERIC_BYTES.
  * Any int64 but the least. */
 size_t wire_put_numeric(int64_t scaled, int places, uint8_t bytes_out[static WIRE_NUMERIC_BYTES]);
 

@@ -44,6 +44,21 @@ const Statement EFFECT_HOLD_HOUSEHOLD = {
 
 static const DbColumn COUNTER_COLUMNS[] = {COLUMN(EffectVersion, version)};
 
+const Statement EFFECT_READ_CONFIG = {
+    .name = "effect_read_config",
+    .sql = "SELECT config_version AS version FROM firm WHERE id = $1",
+    .parameters = {DB_UUID},
+    ROWS_OF(EffectVersion, COUNTER_COLUMNS),
+};
+
+const Statement EFFECT_HOLD_RUN = {
+    .name = "effect_hold_run",
+    .sql = "SELECT f.config_version AS version FROM rebalance_run r JOIN firm f ON f.id = $1"
+           " WHERE r.firm_id = $1 AND r.id = $2 FOR NO KEY UPDATE OF r",
+    .parameters = {DB_UUID, DB_UUID},
+    ROWS_OF(EffectVersion, COUNTER_COLUMNS),
+};
+
 const Statement EFFECT_BUMP_CONFIG = {
     .name = "effect_bump_config",
     .sql = "UPDATE firm SET config_version = config_version + 1 WHERE id = $1"
@@ -74,6 +89,8 @@ static const Statement *const BUMPS[] = {
     [EFFECT_HOUSEHOLD_OF_ACCOUNT] = &EFFECT_BUMP_HOUSEHOLD_OF_ACCOUNT,
     [EFFECT_HOUSEHOLD_OF_LOT] = &EFFECT_BUMP_HOUSEHOLD_OF_LOT,
     [EFFECT_PREVIEW] = &EFFECT_HOLD_HOUSEHOLD,
+    [EFFECT_NEW_RUN] = &EFFECT_READ_CONFIG,
+    [EFFECT_RUN] = &EFFECT_HOLD_RUN,
     [EFFECT_CONFIG] = &EFFECT_BUMP_CONFIG,
     [EFFECT_PRICES] = &EFFECT_NEXT_PRICES,
 };
@@ -91,9 +108,9 @@ Error *effect_store_bump(DbSession *session, EffectScope scope, Uuid anchor,
     if (scope == EFFECT_PRICES) {
         TRY(DB_ENQUEUE(session, &EFFECT_LOCK_PRICES, 1, PARAM(session->firm)));
     }
-    if (scope == EFFECT_CONFIG || scope == EFFECT_PRICES) {
+    *version_out = (EffectVersion){0};
+    if (scope == EFFECT_NEW_RUN || scope == EFFECT_CONFIG || scope == EFFECT_PRICES) {
         TRY(DB_QUERY(session, statement, &result, PARAM(session->firm)));
-        *version_out = (EffectVersion){0};
     } else {
         TRY(DB_QUERY(session, statement, &result, PARAM(session->firm), PARAM(anchor)));
     }
@@ -109,16 +126,20 @@ static const DbColumn POSITION_COLUMNS[] = {COLUMN(Position, position)};
 const Statement EFFECT_RECORD = {
     .name = "effect_record",
     .sql = "WITH audited AS (INSERT INTO audit_entry (firm_id, key_id, action, entity_id,"
-           " request_id) VALUES ($1, $7, $4, $5, $8))"
+           " request_id, detail)"
+           " VALUES ($1, $7, $4, $5, $8, coalesce(nullif($9, ''), '{}')::jsonb))"
            " INSERT INTO outbox (firm_id, scope, household_id, kind, entity_id, version)"
            " VALUES ($1, $2, $3, $4, $5, $6) RETURNING position",
-    .parameters = {DB_UUID, DB_TEXT, DB_UUID, DB_TEXT, DB_UUID, DB_INTEGER, DB_UUID, DB_TEXT},
+    .parameters = {DB_UUID, DB_TEXT, DB_UUID, DB_TEXT, DB_UUID, DB_INTEGER, DB_UUID, DB_TEXT,
+                   DB_TEXT},
     ROWS_OF(Position, POSITION_COLUMNS),
 };
 
 static Text scope_word(EffectScope scope)
 {
     switch (scope) {
+    case EFFECT_NEW_RUN:
+    case EFFECT_RUN:
     case EFFECT_CONFIG:
         return TEXT_LITERAL("config");
     case EFFECT_PRICES:
@@ -144,7 +165,7 @@ Error *effect_store_record(DbSession *session, const EffectEntry *entry, int64_t
     TRY(DB_QUERY(session, &EFFECT_RECORD, &result, PARAM(session->firm),
                  PARAM(scope_word(entry->scope)), PARAM(household), PARAM(text_of(entry->action)),
                  PARAM(entry->entity_id), PARAM(entry->version.version), PARAM(entry->key_id),
-                 PARAM(entry->request_id)));
+                 PARAM(entry->request_id), PARAM(entry->detail)));
     TRY(db_one(result, &position));
     *position_out = position.position;
     return NULL;
@@ -168,6 +189,14 @@ const Statement IDEMPOTENCY_CLAIM = {
            " SELECT free, EXISTS (SELECT FROM inserted) AS claimed FROM door",
     .parameters = {DB_UUID, DB_TEXT, DB_TEXT, DB_DIGEST},
     ROWS_OF(EffectClaim, CLAIM_COLUMNS),
+};
+
+const Statement IDEMPOTENCY_DROP = {
+    .name = "idempotency_drop",
+    .sql = "DELETE FROM idempotency_key WHERE firm_id = $1 AND key IN (SELECT key"
+           " FROM idempotency_key WHERE firm_id = $1 AND created_at <= $2"
+           " ORDER BY created_at LIMIT $3 FOR UPDATE SKIP LOCKED)",
+    .parameters = {DB_UUID, DB_TIMESTAMP, DB_INTEGER},
 };
 
 static const DbColumn REPLY_COLUMNS[] = {
@@ -201,6 +230,12 @@ Error *effect_store_claim(DbSession *session, Text key, Text route, const Digest
     return db_one(result, claim_out);
 }
 
+Error *effect_store_drop_keys(DbSession *session, Timestamp before, int64_t limit)
+{
+    return DB_ENQUEUE(session, &IDEMPOTENCY_DROP, -1, PARAM(session->firm), PARAM(before),
+                      PARAM(limit));
+}
+
 Error *effect_store_find(DbSession *session, Text key, StoredReply *reply_out, bool *found_out)
 {
     DbResult *result;
@@ -214,4 +249,14 @@ Error *effect_store_save(DbSession *session, Text key, const StoredReply *reply)
     return DB_ENQUEUE(session, &IDEMPOTENCY_SAVE, -1, PARAM(session->firm), PARAM(key),
                       PARAM(reply->status), PARAM(reply->location), PARAM(reply->etag),
                       PARAM_BYTES(reply->body));
+}
+
+const Statement EFFECT_CHECK = {
+    .name = "effect_check",
+    .sql = "SET CONSTRAINTS ALL IMMEDIATE",
+};
+
+Error *effect_store_check(DbSession *session)
+{
+    return db_query(session, &EFFECT_CHECK, NULL, 0, NULL);
 }

@@ -15,13 +15,16 @@ typedef enum EffectScope {
     EFFECT_HOUSEHOLD_OF_LOT,
     EFFECT_PREVIEW, /* a preview's own row, by household id: bumps nothing, keeps the household from
                        going */
+    EFFECT_NEW_RUN, /* the write inserts the run itself; bumps nothing, the version is the
+                       configuration's */
+    EFFECT_RUN,     /* by run id: bumps nothing, holds the run for update */
     EFFECT_CONFIG,  /* firm.config_version; no anchor */
     EFFECT_PRICES,  /* price_current.sequence; no anchor */
 } EffectScope;
 
 /* A counter after its bump, and whose. */
 typedef struct EffectVersion {
-    HouseholdId household_id; /* zero for config and prices */
+    HouseholdId household_id; /* zero for runs, config and prices */
     int64_t version;
 } EffectVersion;
 
@@ -38,6 +41,7 @@ typedef struct EffectEntry {
     Uuid entity_id;
     ApiKeyId key_id;
     Text request_id;
+    Text detail; /* a JSON object, or empty */
 } EffectEntry;
 
 /* The position of the outbox row. */
@@ -64,9 +68,15 @@ typedef struct EffectClaim {
 MUST_USE Error *effect_store_claim(DbSession *session, Text key, Text route, const Digest *hash,
                                    EffectClaim *claim_out);
 
+/* Drops at most `limit` of the firm's keys that are as old; it travels with the next statement. */
+MUST_USE Error *effect_store_drop_keys(DbSession *session, Timestamp before, int64_t limit);
+
 /* What is stored with the key; *found_out false when nothing is. */
 MUST_USE Error *effect_store_find(DbSession *session, Text key, StoredReply *reply_out,
                                   bool *found_out);
 
 /* Stores the reply with the claimed key, along with the commit. */
 MUST_USE Error *effect_store_save(DbSession *session, Text key, const StoredReply *reply);
+
+/* What the commit would check: the failures of a write that is only tried. */
+MUST_USE Error *effect_store_check(DbSession *session);

@@ -5,7 +5,7 @@
 #define LOT_FROM                                                                                   \
     "SELECT l.id, l.account_id, s.symbol, l.sequence, l.quantity, l.basis, l.acquired_on, l.kind," \
     " l.covered, l.deemed_acquired_on, l.donor_basis, l.donor_acquired_on, l.gift_value,"          \
-    " l.gift_date, l.basis_status, l.revision, l.created_at"                                       \
+    " l.gift_date, l.basis_status, l.part, l.absorbed, l.revision, l.created_at"                   \
     " FROM lot l JOIN security s ON s.firm_id = l.firm_id AND s.id = l.security_id"
 
 static const DbColumn COLUMNS[] = {
@@ -24,6 +24,8 @@ static const DbColumn COLUMNS[] = {
     COLUMN(LotRecord, gift_value),
     COLUMN(LotRecord, gift_date),
     COLUMN_WORD(LotRecord, basis_status, &BASIS_STATUS_NAMES),
+    COLUMN(LotRecord, part),
+    COLUMN(LotRecord, absorbed),
     COLUMN(LotRecord, revision),
     COLUMN(LotRecord, created_at),
 };
@@ -62,21 +64,23 @@ const Statement LOT_INSERT = {
     .sql =
         "INSERT INTO lot (firm_id, household_id, account_id, security_id, id, sequence, quantity,"
         " basis, acquired_on, kind, covered, deemed_acquired_on, donor_basis, donor_acquired_on,"
-        " gift_value, gift_date, basis_status, created_at)"
+        " gift_value, gift_date, basis_status, created_at, part, absorbed)"
         " SELECT $1, a.household_id, a.id, s.id, n.id, n.sequence, n.quantity, n.basis,"
         " n.acquired_on, n.kind, n.covered, n.deemed_acquired_on, n.donor_basis,"
-        " n.donor_acquired_on, n.gift_value, n.gift_date, n.basis_status, n.created_at"
-        " FROM unnest($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)"
+        " n.donor_acquired_on, n.gift_value, n.gift_date, n.basis_status, n.created_at,"
+        " n.part, n.absorbed"
+        " FROM unnest($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,"
+        " $19)"
         " AS n (id, symbol, sequence, quantity, basis, acquired_on, kind, covered,"
         " deemed_acquired_on, donor_basis, donor_acquired_on, gift_value, gift_date,"
-        " basis_status, created_at)"
+        " basis_status, created_at, part, absorbed)"
         " JOIN account a ON a.firm_id = $1 AND a.id = $2"
         " JOIN security s ON s.firm_id = $1 AND s.symbol = n.symbol",
     .parameters = {DB_UUID, DB_UUID, DB_UUID | DB_ARRAY, DB_TEXT | DB_ARRAY, DB_INTEGER | DB_ARRAY,
                    DB_QUANTITY | DB_ARRAY, DB_MONEY | DB_ARRAY, DB_DATE | DB_ARRAY,
                    DB_TEXT | DB_ARRAY, DB_BOOL | DB_ARRAY, DB_DATE | DB_ARRAY, DB_MONEY | DB_ARRAY,
                    DB_DATE | DB_ARRAY, DB_MONEY | DB_ARRAY, DB_DATE | DB_ARRAY, DB_TEXT | DB_ARRAY,
-                   DB_TIMESTAMP | DB_ARRAY},
+                   DB_TIMESTAMP | DB_ARRAY, DB_INTEGER | DB_ARRAY, DB_QUANTITY | DB_ARRAY},
 };
 
 typedef struct NewRevision {
@@ -90,11 +94,12 @@ const Statement LOT_UPDATE = {
     .sql = "UPDATE lot SET sequence = $5, quantity = $6, basis = $7, acquired_on = $8,"
            " kind = $9, covered = $10, deemed_acquired_on = $11, donor_basis = $12,"
            " donor_acquired_on = $13, gift_value = $14, gift_date = $15, basis_status = $16,"
-           " revision = revision + 1 WHERE firm_id = $1 AND id = $2 AND revision = $17"
+           " absorbed = $18, revision = revision + 1"
+           " WHERE firm_id = $1 AND id = $2 AND revision = $19"
            " RETURNING revision",
-    .parameters = {DB_UUID, DB_UUID, DB_UUID, DB_TEXT, DB_INTEGER, DB_QUANTITY, DB_MONEY, DB_DATE,
-                   DB_TEXT, DB_BOOL, DB_DATE, DB_MONEY, DB_DATE, DB_MONEY, DB_DATE, DB_TEXT,
-                   DB_INTEGER, DB_TIMESTAMP},
+    .parameters = {DB_UUID, DB_UUID, DB_UUID,    DB_TEXT,     DB_INTEGER, DB_QUANTITY, DB_MONEY,
+                   DB_DATE, DB_TEXT, DB_BOOL,    DB_DATE,     DB_MONEY,   DB_DATE,     DB_MONEY,
+                   DB_DATE, DB_TEXT, DB_INTEGER, DB_QUANTITY, DB_INTEGER, DB_TIMESTAMP},
     ROWS_OF(NewRevision, REVISION_COLUMNS),
 };
 
@@ -147,7 +152,8 @@ static Error *insert_part(DbSession *session, const LotRecord *records, size_t c
         PARAM_EACH(records, count, donor_acquired_on), PARAM_EACH(records, count, gift_value),
         PARAM_EACH(records, count, gift_date),
         PARAM_EACH_WORD(records, count, basis_status, &BASIS_STATUS_NAMES),
-        PARAM_EACH(records, count, created_at)));
+        PARAM_EACH(records, count, created_at), PARAM_EACH(records, count, part),
+        PARAM_EACH(records, count, absorbed)));
     return row_expect(session, result, count);
 }
 

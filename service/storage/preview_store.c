@@ -5,7 +5,7 @@
 #define PREVIEW_FIELDS                                                                             \
     "id, household_id, kind, state, lot_selection, revision, order_document, household_version,"   \
     " config_version, price_set_id, price_sequence, trade_date, rules_version, engine_version,"    \
-    " created_at, expires_at"
+    " created_at, expires_at, superseded_by"
 
 static const DbColumn COLUMNS[] = {
     COLUMN(PreviewRecord, id),
@@ -24,18 +24,27 @@ static const DbColumn COLUMNS[] = {
     COLUMN(PreviewRecord, engine_version),
     COLUMN(PreviewRecord, created_at),
     COLUMN(PreviewRecord, expires_at),
+    COLUMN(PreviewRecord, superseded_by),
 };
 
 /* The firm, then the columns above. */
 #define PREVIEW_TYPES                                                                              \
     {                                                                                              \
         DB_UUID, DB_UUID, DB_UUID, DB_TEXT, DB_TEXT, DB_TEXT, DB_INTEGER, DB_TEXT, DB_INTEGER,     \
-            DB_INTEGER, DB_UUID, DB_INTEGER, DB_DATE, DB_TEXT, DB_TEXT, DB_TIMESTAMP, DB_TIMESTAMP \
+            DB_INTEGER, DB_UUID, DB_INTEGER, DB_DATE, DB_TEXT, DB_TEXT, DB_TIMESTAMP,              \
+            DB_TIMESTAMP, DB_UUID                                                                  \
     }
 
 const Statement PREVIEW_GET = {
     .name = "preview_get",
     .sql = "SELECT " PREVIEW_FIELDS " FROM preview WHERE firm_id = $1 AND id = $2",
+    .parameters = {DB_UUID, DB_UUID},
+    ROWS_OF(PreviewRecord, COLUMNS),
+};
+
+const Statement PREVIEW_LOCK = {
+    .name = "preview_lock",
+    .sql = "SELECT " PREVIEW_FIELDS " FROM preview WHERE firm_id = $1 AND id = $2 FOR UPDATE",
     .parameters = {DB_UUID, DB_UUID},
     ROWS_OF(PreviewRecord, COLUMNS),
 };
@@ -58,37 +67,50 @@ const Statement PREVIEW_STALE_SINCE = {
     .name = "preview_stale_since",
     .sql = "SELECT least("
            "(SELECT created_at FROM outbox WHERE firm_id = $1 AND scope = 'household'"
-           " AND household_id = $2 AND version > $3 ORDER BY version, position LIMIT 1),"
+           " AND household_id = $2 AND version > $3 AND version <= $6"
+           " ORDER BY version, position LIMIT 1),"
            "(SELECT created_at FROM outbox WHERE firm_id = $1 AND scope = 'config'"
-           " AND household_id IS NULL AND version > $4 ORDER BY version, position LIMIT 1),"
+           " AND household_id IS NULL AND version > $4 AND version <= $7"
+           " ORDER BY version, position LIMIT 1),"
            "(SELECT created_at FROM outbox WHERE firm_id = $1 AND scope = 'prices'"
-           " AND household_id IS NULL AND version > $5 ORDER BY version, position LIMIT 1))"
+           " AND household_id IS NULL AND version > $5 AND version <= $8"
+           " ORDER BY version, position LIMIT 1))"
            " AS since",
-    .parameters = {DB_UUID, DB_UUID, DB_INTEGER, DB_INTEGER, DB_INTEGER},
+    .parameters = {DB_UUID, DB_UUID, DB_INTEGER, DB_INTEGER, DB_INTEGER, DB_INTEGER, DB_INTEGER,
+                   DB_INTEGER},
     ROWS_OF(StaleSince, SINCE_COLUMNS),
 };
 
-static const DbColumn PINS_COLUMNS[] = {
-    COLUMN(Pins, household_version), COLUMN(Pins, config_version), COLUMN(Pins, price_set_id),
-    COLUMN(Pins, price_sequence),    COLUMN(Pins, price_as_of),
+/* A row of preview_states. */
+typedef struct StateRow {
+    int64_t ordinal;
+    PreviewStand stand;
+} StateRow;
+
+static const DbColumn STATE_COLUMNS[] = {
+    COLUMN(StateRow, ordinal),
+    COLUMN_AS(StateRow, stand.revision, "revision"),
+    COLUMN_WORD_AS(StateRow, stand.state, "state", &PREVIEW_STATE_NAMES),
+    COLUMN_AS(StateRow, stand.expires_at, "expires_at"),
+    COLUMN_AS(StateRow, stand.superseded_by, "superseded_by"),
 };
 
-const Statement PREVIEW_PINS = {
-    .name = "preview_pins",
-    .sql = "SELECT h.version AS household_version, f.config_version, p.id AS price_set_id,"
-           " p.sequence AS price_sequence, p.as_of AS price_as_of"
-           " FROM household h JOIN firm f ON f.id = $1"
-           " JOIN price_current pc ON pc.firm_id = $1"
-           " JOIN price_set p ON p.firm_id = $1 AND p.id = pc.price_set_id"
-           " WHERE h.firm_id = $1 AND h.id = $2",
-    .parameters = {DB_UUID, DB_UUID},
-    ROWS_OF(Pins, PINS_COLUMNS),
+/* Looked up one by one: a join of the whole list would read every preview of the firm. */
+const Statement PREVIEW_STATES = {
+    .name = "preview_states",
+    .sql = "SELECT asked.ordinal, found.*"
+           " FROM unnest($2) WITH ORDINALITY AS asked (id, ordinal)"
+           " CROSS JOIN LATERAL (SELECT preview.revision, preview.state, preview.expires_at,"
+           "   preview.superseded_by FROM preview"
+           "  WHERE preview.firm_id = $1 AND preview.id = asked.id OFFSET 0) AS found",
+    .parameters = {DB_UUID, DB_UUID | DB_ARRAY},
+    ROWS_OF(StateRow, STATE_COLUMNS),
 };
 
 const Statement PREVIEW_INSERT = {
     .name = "preview_insert",
     .sql = "INSERT INTO preview (firm_id, " PREVIEW_FIELDS ") VALUES ($1, $2, $3, $4, $5, $6,"
-           " $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+           " $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
     .parameters = PREVIEW_TYPES,
 };
 
@@ -109,11 +131,51 @@ const Statement PREVIEW_DELETE = {
     .parameters = {DB_UUID, DB_UUID, DB_INTEGER},
 };
 
+const Statement PREVIEW_SUPERSEDE = {
+    .name = "preview_supersede",
+    .sql = "UPDATE preview SET state = 'superseded', superseded_by = $3"
+           " WHERE firm_id = $1 AND id = $2 AND state = 'open' AND expires_at > $4",
+    .parameters = {DB_UUID, DB_UUID, DB_UUID, DB_TIMESTAMP},
+};
+
+static const DbColumn KEY_COLUMNS[] = {
+    COLUMN(PreviewKey, id),
+    COLUMN(PreviewKey, household_id),
+};
+
+/*
+ * Whoever keeps a result holds its household for key share. None whose household is in use is
+ * taken: what is found here refers to snapshots that nobody else takes up or gives up meanwhile.
+ */
+const Statement PREVIEW_LOCK_EXPIRED = {
+    .name = "preview_lock_expired",
+    .sql = "SELECT p.id, p.household_id FROM preview p"
+           " JOIN household h ON h.firm_id = $1 AND h.id = p.household_id"
+           " WHERE p.firm_id = $1 AND p.state = 'open' AND p.expires_at < $2"
+           " ORDER BY p.expires_at LIMIT $3 FOR UPDATE OF p, h SKIP LOCKED",
+    .parameters = {DB_UUID, DB_TIMESTAMP, DB_INTEGER},
+    ROWS_OF(PreviewKey, KEY_COLUMNS),
+};
+
+const Statement PREVIEW_PURGE = {
+    .name = "preview_purge",
+    .sql = "DELETE FROM preview WHERE firm_id = $1 AND id = ANY ($2)",
+    .parameters = {DB_UUID, DB_UUID | DB_ARRAY},
+};
+
 Error *preview_store_get(DbSession *session, PreviewId id, PreviewRecord *record_out)
 {
     DbResult *result;
 
     TRY(DB_QUERY(session, &PREVIEW_GET, &result, PARAM(session->firm), PARAM(id)));
+    return db_one(result, record_out);
+}
+
+Error *preview_store_lock(DbSession *session, PreviewId id, PreviewRecord *record_out)
+{
+    DbResult *result;
+
+    TRY(DB_QUERY(session, &PREVIEW_LOCK, &result, PARAM(session->firm), PARAM(id)));
     return db_one(result, record_out);
 }
 
@@ -128,26 +190,35 @@ Error *preview_store_list(DbSession *session, HouseholdId household_id, const Pa
 }
 
 Error *preview_store_stale_since(DbSession *session, const PreviewRecord *record,
-                                 OptionalTimestamp *since_out)
+                                 const Pins *present, OptionalTimestamp *since_out)
 {
     DbResult *result;
     StaleSince stale;
 
     TRY(DB_QUERY(session, &PREVIEW_STALE_SINCE, &result, PARAM(session->firm),
                  PARAM(record->household_id), PARAM(record->pins.household_version),
-                 PARAM(record->pins.config_version), PARAM(record->pins.price_sequence)));
+                 PARAM(record->pins.config_version), PARAM(record->pins.price_sequence),
+                 PARAM(present->household_version), PARAM(present->config_version),
+                 PARAM(present->price_sequence)));
     TRY(db_one(result, &stale));
     *since_out = stale.since;
     return NULL;
 }
 
-Error *preview_store_pins(DbSession *session, HouseholdId household_id, Pins *pins_out,
-                          bool *found_out)
+Error *preview_store_states(DbSession *session, const PreviewId *ids, size_t count,
+                            PreviewStand *stands_out)
 {
     DbResult *result;
+    StateRow *rows;
+    size_t found;
 
-    TRY(DB_QUERY(session, &PREVIEW_PINS, &result, PARAM(session->firm), PARAM(household_id)));
-    return db_optional(result, pins_out, found_out);
+    TRY(DB_QUERY(session, &PREVIEW_STATES, &result, PARAM(session->firm), PARAM_ARRAY(ids, count)));
+    TRY(db_rows(result, &rows, &found));
+    for (size_t i = 0; i < found; i++) {
+        if (rows[i].ordinal >= 1 && rows[i].ordinal <= (int64_t)count)
+            stands_out[rows[i].ordinal - 1] = rows[i].stand;
+    }
+    return NULL;
 }
 
 Error *preview_store_insert(DbSession *session, const PreviewRecord *record)
@@ -170,4 +241,31 @@ Error *preview_store_delete(DbSession *session, PreviewId id, int64_t revision)
     TRY(DB_QUERY(session, &PREVIEW_DELETE, &result, PARAM(session->firm), PARAM(id),
                  PARAM(revision)));
     return row_hit(session, result);
+}
+
+Error *preview_store_supersede(DbSession *session, PreviewId id, const PreviewRecord *by,
+                               bool *done_out)
+{
+    DbResult *result;
+
+    TRY(DB_QUERY(session, &PREVIEW_SUPERSEDE, &result, PARAM(session->firm), PARAM(id),
+                 PARAM(by->id), PARAM(by->created_at)));
+    *done_out = db_affected(result) != 0;
+    return NULL;
+}
+
+Error *preview_store_lock_expired(DbSession *session, Timestamp before, int64_t limit,
+                                  PreviewKey **keys_out, size_t *count_out)
+{
+    DbResult *result;
+
+    TRY(DB_QUERY(session, &PREVIEW_LOCK_EXPIRED, &result, PARAM(session->firm), PARAM(before),
+                 PARAM(limit)));
+    return db_rows(result, keys_out, count_out);
+}
+
+Error *preview_store_purge(DbSession *session, const PreviewKey *keys, size_t count)
+{
+    return DB_ENQUEUE(session, &PREVIEW_PURGE, (int64_t)count, PARAM(session->firm),
+                      PARAM_EACH(keys, count, id));
 }

@@ -8,17 +8,32 @@
 #include "storage/page.h"
 
 MUST_USE Error *preview_store_get(DbSession *session, PreviewId id, PreviewRecord *record_out);
+
+/* The same, locked until the transaction ends. */
+MUST_USE Error *preview_store_lock(DbSession *session, PreviewId id, PreviewRecord *record_out);
 MUST_USE Error *preview_store_list(DbSession *session, HouseholdId household_id, const Page *page,
                                    PreviewRecord **records_out, size_t *count_out);
 
-/* When the first of the stored pins was left behind; absent when the outbox does not reach back so
- * far. */
+/*
+ * When the first of the stored pins was left behind on the way to the present ones; absent when the
+ * outbox does not reach back so far. What came after `present` was read is not looked at: it may
+ * have begun earlier, and the same pins must give the same answer.
+ */
 MUST_USE Error *preview_store_stale_since(DbSession *session, const PreviewRecord *record,
-                                          OptionalTimestamp *since_out);
+                                          const Pins *present, OptionalTimestamp *since_out);
 
-/* The present pins of a household; none without a price set. */
-MUST_USE Error *preview_store_pins(DbSession *session, HouseholdId household_id, Pins *pins_out,
-                                   bool *found_out);
+/* Where a stored preview stands: while all of this stands, so does the whole record. */
+typedef struct PreviewStand {
+    int64_t revision; /* 0: there is no such preview */
+    PreviewState state;
+    Timestamp expires_at;
+    OptionalPreviewId superseded_by;
+} PreviewStand;
+
+/* Those of `count` previews of the session's firm; stands_out[i] is left alone where there is none.
+ */
+MUST_USE Error *preview_store_states(DbSession *session, const PreviewId *ids, size_t count,
+                                     PreviewStand *stands_out);
 
 /* Sent along with the next statement of the transaction. */
 MUST_USE Error *preview_store_insert(DbSession *session, const PreviewRecord *record);
@@ -29,3 +44,22 @@ MUST_USE Error *preview_store_insert(DbSession *session, const PreviewRecord *re
  */
 MUST_USE Error *preview_store_update(DbSession *session, const PreviewRecord *record);
 MUST_USE Error *preview_store_delete(DbSession *session, PreviewId id, int64_t revision);
+
+/* An open preview gives way to `by`, which is inserted; *done_out false when it is not open. */
+MUST_USE Error *preview_store_supersede(DbSession *session, PreviewId id, const PreviewRecord *by,
+                                        bool *done_out);
+
+typedef struct PreviewKey {
+    PreviewId id;
+    HouseholdId household_id;
+} PreviewKey;
+
+/*
+ * Open previews of the firm that expired before a moment, at most `limit`, longest ago first; they
+ * and their households are the transaction's alone from here on. Those in use are passed over.
+ */
+MUST_USE Error *preview_store_lock_expired(DbSession *session, Timestamp before, int64_t limit,
+                                           PreviewKey **keys_out, size_t *count_out);
+
+/* Sent along with the next statement of the transaction. */
+MUST_USE Error *preview_store_purge(DbSession *session, const PreviewKey *keys, size_t count);

@@ -41,6 +41,33 @@ const Statement PRICE_LIST = {
     ROWS_OF(PriceRecord, PRICE_COLUMNS),
 };
 
+static const DbColumn DAY_PRICE_COLUMNS[] = {
+    COLUMN(DriftPrice, security_id),
+    COLUMN(DriftPrice, close),
+    COLUMN(DriftPrice, price_date),
+};
+
+static const DbColumn DAY_COLUMNS[] = {
+    COLUMN(DriftPrices, price_set_id),
+    COLUMN(DriftPrices, as_of),
+    COLUMN(DriftPrices, sequence),
+    COLUMN_ROWS(DriftPrices, prices, price_count, DAY_PRICE_COLUMNS),
+};
+
+const Statement PRICE_HISTORY = {
+    .name = "price_history",
+    .sql = "SELECT d.id AS price_set_id, d.as_of, d.sequence,"
+           " ARRAY(SELECT ROW(p.security_id, p.close, p.price_date) FROM price p"
+           "  WHERE p.firm_id = $1 AND p.price_set_id = d.id AND p.security_id = ANY ($2)"
+           "  ORDER BY p.security_id) AS prices"
+           " FROM (SELECT DISTINCT ON (as_of) id, as_of, sequence FROM price_set"
+           "  WHERE firm_id = $1 AND ($3::date IS NULL OR as_of < $3)"
+           "  ORDER BY as_of DESC, sequence DESC LIMIT $4) AS d"
+           " ORDER BY d.as_of DESC",
+    .parameters = {DB_UUID, DB_UUID | DB_ARRAY, DB_DATE, DB_INTEGER},
+    ROWS_OF(DriftPrices, DAY_COLUMNS),
+};
+
 /* Prices before their set would be checked all together, at the commit. */
 const Statement PRICE_CHECK_NOW = {
     .name = "price_check_now",
@@ -157,6 +184,17 @@ Error *price_store_prices(DbSession *session, PriceSetId id, Text after, int64_t
     TRY(DB_QUERY(session, &PRICE_LIST, &result, PARAM(session->firm), PARAM(id), PARAM(after),
                  PARAM(limit)));
     return db_rows(result, records_out, count_out);
+}
+
+Error *price_store_history(DbSession *session, const PriceHistoryQuery *query,
+                           DriftPrices **days_out, size_t *count_out)
+{
+    DbResult *result;
+
+    TRY(DB_QUERY(session, &PRICE_HISTORY, &result, PARAM(session->firm),
+                 PARAM_EACH(query->securities, query->security_count, id), PARAM(query->before),
+                 PARAM(query->limit)));
+    return db_rows(result, days_out, count_out);
 }
 
 /* How many of the present set's prices the record has anew. */

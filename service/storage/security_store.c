@@ -3,7 +3,7 @@
 #include "storage/row.h"
 
 #define SECURITY_FIELDS                                                                            \
-    "id, symbol, name, tax_kind, asset_class, unit, issuer, sector, revision, "                    \
+    "id, symbol, name, tax_kind, asset_class, unit, issuer, sector, identity_group, revision, "    \
     "created_at"
 
 #define SECURITY_FROM " FROM security"
@@ -17,6 +17,7 @@ static const DbColumn COLUMNS[] = {
     COLUMN_WORD(SecurityRecord, unit, &TRADE_UNIT_NAMES),
     COLUMN(SecurityRecord, issuer),
     COLUMN(SecurityRecord, sector),
+    COLUMN(SecurityRecord, identity_group),
     COLUMN(SecurityRecord, revision),
     COLUMN(SecurityRecord, created_at),
 };
@@ -24,7 +25,7 @@ static const DbColumn COLUMNS[] = {
 /* The firm, then the columns above. */
 #define SECURITY_TYPES                                                                             \
     {                                                                                              \
-        DB_UUID, DB_UUID, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT,           \
+        DB_UUID, DB_UUID, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT,  \
             DB_INTEGER, DB_TIMESTAMP                                                               \
     }
 
@@ -45,9 +46,10 @@ const Statement SECURITY_LIST = {
 
 const Statement SECURITY_INSERT = {
     .name = "security_insert",
-    .sql = "INSERT INTO security (firm_id, id, symbol, name, tax_kind, asset_class, unit, issuer, "
-           "sector, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $11) "
-           "RETURNING " SECURITY_FIELDS,
+    .sql =
+        "INSERT INTO security (firm_id, id, symbol, name, tax_kind, asset_class, unit, issuer, "
+        "sector, identity_group, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $12) "
+        "RETURNING " SECURITY_FIELDS,
     .parameters = SECURITY_TYPES,
     ROWS_OF(SecurityRecord, COLUMNS),
 };
@@ -55,8 +57,8 @@ const Statement SECURITY_INSERT = {
 const Statement SECURITY_UPDATE = {
     .name = "security_update",
     .sql = "UPDATE security SET name = $4, tax_kind = $5, asset_class = $6, unit = $7, issuer = "
-           "$8, sector = $9, revision = revision + 1 WHERE firm_id = $1 AND id = $2 AND revision = "
-           "$10 RETURNING " SECURITY_FIELDS,
+           "$8, sector = $9, identity_group = $10, revision = revision + 1 WHERE firm_id = $1 AND "
+           "id = $2 AND revision = $11 RETURNING " SECURITY_FIELDS,
     .parameters = SECURITY_TYPES,
     ROWS_OF(SecurityRecord, COLUMNS),
 };

@@ -13,7 +13,8 @@ typedef struct Needed {
 } Needed;
 
 typedef struct Builder {
-    Arena *arena;
+    Arena *arena;   /* of the household */
+    Arena *scratch; /* of what only building needs */
     const Snapshot *snapshot;
     Needed needed;
     const Security **lot_securities; /* of the catalog, for each lot of the snapshot */
@@ -77,15 +78,16 @@ static void collect(Builder *builder)
 {
     const Snapshot *snapshot = builder->snapshot;
     Needed *needed = &builder->needed;
-    size_t most = snapshot->lot_count + snapshot->realized_count;
+    size_t most = snapshot->lot_count + snapshot->realized_count + snapshot->restraint_count +
+                  snapshot->last_trade_count;
     size_t slots = 8;
 
     while (slots < 2 * most)
         slots *= 2;
-    needed->slots = ARENA_ARRAY(builder->arena, uint32_t, slots);
+    needed->slots = ARENA_ARRAY(builder->scratch, uint32_t, slots);
     needed->slot_mask = slots - 1;
-    needed->securities = ARENA_ARRAY(builder->arena, const Security *, most);
-    builder->lot_securities = ARENA_ARRAY(builder->arena, const Security *, snapshot->lot_count);
+    needed->securities = ARENA_ARRAY(builder->scratch, const Security *, most);
+    builder->lot_securities = ARENA_ARRAY(builder->scratch, const Security *, snapshot->lot_count);
     for (size_t i = 0; i < snapshot->lot_count; i++) {
         builder->lot_securities[i] =
             catalog_security(needed->catalog, snapshot->lots[i].security_id);
@@ -93,6 +95,14 @@ static void collect(Builder *builder)
     }
     for (size_t i = 0; i < snapshot->realized_count; i++)
         need(needed, catalog_security(needed->catalog, snapshot->realized[i].security_id));
+    for (size_t i = 0; i < snapshot->restraint_count; i++) {
+        OptionalSecurityId security = snapshot->restraints[i].security_id;
+
+        if (security.present)
+            need(needed, catalog_security(needed->catalog, security.value));
+    }
+    for (size_t i = 0; i < snapshot->last_trade_count; i++)
+        need(needed, catalog_security(needed->catalog, snapshot->last_trades[i].security_id));
     number(builder);
 }
 
@@ -148,8 +158,13 @@ static void build_accounts(Builder *builder)
     household->accounts = ARENA_ARRAY(builder->arena, Account, snapshot->account_count);
     household->account_count = snapshot->account_count;
     for (size_t i = 0; i < snapshot->account_count; i++) {
-        household->accounts[i] = snapshot->accounts[i].account;
-        household->accounts[i].model = model_index(builder, snapshot->accounts[i].model_id);
+        Account *account = &household->accounts[i];
+
+        *account = snapshot->accounts[i].account;
+        account->name = arena_copy_text(builder->arena, account->name);
+        if (account->custodian.present)
+            account->custodian.value = arena_copy_text(builder->arena, account->custodian.value);
+        account->model = model_index(builder, snapshot->accounts[i].model_id);
     }
     for (size_t i = 0; i < snapshot->cash_count; i++) {
         const SnapshotCash *cash = &snapshot->cash[i];
@@ -165,6 +180,8 @@ static void give_rare(Lot *lot, const SnapshotRare *rare)
     lot->donor_acquired_on = rare->donor_acquired_on;
     lot->gift_value = rare->gift_value;
     lot->gift_date = rare->gift_date;
+    lot->part = rare->part;
+    lot->absorbed = rare->absorbed;
 }
 
 static void build_lots(Builder *builder)
@@ -191,8 +208,10 @@ static void build_year(Builder *builder)
     const Snapshot *snapshot = builder->snapshot;
     Household *household = builder->household;
 
-    household->profiles = snapshot->profiles;
+    household->profiles = ARENA_ARRAY(builder->arena, TaxProfile, snapshot->profile_count);
     household->profile_count = snapshot->profile_count;
+    for (size_t i = 0; i < snapshot->profile_count; i++)
+        household->profiles[i] = snapshot->profiles[i];
     household->budgets = ARENA_ARRAY(builder->arena, GainsBudget, snapshot->budget_count);
     household->budget_count = snapshot->budget_count;
     for (size_t i = 0; i < snapshot->budget_count; i++) {
@@ -212,6 +231,45 @@ static void build_year(Builder *builder)
         household->realized[i].account = account_index(builder, gain->account_id);
         household->realized[i].security =
             security_index(builder, catalog_security(builder->needed.catalog, gain->security_id));
+    }
+}
+
+static void build_restraints(Builder *builder)
+{
+    const Snapshot *snapshot = builder->snapshot;
+    Household *household = builder->household;
+
+    household->restraints = ARENA_ARRAY(builder->arena, Restraint, snapshot->restraint_count);
+    household->restraint_count = snapshot->restraint_count;
+    for (size_t i = 0; i < snapshot->restraint_count; i++) {
+        const SnapshotRestraint *row = &snapshot->restraints[i];
+        Restraint *restraint = &household->restraints[i];
+
+        *restraint = row->restraint;
+        restraint->account =
+            row->account_id.present ? (int32_t)account_index(builder, row->account_id.value) : -1;
+        restraint->security =
+            row->security_id.present
+                ? (int32_t)security_index(
+                      builder, catalog_security(builder->needed.catalog, row->security_id.value))
+                : -1;
+    }
+}
+
+static void build_last_trades(Builder *builder)
+{
+    const Snapshot *snapshot = builder->snapshot;
+    Household *household = builder->household;
+
+    household->last_trades = ARENA_ARRAY(builder->arena, LastTrade, snapshot->last_trade_count);
+    household->last_trade_count = snapshot->last_trade_count;
+    for (size_t i = 0; i < snapshot->last_trade_count; i++) {
+        const SnapshotTrade *row = &snapshot->last_trades[i];
+
+        household->last_trades[i] = (LastTrade){
+            account_index(builder, row->account_id),
+            security_index(builder, catalog_security(builder->needed.catalog, row->security_id)),
+            row->traded_on};
     }
 }
 
@@ -244,19 +302,39 @@ static int compare_budgets(const void *left, const void *right)
     return uuid_compare(a->account_id.value.uuid, b->account_id.value.uuid);
 }
 
+static int compare_trades(const void *left, const void *right)
+{
+    const SnapshotTrade *a = left;
+    const SnapshotTrade *b = right;
+    int order = uuid_compare(a->account_id.uuid, b->account_id.uuid);
+
+    return order != 0 ? order : uuid_compare(a->security_id.uuid, b->security_id.uuid);
+}
+
+static int compare_restraints(const void *left, const void *right)
+{
+    const SnapshotRestraint *a = left;
+    const SnapshotRestraint *b = right;
+
+    return uuid_compare(a->restraint.id.uuid, b->restraint.id.uuid);
+}
+
 static void put_in_order(Snapshot *snapshot)
 {
     sort(snapshot->accounts, snapshot->account_count, sizeof(SnapshotAccount), compare_accounts);
     sort(snapshot->profiles, snapshot->profile_count, sizeof(TaxProfile), compare_profiles);
     sort(snapshot->budgets, snapshot->budget_count, sizeof(SnapshotBudget), compare_budgets);
+    sort(snapshot->last_trades, snapshot->last_trade_count, sizeof(SnapshotTrade), compare_trades);
+    sort(snapshot->restraints, snapshot->restraint_count, sizeof(SnapshotRestraint),
+         compare_restraints);
 }
 
-Error *snapshot_build(Arena *arena, Snapshot *snapshot, const Catalog *catalog,
+Error *snapshot_build(Arena *arena, Arena *scratch, Snapshot *snapshot, const Catalog *catalog,
                       Household *household_out)
 {
     Household household = {
         .id = snapshot->id,
-        .name = snapshot->name,
+        .name = arena_copy_text(arena, snapshot->name),
         .lot_selection = snapshot->lot_selection,
         .spouse_replacement = snapshot->spouse_replacement,
         .drift_tolerance = snapshot->drift_tolerance,
@@ -267,6 +345,7 @@ Error *snapshot_build(Arena *arena, Snapshot *snapshot, const Catalog *catalog,
                  .price_as_of = catalog->price_as_of},
     };
     Builder builder = {.arena = arena,
+                       .scratch = scratch,
                        .snapshot = snapshot,
                        .needed = {.catalog = catalog},
                        .household = &household};
@@ -276,7 +355,10 @@ Error *snapshot_build(Arena *arena, Snapshot *snapshot, const Catalog *catalog,
     build_accounts(&builder);
     build_lots(&builder);
     build_year(&builder);
-    TRY(household_check(arena, &household));
+    build_restraints(&builder);
+    build_last_trades(&builder);
+    snapshot_build_policies(arena, snapshot, &household);
+    TRY(household_check(scratch, &household));
     *household_out = household;
     return NULL;
 }

@@ -1,5 +1,6 @@
 #include "storage/snapshot_store.h"
 
+#include "storage/policy_store.h"
 #include "storage/tax_profile_store.h"
 
 static const DbColumn ACCOUNT_COLUMNS[] = {
@@ -31,6 +32,7 @@ static const DbColumn BUDGET_COLUMNS[] = {
 };
 
 static const DbColumn GAIN_COLUMNS[] = {
+    COLUMN_AS(SnapshotGain, gain.id, "id"),
     COLUMN(SnapshotGain, account_id),
     COLUMN(SnapshotGain, security_id),
     COLUMN_AS(SnapshotGain, gain.quantity, "quantity"),
@@ -39,12 +41,32 @@ static const DbColumn GAIN_COLUMNS[] = {
     COLUMN_AS(SnapshotGain, gain.gain, "gain"),
     COLUMN_AS(SnapshotGain, gain.disallowed, "disallowed"),
     COLUMN_WORD_AS(SnapshotGain, gain.term, "term", &TERM_NAMES),
+    COLUMN_AS(SnapshotGain, gain.deemed_acquired_on, "deemed_acquired_on"),
+    COLUMN_AS(SnapshotGain, gain.sequence, "sequence"),
+    COLUMN_AS(SnapshotGain, gain.sale_order, "sale_order"),
+    COLUMN_AS(SnapshotGain, gain.replaced, "replaced"),
+};
+
+static const DbColumn RESTRAINT_COLUMNS[] = {
+    COLUMN_AS(SnapshotRestraint, restraint.id, "id"),
+    COLUMN_WORD_AS(SnapshotRestraint, restraint.kind, "kind", &RESTRAINT_KIND_NAMES),
+    COLUMN(SnapshotRestraint, account_id),
+    COLUMN(SnapshotRestraint, security_id),
+    COLUMN_AS(SnapshotRestraint, restraint.lot_id, "lot_id"),
+    COLUMN_AS(SnapshotRestraint, restraint.until, "until"),
+};
+
+static const DbColumn TRADE_COLUMNS[] = {
+    COLUMN(SnapshotTrade, account_id),
+    COLUMN(SnapshotTrade, security_id),
+    COLUMN(SnapshotTrade, traded_on),
 };
 
 static const DbColumn RARE_COLUMNS[] = {
     COLUMN(SnapshotRare, deemed_acquired_on), COLUMN(SnapshotRare, donor_basis),
     COLUMN(SnapshotRare, donor_acquired_on),  COLUMN(SnapshotRare, gift_value),
-    COLUMN(SnapshotRare, gift_date),
+    COLUMN(SnapshotRare, gift_date),          COLUMN(SnapshotRare, part),
+    COLUMN(SnapshotRare, absorbed),
 };
 
 static const DbColumn HOUSEHOLD_COLUMNS[] = {
@@ -62,6 +84,9 @@ static const DbColumn HOUSEHOLD_COLUMNS[] = {
     COLUMN_ROWS(Snapshot, profiles, profile_count, TAX_PROFILE_COLUMNS),
     COLUMN_ROWS(Snapshot, budgets, budget_count, BUDGET_COLUMNS),
     COLUMN_ROWS(Snapshot, realized, realized_count, GAIN_COLUMNS),
+    COLUMN_ROWS(Snapshot, restraints, restraint_count, RESTRAINT_COLUMNS),
+    COLUMN_ROWS(Snapshot, last_trades, last_trade_count, TRADE_COLUMNS),
+    COLUMN_ROWS(Snapshot, policies, policy_count, POLICY_COLUMNS),
 };
 
 static const DbColumn COLUMNS[] = {
@@ -98,10 +123,20 @@ const Statement SNAPSHOT_READ = {
            "   WHERE firm_id = $1 AND household_id = $2),"
            "  ARRAY(SELECT ROW(b.account_id, b.year, b.allowance, b.short_cap, b.long_cap,"
            "    b.ceiling) FROM gains_budget b WHERE b.firm_id = $1 AND b.household_id = $2),"
-           "  ARRAY(SELECT ROW(g.account_id, g.security_id, g.quantity, g.acquired_on, g.sold_on,"
-           "    (g.proceeds - g.basis + g.disallowed)::numeric(15, 2), g.disallowed, g.term)"
+           "  ARRAY(SELECT ROW(g.id, g.account_id, g.security_id, g.quantity, g.acquired_on, "
+           "g.sold_on,"
+           "    (g.proceeds - g.basis + g.disallowed)::numeric(15, 2), g.disallowed, g.term,"
+           "    g.deemed_acquired_on, g.sequence, g.sale_order, g.replaced)"
            "   FROM realized_gain g WHERE g.firm_id = $1 AND g.household_id = $2"
-           "    AND g.sold_on >= $3))] AS household,"
+           "    AND g.sold_on >= $3),"
+           "  ARRAY(SELECT ROW(r.id, r.kind, r.account_id, r.security_id, r.lot_id, r.until)"
+           "   FROM restraint r WHERE r.firm_id = $1 AND r.household_id = $2),"
+           "  ARRAY(SELECT ROW(t.account_id, t.security_id, max(e.trade_date)) FROM execution e"
+           "   JOIN execution_trade t ON t.firm_id = $1 AND t.preview_id = e.preview_id"
+           "   WHERE e.firm_id = $1 AND e.household_id = $2 AND e.trade_date >= $3"
+           "   GROUP BY t.account_id, t.security_id),"
+           "  ARRAY(SELECT ROW(" POLICY_FIELDS ") FROM policy WHERE firm_id = $1"
+           "   AND (household_id = $2 OR household_id IS NULL)))] AS household,"
            " h.id, h.id AS account_id, h.id AS security_id, 0::int8 AS sequence,"
            " 0::numeric AS quantity, 'purchase' AS kind, 'known' AS basis_status,"
            " false AS covered, 0::int8 AS revision, NULL::numeric AS basis,"
@@ -113,9 +148,9 @@ const Statement SNAPSHOT_READ = {
            " SELECT NULL, l.id, l.account_id, l.security_id, l.sequence, l.quantity, l.kind,"
            " l.basis_status, l.covered, l.revision, l.basis, l.acquired_on,"
            " CASE WHEN num_nonnulls(l.deemed_acquired_on, l.donor_basis, l.donor_acquired_on,"
-           "   l.gift_value, l.gift_date) > 0"
+           "   l.gift_value, l.gift_date) > 0 OR l.part > 0 OR l.absorbed > 0"
            "  THEN ARRAY[ROW(l.deemed_acquired_on, l.donor_basis, l.donor_acquired_on,"
-           "   l.gift_value, l.gift_date)] END"
+           "   l.gift_value, l.gift_date, l.part, l.absorbed)] END"
            " FROM lot l WHERE l.firm_id = $1 AND l.household_id = $2 AND l.quantity > 0",
     .parameters = {DB_UUID, DB_UUID, DB_DATE},
     ROWS_OF(SnapshotLot, COLUMNS),
@@ -144,28 +179,40 @@ Error *snapshot_store_read(DbSession *session, HouseholdId household_id, Date le
     return NULL;
 }
 
+/* A row of household_versions. */
+typedef struct VersionRow {
+    int64_t ordinal;
+    SnapshotVersions versions;
+} VersionRow;
+
 static const DbColumn VERSION_COLUMNS[] = {
-    COLUMN(SnapshotVersions, household_version),
-    COLUMN(SnapshotVersions, config_version),
-    COLUMN(SnapshotVersions, price_sequence),
+    COLUMN(VersionRow, ordinal),
+    COLUMN_AS(VersionRow, versions.household_version, "household_version"),
+    COLUMN_AS(VersionRow, versions.config_version, "config_version"),
+    COLUMN_AS(VersionRow, versions.price_sequence, "price_sequence"),
 };
 
-const Statement SNAPSHOT_VERSIONS = {
-    .name = "snapshot_versions",
-    .sql = "SELECT h.version AS household_version, f.config_version,"
-           " pc.sequence AS price_sequence"
-           " FROM household h JOIN firm f ON f.id = $1"
-           " LEFT JOIN price_current pc ON pc.firm_id = $1"
-           " WHERE h.firm_id = $1 AND h.id = $2",
-    .parameters = {DB_UUID, DB_UUID},
-    ROWS_OF(SnapshotVersions, VERSION_COLUMNS),
+const Statement HOUSEHOLD_VERSIONS = {
+    .name = "household_versions",
+    .sql = "SELECT ordinal, household_version, config_version, price_sequence"
+           " FROM household_versions($1, $2)",
+    .parameters = {DB_UUID | DB_ARRAY, DB_UUID | DB_ARRAY},
+    ROWS_OF(VersionRow, VERSION_COLUMNS),
 };
 
-Error *snapshot_store_versions(DbSession *session, HouseholdId household_id,
-                               SnapshotVersions *versions_out, bool *found_out)
+Error *snapshot_store_versions(DbSession *session, const SnapshotKey *keys, size_t count,
+                               SnapshotVersions *versions_out)
 {
     DbResult *result;
+    VersionRow *rows;
+    size_t found;
 
-    TRY(DB_QUERY(session, &SNAPSHOT_VERSIONS, &result, PARAM(session->firm), PARAM(household_id)));
-    return db_optional(result, versions_out, found_out);
+    TRY(DB_QUERY(session, &HOUSEHOLD_VERSIONS, &result, PARAM_EACH(keys, count, firm_id),
+                 PARAM_EACH(keys, count, household_id)));
+    TRY(db_rows(result, &rows, &found));
+    for (size_t i = 0; i < found; i++) {
+        if (rows[i].ordinal >= 1 && rows[i].ordinal <= (int64_t)count)
+            versions_out[rows[i].ordinal - 1] = rows[i].versions;
+    }
+    return NULL;
 }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "domain/catalog.h"
+#include "domain/records.h"
 #include "storage/db.h"
 
 typedef struct Snapshot Snapshot;
@@ -20,13 +21,15 @@ typedef struct SnapshotCash {
     Money amount;
 } SnapshotCash;
 
-/* What few lots have: a tacked date, or what a gift brings. */
+/* What few lots have: what a wash sale left in them, or what a gift brings. */
 typedef struct SnapshotRare {
     OptionalDate deemed_acquired_on;
     OptionalMoney donor_basis;
     OptionalDate donor_acquired_on;
     OptionalMoney gift_value;
     OptionalDate gift_date;
+    int32_t part;
+    Quantity absorbed;
 } SnapshotRare;
 
 typedef struct SnapshotLot {
@@ -49,6 +52,18 @@ typedef struct SnapshotGain {
     SecurityId security_id;
     RealizedGain gain; /* without its indices */
 } SnapshotGain;
+
+typedef struct SnapshotRestraint {
+    OptionalAccountId account_id;
+    OptionalSecurityId security_id;
+    Restraint restraint; /* without its indices */
+} SnapshotRestraint;
+
+typedef struct SnapshotTrade {
+    AccountId account_id;
+    SecurityId security_id;
+    Date traded_on;
+} SnapshotTrade;
 
 /* What the statement returns, its rows in any order. */
 struct Snapshot {
@@ -73,6 +88,12 @@ struct Snapshot {
     size_t budget_count;
     SnapshotGain *realized;
     size_t realized_count;
+    SnapshotRestraint *restraints;
+    size_t restraint_count;
+    SnapshotTrade *last_trades;
+    size_t last_trade_count;
+    PolicyRecord *policies; /* the firm's, the household's and its accounts' */
+    size_t policy_count;
 };
 
 /*
@@ -82,24 +103,37 @@ struct Snapshot {
 MUST_USE Error *snapshot_store_read(DbSession *session, HouseholdId household_id, Date ledger_since,
                                     Snapshot *snapshot_out);
 
-/* The counters of the household and of what it shares with its firm. */
+/* A household of a firm. */
+typedef struct SnapshotKey {
+    FirmId firm_id;
+    HouseholdId household_id;
+} SnapshotKey;
+
+/* The counters of a household and of what it shares with its firm; absent where there is no row. */
 typedef struct SnapshotVersions {
-    int64_t household_version;
-    int64_t config_version;
+    OptionalInteger household_version;
+    OptionalInteger config_version;
     OptionalInteger price_sequence; /* absent: the firm has no price set yet */
 } SnapshotVersions;
 
-/* *found_out false when the firm has no such household. */
-MUST_USE Error *snapshot_store_versions(DbSession *session, HouseholdId household_id,
-                                        SnapshotVersions *versions_out, bool *found_out);
+/*
+ * The counters of each of `count` households, of whatever firms, as of one moment; the session
+ * needs no firm. versions_out[i] is left alone when the database says nothing of keys[i].
+ */
+MUST_USE Error *snapshot_store_versions(DbSession *session, const SnapshotKey *keys, size_t count,
+                                        SnapshotVersions *versions_out);
 
 /*
  * The household of these rows at the catalog's prices, with the securities it holds or has sold;
- * household_check has passed. Puts the snapshot's rows in order. Models and texts stay the
- * catalog's and the snapshot's.
+ * household_check has passed. Puts the snapshot's rows in order. Models and the securities' texts
+ * stay the catalog's, all else is in `arena`, and what only building needs, or a failure, in
+ * `scratch`.
  */
-MUST_USE Error *snapshot_build(Arena *arena, Snapshot *snapshot, const Catalog *catalog,
-                               Household *household_out);
+MUST_USE Error *snapshot_build(Arena *arena, Arena *scratch, Snapshot *snapshot,
+                               const Catalog *catalog, Household *household_out);
+
+/* Gives the household, whose accounts are there, its policies and screens. For snapshot_build. */
+void snapshot_build_policies(Arena *arena, const Snapshot *snapshot, Household *household);
 
 /*
  * The household with the securities asked for by symbol behind its own, so that indices stand. It

@@ -44,6 +44,7 @@ typedef enum DbType {
     DB_QUANTITY, /* numeric with 8 */
     DB_PRICE,    /* numeric with 6 */
     DB_RATE,     /* numeric with 6 */
+    DB_VARIANCE, /* numeric with 12 */
     DB_TYPE_COUNT,
     DB_ARRAY = 0x40, /* DB_UUID | DB_ARRAY is uuid[] */
 } DbType;
@@ -104,7 +105,8 @@ typedef struct Statement {
              : DB_PRICE, OptionalPrice                                                             \
              : DB_PRICE, Rate                                                                      \
              : DB_RATE, OptionalRate                                                               \
-             : DB_RATE ID_KINDS(DB_TYPE_ID_CASE))
+             : DB_RATE, Variance                                                                   \
+             : DB_VARIANCE ID_KINDS(DB_TYPE_ID_CASE))
 
 #define DB_OPTIONAL_ID_CASE(Type, prefix, path_name) , Optional##Type : true
 #define DB_IS_OPTIONAL(value)                                                                      \

@@ -7,20 +7,57 @@
     X(ACCOUNT_INSERT)                                                                              \
     X(ACCOUNT_LIST)                                                                                \
     X(ACCOUNT_UPDATE)                                                                              \
+    X(BOOKING_BUILT_ON)                                                                            \
+    X(BOOKING_CASH)                                                                                \
+    X(BOOKING_CHANGED_LOTS)                                                                        \
+    X(BOOKING_CLOSES)                                                                              \
+    X(BOOKING_GAINS)                                                                               \
+    X(BOOKING_LOCK_ACCOUNTS)                                                                       \
+    X(BOOKING_LOCK_LOTS)                                                                           \
+    X(BOOKING_LOSSES)                                                                              \
+    X(BOOKING_LOTS_BEFORE)                                                                         \
+    X(BOOKING_LOTS_CHANGED)                                                                        \
+    X(BOOKING_LOTS_CREATED)                                                                        \
+    X(BOOKING_LOTS_MADE)                                                                           \
+    X(BOOKING_MATCHES)                                                                             \
+    X(BOOKING_TRADES)                                                                              \
+    X(BOOKING_TRANSFERS)                                                                           \
+    X(BOOK_CHANGES)                                                                                \
     X(BOOK_READ)                                                                                   \
     X(CASH_GET)                                                                                    \
     X(CASH_INSERT)                                                                                 \
     X(CASH_UPDATE)                                                                                 \
     X(CATALOG_AS_OF)                                                                               \
     X(CATALOG_CURRENT)                                                                             \
+    X(COVARIANCE_DELETE)                                                                           \
+    X(COVARIANCE_ENTRY_INSERT)                                                                     \
+    X(COVARIANCE_GET)                                                                              \
+    X(COVARIANCE_INSERT)                                                                           \
+    X(COVARIANCE_LABEL_INSERT)                                                                     \
+    X(COVARIANCE_LIST)                                                                             \
+    X(COVARIANCE_NEWEST)                                                                           \
     X(EFFECT_BUMP_CONFIG)                                                                          \
     X(EFFECT_BUMP_HOUSEHOLD)                                                                       \
     X(EFFECT_BUMP_HOUSEHOLD_OF_ACCOUNT)                                                            \
     X(EFFECT_BUMP_HOUSEHOLD_OF_LOT)                                                                \
+    X(EFFECT_CHECK)                                                                                \
     X(EFFECT_HOLD_HOUSEHOLD)                                                                       \
+    X(EFFECT_HOLD_RUN)                                                                             \
     X(EFFECT_LOCK_PRICES)                                                                          \
     X(EFFECT_NEXT_PRICES)                                                                          \
+    X(EFFECT_READ_CONFIG)                                                                          \
     X(EFFECT_RECORD)                                                                               \
+    X(EXCLUSION_LIST_DELETE)                                                                       \
+    X(EXCLUSION_LIST_GET)                                                                          \
+    X(EXCLUSION_LIST_INSERT)                                                                       \
+    X(EXCLUSION_LIST_LEAVE)                                                                        \
+    X(EXCLUSION_LIST_LIST)                                                                         \
+    X(EXCLUSION_LIST_NAME)                                                                         \
+    X(EXCLUSION_LIST_UPDATE)                                                                       \
+    X(EXECUTION_CORRECT)                                                                           \
+    X(EXECUTION_GET)                                                                               \
+    X(EXECUTION_INSERT)                                                                            \
+    X(FORM_8949_LIST)                                                                              \
     X(GAINS_BUDGET_DELETE)                                                                         \
     X(GAINS_BUDGET_GET)                                                                            \
     X(GAINS_BUDGET_INSERT)                                                                         \
@@ -30,8 +67,14 @@
     X(HOUSEHOLD_GET)                                                                               \
     X(HOUSEHOLD_INSERT)                                                                            \
     X(HOUSEHOLD_LIST)                                                                              \
+    X(HOUSEHOLD_SNAPSHOT_GET)                                                                      \
+    X(HOUSEHOLD_SNAPSHOT_INSERT)                                                                   \
+    X(HOUSEHOLD_SNAPSHOT_LOCK)                                                                     \
+    X(HOUSEHOLD_SNAPSHOT_PURGE)                                                                    \
     X(HOUSEHOLD_UPDATE)                                                                            \
+    X(HOUSEHOLD_VERSIONS)                                                                          \
     X(IDEMPOTENCY_CLAIM)                                                                           \
+    X(IDEMPOTENCY_DROP)                                                                            \
     X(IDEMPOTENCY_FIND)                                                                            \
     X(IDEMPOTENCY_SAVE)                                                                            \
     X(KEY_LOOKUP)                                                                                  \
@@ -48,17 +91,39 @@
     X(MODEL_TARGET_INSERT)                                                                         \
     X(MODEL_TURN)                                                                                  \
     X(MODEL_VERSION_INSERT)                                                                        \
+    X(OUTBOX_AFTER)                                                                                \
+    X(OUTBOX_ANNOUNCE)                                                                             \
+    X(OUTBOX_END)                                                                                  \
+    X(OUTBOX_GAP_OF_FIRM)                                                                          \
+    X(OUTBOX_GAP_OF_HOUSEHOLDS)                                                                    \
+    X(POLICY_DELETE)                                                                               \
+    X(POLICY_FIND)                                                                                 \
+    X(POLICY_INSERT)                                                                               \
+    X(POLICY_KNOWN_LISTS)                                                                          \
+    X(POLICY_LEAVE_LISTS)                                                                          \
+    X(POLICY_LEVELS)                                                                               \
+    X(POLICY_LIST)                                                                                 \
+    X(POLICY_NAME_LISTS)                                                                           \
+    X(POLICY_UPDATE)                                                                               \
     X(PREVIEW_DELETE)                                                                              \
+    X(PREVIEW_EXECUTE)                                                                             \
     X(PREVIEW_GET)                                                                                 \
     X(PREVIEW_INSERT)                                                                              \
     X(PREVIEW_LIST)                                                                                \
-    X(PREVIEW_PINS)                                                                                \
+    X(PREVIEW_LOCK)                                                                                \
+    X(PREVIEW_LOCK_EXPIRED)                                                                        \
+    X(PREVIEW_PURGE)                                                                               \
+    X(PREVIEW_REVISION_GET)                                                                        \
+    X(PREVIEW_REVISION_INSERT)                                                                     \
     X(PREVIEW_STALE_SINCE)                                                                         \
+    X(PREVIEW_STATES)                                                                              \
+    X(PREVIEW_SUPERSEDE)                                                                           \
     X(PREVIEW_UPDATE)                                                                              \
     X(PRICE_CARRY_FORWARD)                                                                         \
     X(PRICE_CHECK_NOW)                                                                             \
     X(PRICE_COUNT_REPLACED)                                                                        \
     X(PRICE_CURRENT_TURN)                                                                          \
+    X(PRICE_HISTORY)                                                                               \
     X(PRICE_INSERT)                                                                                \
     X(PRICE_LIST)                                                                                  \
     X(PRICE_SET_GET)                                                                               \
@@ -69,21 +134,58 @@
     X(REALIZED_GAIN_GET)                                                                           \
     X(REALIZED_GAIN_INSERT)                                                                        \
     X(REALIZED_GAIN_LIST)                                                                          \
+    X(REALIZED_GAIN_MATCHED)                                                                       \
     X(REALIZED_GAIN_UPDATE)                                                                        \
+    X(REBALANCE_RUN_CANCEL)                                                                        \
+    X(REBALANCE_RUN_EXCEPTIONS)                                                                    \
+    X(REBALANCE_RUN_GET)                                                                           \
+    X(REBALANCE_RUN_HOUSEHOLDS)                                                                    \
+    X(REBALANCE_RUN_INSERT)                                                                        \
+    X(REBALANCE_RUN_LIST)                                                                          \
+    X(REBALANCE_RUN_PROGRESS)                                                                      \
+    X(REBALANCE_RUN_PURGE)                                                                         \
+    X(REBALANCE_RUN_QUEUE)                                                                         \
+    X(REBALANCE_RUN_RESUME)                                                                        \
+    X(REBALANCE_RUN_TURN)                                                                          \
     X(REFERENCE_MODEL)                                                                             \
     X(REFERENCE_SYMBOLS)                                                                           \
+    X(RESTRAINT_DELETE)                                                                            \
+    X(RESTRAINT_GET)                                                                               \
+    X(RESTRAINT_INSERT)                                                                            \
+    X(RESTRAINT_LIST)                                                                              \
+    X(RESTRAINT_LOT)                                                                               \
+    X(RESTRAINT_UPDATE)                                                                            \
+    X(RUN_QUEUE_CLAIM)                                                                             \
+    X(RUN_QUEUE_END)                                                                               \
+    X(RUN_QUEUE_EXTEND)                                                                            \
+    X(RUN_QUEUE_HOLD)                                                                              \
+    X(RUN_QUEUE_NEXT)                                                                              \
+    X(RUN_QUEUE_SAVE)                                                                              \
     X(SECURITY_DELETE)                                                                             \
     X(SECURITY_GET)                                                                                \
     X(SECURITY_INSERT)                                                                             \
     X(SECURITY_LIST)                                                                               \
     X(SECURITY_UPDATE)                                                                             \
     X(SNAPSHOT_READ)                                                                               \
-    X(SNAPSHOT_VERSIONS)                                                                           \
+    X(STREAM_HOUSEHOLD)                                                                            \
+    X(STREAM_PREVIEWS)                                                                             \
+    X(STREAM_TICKET_INSERT)                                                                        \
+    X(STREAM_TICKET_TAKE)                                                                          \
     X(TAX_PROFILE_DELETE)                                                                          \
     X(TAX_PROFILE_GET)                                                                             \
     X(TAX_PROFILE_INSERT)                                                                          \
     X(TAX_PROFILE_LIST)                                                                            \
-    X(TAX_PROFILE_UPDATE)
+    X(TAX_PROFILE_UPDATE)                                                                          \
+    X(UNDO_CASH)                                                                                   \
+    X(UNDO_GAINS)                                                                                  \
+    X(UNDO_LOSSES)                                                                                 \
+    X(UNDO_LOTS)                                                                                   \
+    X(UNDO_LOTS_CHANGED)                                                                           \
+    X(UNDO_LOTS_CREATED)                                                                           \
+    X(UNDO_MATCHES)                                                                                \
+    X(UNDO_TRADES)                                                                                 \
+    X(WASH_MATCH_LIST)                                                                             \
+    X(WASH_MATCH_TOTAL)
 
 #define ADMINISTRATION(X)                                                                          \
     X(FIRM_CREATE)                                                                                 \

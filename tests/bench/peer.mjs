@@ -201,7 +201,7 @@ function readParameters(path, year) {
 
 async function serve() {
   const parameters = readParameters(PEER_PARAMETERS, 2026)
-  const pool = new pg.Pool({ host: PEER_SOCKET, database: PEER_DATABASE, user: PEER_USER, max: 4 })
+  const pool = new pg.Pool({ host: PEER_SOCKET, database: PEER_DATABASE, user: PEER_USER, max: 4, idleTimeoutMillis: 0 })
   pool.on('connect', (client) => client.query(`SET app.firm = '${PEER_FIRM}'`))
   const app = Fastify()
   app.post('/households/:id/previews', { schema: { response: RESPONSE } }, async (request) => {

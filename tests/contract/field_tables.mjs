@@ -30,7 +30,8 @@ function plainRows(text) {
 }
 
 function rows(text, macros) {
-    const made = calls(expand(text, macros), ROW).map(({ name, items }) => {
+    const whole = expand(text, macros);
+    const made = calls(whole, ROW).map(({ name, items }) => {
         const shape = SHAPES[name] ?? { flags: items.length - 1 };
         return {
             name: items[1].replace(/^.*\./, ''),
@@ -40,7 +41,7 @@ function rows(text, macros) {
                 shape.object === undefined ? undefined : items[shape.object].replace(/[&\s]/g, ''),
         };
     });
-    return [...plainRows(text), ...made];
+    return [...plainRows(whole), ...made];
 }
 
 // Macros of the file that stand for rows: `#define CAPS(Type) FIELD(Type, allowance, 0), …`.

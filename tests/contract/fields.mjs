@@ -19,16 +19,35 @@ const TABLES = {
     MODEL_JSON: { create: 'ModelCreate', patch: 'ModelPatch', answer: 'Model' },
     MODEL_TARGET_JSON: { create: 'ModelTargetInput', answer: 'ModelTarget' },
     MEMBER_JSON: { create: 'GroupMemberInput', answer: 'GroupMember' },
+    COVARIANCE_JSON: { create: 'CovarianceCreate', answer: 'Covariance' },
+    COVARIANCE_SUMMARY_JSON: { answer: 'CovarianceSummary' },
+    DRIFT_POINT_JSON: { answer: 'DriftPoint' },
+    COVARIANCE_ROW_JSON: { create: 'CovarianceRow' },
     GAINS_BUDGET_JSON: { put: 'GainsBudgetPut', answer: 'GainsBudget' },
     REALIZED_GAIN_JSON: {
         create: 'RealizedGainCreate',
         patch: 'RealizedGainPatch',
         answer: 'RealizedGain',
     },
+    EXCLUSION_LIST_JSON: {
+        create: 'ExclusionListCreate',
+        patch: 'ExclusionListPatch',
+        answer: 'ExclusionList',
+    },
+    POLICY_JSON: { put: 'PolicyPut', answer: 'Policy' },
+    REBALANCE_RUN_CREATION_JSON: { create: 'RebalanceRunCreation' },
+    REBALANCE_RUN_FILTER_JSON: { create: 'RebalanceRunFilter' },
+    RESTRAINT_JSON: { create: 'RestraintCreate', patch: 'RestraintPatch', answer: 'Restraint' },
     TAX_PROFILE_JSON: { put: 'TaxProfilePut', answer: 'TaxProfile' },
     TAX_PROFILE_INLINE_JSON: { create: 'TaxProfileInline' },
     PREVIEW_ORDER_JSON: { create: 'PreviewOrder', patch: 'PreviewPatch' },
+    PREVIEW_CREATION_JSON: { create: 'PreviewCreation' },
     TRADE_ORDER_JSON: { create: 'TradeOrder' },
+    POLICY_ORDER_JSON: { create: 'PolicyOrder' },
+    CASH_FLOW_ORDER_JSON: { create: 'CashFlowOrder' },
+    MODEL_CHANGE_ORDER_JSON: { create: 'ModelChangeOrder' },
+    TRANSFER_ORDER_JSON: { create: 'TransferOrder' },
+    HARVEST_ORDER_JSON: { create: 'HarvestOrder' },
     NAMED_LOT_JSON: { create: 'NamedLot' },
     PREVIEW_SUMMARY_JSON: { answer: 'PreviewSummary' },
     INLINE_PREVIEW_JSON: { create: 'InlinePreview' },
@@ -38,8 +57,39 @@ const TABLES = {
     INLINE_MODEL_JSON: { create: 'InlineModel' },
     INLINE_SECURITY_JSON: { create: 'InlineSecurity' },
     GAINS_BUDGET_INLINE_JSON: { create: 'GainsBudgetInline' },
+    EXECUTION_ORDER_JSON: { create: 'ExecutionOrder' },
+    EXECUTION_CORRECTION_JSON: { put: 'ExecutionCorrection' },
+    SEEN_PINS_JSON: { create: 'SeenPins' },
+    SEEN_LOT_JSON: { create: 'SeenLot' },
+    FILL_JSON: { create: 'Fill' },
+    FILL_LOT_JSON: { create: 'FillLot' },
+    EXECUTION_JSON: { answer: 'Execution' },
+    EXECUTION_PINS_JSON: { answer: 'ExecutionPins' },
+    EXECUTION_GAINS_JSON: { answer: 'ExecutionGains' },
+    EXECUTED_TRADE_JSON: { answer: 'ExecutedTrade' },
+    EXECUTED_TRANSFER_JSON: { answer: 'ExecutedTransfer' },
+    CLOSED_LOT_JSON: { answer: 'ClosedLot' },
+    WASH_MATCH_JSON: { answer: 'WashMatch' },
+    WASH_LOSS_JSON: { answer: 'WashLoss' },
+    WASH_REPLACEMENT_JSON: { answer: 'WashReplacement' },
+    WASH_TOTALS_JSON: { answer: 'WashTotals' },
+    WATCHED_SECURITY_JSON: { answer: 'WatchedSecurity' },
+    POSSIBLE_REPLACEMENT_JSON: { answer: 'PossibleReplacement' },
+    FORM_8949_JSON: { answer: 'Form8949' },
+    FORM_ROW_JSON: { answer: 'FormRow' },
+    FORM_BROKER_JSON: { answer: 'FormBroker' },
+    FORM_TOTAL_JSON: { answer: 'FormTotal' },
+    BROKER_DIFFERENCE_JSON: { answer: 'BrokerDifference' },
+    BROKER_TOTAL_JSON: { answer: 'BrokerTotal' },
+    SCHEDULE_D_JSON: { answer: 'ScheduleD' },
+    TAX_CLOSE_JSON: { answer: 'TaxClose' },
+    CARRYOVER_JSON: { answer: 'Gains' },
     TAX_ESTIMATE_REQUEST_JSON: { create: 'TaxEstimateRequest' },
 };
+
+// Files whose tables are of what the service keeps for itself, which no client sees.
+const KEPT = new Set(['service/json/household_snapshot_json.c']);
+const KEPT_TABLES = new Set(['TAX_PROFILE_SNAPSHOT_JSON']);
 
 // Members of a schema, through allOf and $ref: {names, required}.
 function membersOf(name) {
@@ -145,7 +195,11 @@ report(
     'every field table is compared with the contract or serves inside',
     [...known]
         .filter(
-            ([name, { path }]) => path.startsWith('service/json/') && TABLES[name] === undefined,
+            ([name, { path }]) =>
+                path.startsWith('service/json/') &&
+                TABLES[name] === undefined &&
+                !KEPT.has(path) &&
+                !KEPT_TABLES.has(name),
         )
         .map(([name, { path }]) => `${name} of ${path}`),
 );

@@ -7,14 +7,19 @@ import {
     walkAccounts,
     walkBudgets,
     walkGains,
+    walkExclusionLists,
+    walkPolicies,
+    walkRestraints,
     walkHousehold,
     walkLots,
     walkTaxProfiles,
 } from './live_household.mjs';
 import { walkDrift, walkPreviews, walkWithoutHousehold } from './live_previews.mjs';
 import { walkProblems } from './live_problems.mjs';
-import { walkModels, walkPrices, walkReference } from './live_reference.mjs';
+import { walkCovariances, walkModels, walkPrices, walkReference } from './live_reference.mjs';
+import { walkRuns } from './live_runs.mjs';
 import { walkScopes } from './live_scopes.mjs';
+import { walkStreams } from './live_streams.mjs';
 
 async function walk() {
     for (const operationId of ['health', 'readiness', 'metrics'])
@@ -22,14 +27,20 @@ async function walk() {
     await walkReference();
     await walkPrices();
     const modelId = await walkModels();
+    await walkCovariances();
     const path = await walkHousehold(modelId);
     await walkTaxProfiles(path);
     const at = await walkAccounts(path);
     const lots = await walkLots(at);
     await walkGains(path, at);
+    await walkRestraints(path);
+    await walkPolicies(path, at);
+    await walkExclusionLists(path);
     await walkBudgets(path, at);
     await walkDrift(path, at, modelId);
     await walkPreviews(path, at, lots);
+    await walkRuns(path);
+    await walkStreams(path, at);
     await walkWithoutHousehold();
     await walkProblems(path, at);
     await walkScopes();

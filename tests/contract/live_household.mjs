@@ -70,6 +70,18 @@ export async function walkTaxProfiles(path) {
         what: 'a flat one',
         body: { kind: 'flat', short_term_rate: 0.5, long_term_rate: '0.3' },
     });
+    const closing = { path: { ...path, year: 2025 } };
+    await call('close_tax_year', {
+        path: { ...path, year: 2024 },
+        expect: 409,
+        code: 'tax_profile_missing',
+    });
+    await call('close_tax_year', { ...closing, query: DRY, what: 'dry run' });
+    const closed = await call('close_tax_year', { ...closing, headers: fresh() });
+    report(
+        'a year without losses carries nothing',
+        differences({ year: 2025, net: '0.00', tax_profile: { year: YEAR } }, closed.body),
+    );
     await call('delete_tax_profile', {
         path: { ...path, year: 2025 },
         headers: match(other),
@@ -202,6 +214,101 @@ export async function walkGains(path, at) {
         headers: match(extra),
         expect: 204,
     });
+}
+
+export async function walkRestraints(path) {
+    const body = example('restraint_create');
+    const made = await call('create_restraint', { path, body, headers: fresh(), expect: 201 });
+    report('a restraint is what was asked for', differences(body, made.body));
+    const row = { restraint_id: made.body?.id };
+    const shown = await call('get_restraint', { path: row });
+    const patched = await call('update_restraint', {
+        path: row,
+        headers: match(shown),
+        body: example('restraint_patch'),
+    });
+    await call('list_restraints', { path });
+    await call('delete_restraint', { path: row, headers: match(patched), expect: 204 });
+}
+
+// Each level says something of its own; what holds for the account is of all of them.
+export async function walkPolicies(path, at) {
+    const levels = [
+        ['firm', {}],
+        ['household', path],
+        ['account', at],
+    ];
+    const made = {};
+    for (const [level, there] of levels) {
+        const body = example(`${level}_policy_put`);
+        await call(`get_${level}_policy`, { path: there, expect: 404, what: 'that is not there' });
+        const first = await call(`put_${level}_policy`, {
+            path: there,
+            headers: { 'If-None-Match': '*' },
+            body,
+            expect: 201,
+        });
+        made[level] = await call(`put_${level}_policy`, {
+            path: there,
+            headers: match(first),
+            body,
+            what: 'replaced',
+        });
+        const shown = await call(`get_${level}_policy`, { path: there });
+        const { created_at, revision, household_id, account_id, ...wanted } = example(
+            `${level}_policy`,
+        );
+        report(`the policy of the ${level} is the example's`, differences(wanted, shown.body));
+    }
+    const effective = await call('get_effective_policy', { path: at });
+    const { household_id, account_id, ...wanted } = example('effective_policy');
+    report('the effective policy is the example', differences(wanted, effective.body));
+    await call('list_policies', {});
+    for (const [level, there] of levels)
+        await call(`delete_${level}_policy`, {
+            path: there,
+            headers: match(made[level]),
+            expect: 204,
+        });
+}
+
+export async function walkExclusionLists(path) {
+    const body = example('exclusion_list_create');
+    const made = await call('create_exclusion_list', { body, headers: fresh(), expect: 201 });
+    report('an exclusion list is what was asked for', differences(body, made.body));
+    const list = { exclusion_list_id: made.body?.id };
+    const shown = await call('get_exclusion_list', { path: list });
+    await call('list_exclusion_lists', {});
+    const screening = await call('put_household_policy', {
+        path,
+        headers: { 'If-None-Match': '*' },
+        body: { exclusion_lists: [made.body?.id] },
+        expect: 201,
+        what: 'with a screen',
+    });
+    const patched = await call('update_exclusion_list', {
+        path: list,
+        headers: match(shown),
+        body: example('exclusion_list_patch'),
+    });
+    const screened = await call('create_preview', {
+        path,
+        body: { kind: 'rebalance' },
+        query: { dry_run: 'true' },
+        what: 'screened',
+    });
+    report(
+        'a plan buys nothing that is screened',
+        differences({ buys: [] }, screened.body),
+    );
+    await call('delete_exclusion_list', {
+        path: list,
+        headers: match(patched),
+        expect: 409,
+        code: 'in_use',
+    });
+    await call('delete_household_policy', { path, headers: match(screening), expect: 204 });
+    await call('delete_exclusion_list', { path: list, headers: match(patched), expect: 204 });
 }
 
 export async function walkBudgets(path, at) {

@@ -8,7 +8,11 @@ const NOBODY = {
     account_id: 'ac_01k3d8k1m4n5p6q7r8s9t0v1w2',
     lot_id: 'lot_01k3d8n3a1b2c3d4e5f6g7h8j9',
     realized_gain_id: 'rg_01k3d8p0aabbccddeeffgghhjj',
+    exclusion_list_id: 'xl_01k3d8v0aabbccddeeffgghhjj',
+    restraint_id: 'rst_01k3d8t0aabbccddeeffgghhjj',
+    rebalance_run_id: 'run_01k3d8w0aabbccddeeffgghhjj',
     preview_id: 'pv_01k3d8m2v5e0wb6t9n4x7q2r1c',
+    with: 'pv_01k3d8m2v5e0wb6t9n4x7q2r1c',
     security_id: 'sec_01k3d8g0aabbccddeeffgghhjj',
     price_set_id: 'ps_01k3d80000000000000000000z',
     model_id: 'md_01k3d8h0aabbccddeeffgghhjj',
@@ -50,6 +54,15 @@ async function withoutKey() {
     await call('list_households', { key: 'nonsense', expect: 401, code: 'invalid_key' });
 }
 
+// The parameters that an operation cannot do without.
+function requiredQuery(entry) {
+    return Object.fromEntries(
+        entry.parameters
+            .filter((one) => one.in === 'query' && one.required)
+            .map(({ name }) => [name, NOBODY[name]]),
+    );
+}
+
 // Every operation on an id that nothing has.
 async function nobody() {
     for (const [operationId, entry] of byId) {
@@ -59,6 +72,7 @@ async function nobody() {
             : {};
         await call(operationId, {
             path: NOBODY,
+            query: requiredQuery(entry),
             headers,
             ...sampleBody(entry),
             expect: 404,

@@ -112,6 +112,45 @@ export async function walkPrices() {
     );
 }
 
+// Loaded, shown and measured by; what is no covariance is named.
+export async function walkCovariances() {
+    const body = example('covariance_create');
+    const made = await call('create_covariance', { body, headers: fresh(), expect: 201 });
+    const path = { covariance_id: made.body?.id };
+    report(
+        'the covariance is that of the example',
+        differences({ rows: example('covariance').rows }, made.body),
+    );
+    await call('list_covariances', {});
+    const shown = await call('get_covariance', { path });
+    await call('get_covariance', {
+        path,
+        headers: { 'If-None-Match': shown.headers.get('ETag') },
+        expect: 304,
+    });
+    const [first, second, third] = body.rows;
+    await call('create_covariance', {
+        headers: fresh(),
+        expect: 422,
+        code: 'not_positive_semidefinite',
+        pointer: '/rows',
+        body: {
+            ...body,
+            rows: [
+                { ...first, values: ['0.0256', '0.01', '0'] },
+                { ...second, values: ['0.01', '0.0025', '0'] },
+                third,
+            ],
+        },
+    });
+    const other = await call('create_covariance', { body, headers: fresh(), expect: 201 });
+    await call('delete_covariance', {
+        path: { covariance_id: other.body?.id },
+        headers: match(other),
+        expect: 204,
+    });
+}
+
 export async function walkModels() {
     const made = await call('create_model', {
         body: example('model_create'),

@@ -41,13 +41,35 @@ static void check_canonical(Arena *arena, Text text)
     FUZZ_ASSERT(text_equal(first, second));
 }
 
+/* A table of parameters has scalars alone; SAMPLE_JSON is a body's. */
+static bool is_parameter(const JsonField *field)
+{
+    return field->kind < JSON_KIND_OBJECT;
+}
+
+/* A parameter of whatever name, given twice. */
+static void check_names(Arena *arena, Text name)
+{
+    const JsonParameter parameters[] = {{name, TEXT_LITERAL("1")}, {name, TEXT_LITERAL("1")}};
+    Sample sample = {0};
+    const Error *error;
+
+    for (size_t i = 0; i < SAMPLE_JSON.count; i++) {
+        if (text_equal(name, text_of(SAMPLE_FIELDS[i].name)) && !is_parameter(&SAMPLE_FIELDS[i]))
+            return;
+    }
+    error = json_read_parameters(arena, parameters, 2, &SAMPLE_JSON, &sample);
+    FUZZ_ASSERT(error != NULL);
+    check_faults(error);
+}
+
 static void check_parameter(Arena *arena, Text text)
 {
     for (size_t i = 0; i < SAMPLE_JSON.count; i++) {
         JsonParameter parameter = {text_of(SAMPLE_FIELDS[i].name), text};
         Sample sample = {0};
 
-        if (SAMPLE_FIELDS[i].kind < JSON_KIND_OBJECT)
+        if (is_parameter(&SAMPLE_FIELDS[i]))
             check_faults(json_read_parameters(arena, &parameter, 1, &SAMPLE_JSON, &sample));
     }
 }
@@ -67,6 +89,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     }
     check_faults(json_read_line(arena, text, 3, &SAMPLE_JSON, &sample));
     check_canonical(arena, text);
+    check_names(arena, text);
     check_parameter(arena, text);
     arena_free(arena);
     return 0;

@@ -11,11 +11,12 @@
 typedef struct GoldenCase {
     Arena *arena;
     const Rules *rules;
-    const char *folder;      /* of the case's file */
-    const char *difference;  /* the first one; NULL: none */
-    size_t difference_count; /* of all */
-    size_t compared;         /* figures that were compared */
-    const char *skip_reason; /* not ours, or not yet */
+    const char *folder;        /* of the case's file */
+    const char *difference;    /* the first one; NULL: none */
+    size_t difference_count;   /* of all */
+    size_t compared;           /* figures that were compared */
+    OptionalInteger tolerance; /* the case's own, in 10^-6 dollars; it wins */
+    const char *skip_reason;   /* not ours, or not yet */
     /* Outputs of the source that are not ours, one name after another. */
     const char **not_applicable;
     size_t not_applicable_count;
@@ -62,6 +63,8 @@ void golden_differs(GoldenCase *golden, const char *what, const char *expected, 
 enum { TO_THE_CENT = 0, WITHIN_A_CENT = 10000 };
 MUST_USE Error *golden_expect(GoldenCase *golden, const char *what, JsonTree expected, Micros got,
                               int64_t tolerance);
+void golden_expect_micros(GoldenCase *golden, const char *what, Micros expected, Micros got,
+                          int64_t tolerance);
 MUST_USE Error *golden_expect_money(GoldenCase *golden, const char *what, JsonTree expected,
                                     Money got, int64_t tolerance);
 void golden_expect_text(GoldenCase *golden, const char *what, Text expected, const char *got);

@@ -1,7 +1,7 @@
 /*
- * oracles/drift_rebalance: weights and drift of assets in a model by security. Their drift is
- * target less weight, and 1 or -1 where an asset is not held or has no target; what they would
- * trade is not compared.
+ * oracles/drift_rebalance: weights and drift of assets in a model by security. An asset's drift is
+ * target less weight, or that over the target, and 1 or -1 where it is not held or has no target;
+ * what they would trade, and when, is not ours.
  */
 #include "golden_other.h"
 
@@ -57,16 +57,21 @@ static Error *add_targets(JsonTree targets, Model *model)
 
 static Error *read_household(GoldenCase *golden, JsonTree tree, Household *household)
 {
-    enum { ROOM = 1000 };
+    static const char *const lists[] = {"prices", "holdings", "targets"};
     JsonTree member;
+    size_t room = 0;
 
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
+        TRY(json_tree_member(tree, lists[i], &member));
+        room += json_tree_count(member);
+    }
     household->accounts = ARENA_ARRAY(golden->arena, Account, 1);
     household->accounts[0].model = -1;
     household->account_count = 1;
-    household->securities = ARENA_ARRAY(golden->arena, Security, ROOM);
-    household->lots = ARENA_ARRAY(golden->arena, Lot, ROOM);
+    household->securities = ARENA_ARRAY(golden->arena, Security, room);
+    household->lots = ARENA_ARRAY(golden->arena, Lot, room);
     household->models = ARENA_ARRAY(golden->arena, Model, 1);
-    household->models[0].targets = ARENA_ARRAY(golden->arena, ModelTarget, ROOM);
+    household->models[0].targets = ARENA_ARRAY(golden->arena, ModelTarget, room);
     household->models[0].basis = BY_SECURITY;
     household->model_count = 1;
     TRY(json_tree_member(tree, "cash", &member));
@@ -88,7 +93,27 @@ static const DriftClass *find_class(const Drift *drift, Text name)
     return NULL;
 }
 
-static Error *expect_asset(GoldenCase *golden, JsonTree asset, const Drift *drift)
+/* Their drift of an asset by our weights; sources round theirs at 10^-8, we at 10^-6. */
+static Error *expect_asset_drift(GoldenCase *golden, JsonTree asset, const char *name,
+                                 const DriftClass *found, bool relative)
+{
+    int64_t target = found->target.millionths;
+    Micros got = {target - found->weight_before.millionths};
+    int64_t tolerance = 1;
+    JsonTree member;
+
+    if (target == 0 || found->before.cents == 0) {
+        got.value = target == 0 ? -RATE_ONE : RATE_ONE;
+    } else if (relative) {
+        got.value = decimal_multiply_divide(got.value, RATE_ONE, target);
+        tolerance += decimal_multiply_divide(tolerance, RATE_ONE, target);
+    }
+    TRY(json_tree_member(asset, "drift_target_minus_current", &member));
+    return golden_expect(golden, arena_format(golden->arena, "%s drift", name), member, got,
+                         tolerance);
+}
+
+static Error *expect_asset(GoldenCase *golden, JsonTree asset, const Drift *drift, bool relative)
 {
     static const DriftClass absent;
     JsonTree member;
@@ -104,10 +129,14 @@ static Error *expect_asset(GoldenCase *golden, JsonTree asset, const Drift *drif
                             found->before, WITHIN_A_CENT));
     TRY(json_tree_member(asset, "current_weight", &member));
     TRY(golden_expect(golden, arena_format(golden->arena, "%s weight", name), member,
-                      (Micros){found->weight_before.millionths}, 0));
+                      (Micros){found->weight_before.millionths}, 1));
     TRY(json_tree_member(asset, "target_weight", &member));
-    return golden_expect(golden, arena_format(golden->arena, "%s target", name), member,
-                         (Micros){found->target.millionths}, 0);
+    TRY(golden_expect(golden, arena_format(golden->arena, "%s target", name), member,
+                      (Micros){found->target.millionths}, 0));
+    TRY(json_tree_member(asset, "target_value", &member));
+    TRY(golden_expect_money(golden, arena_format(golden->arena, "%s target value", name), member,
+                            money_at_rate(drift->value, found->target), WITHIN_A_CENT));
+    return expect_asset_drift(golden, asset, name, found, relative);
 }
 
 /* Half the sum of what the assets are off, cash besides: from their weights. Rule DR-1. */
@@ -143,8 +172,11 @@ Error *golden_drift_run(GoldenCase *golden, JsonTree tree)
     DriftScope scope = {.account = -1};
     JsonTree expected;
     JsonTree member;
+    bool relative;
     Drift drift;
 
+    TRY(json_tree_member(tree, "drift_type", &member));
+    relative = text_is(json_tree_text(member), "relative");
     TRY(read_household(golden, tree, &household));
     drift_compute(golden->arena, &household, &golden->rules->drift, &scope, &drift);
     TRY(json_tree_member(tree, "expected", &expected));
@@ -152,7 +184,7 @@ Error *golden_drift_run(GoldenCase *golden, JsonTree tree)
     TRY(golden_expect_money(golden, "portfolio_value", member, drift.value, WITHIN_A_CENT));
     TRY(json_tree_member(expected, "assets", &member));
     for (size_t i = 0; i < json_tree_count(member); i++)
-        TRY(expect_asset(golden, json_tree_item(member, i), &drift));
+        TRY(expect_asset(golden, json_tree_item(member, i), &drift, relative));
     TRY(expect_drift(golden, member, &drift));
     golden_not_applicable(golden, "trades of the rebalancer");
     return NULL;

@@ -7,3 +7,4 @@ GoldenRun golden_holding_vector_run;
 GoldenRun golden_holding_oracle_run;
 GoldenRun golden_gift_run;
 GoldenRun golden_methods_run;
+GoldenRun golden_average_run;

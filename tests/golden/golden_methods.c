@@ -2,6 +2,7 @@
  * vectors/lot-methods: basis of what is sold, in one sale or several in a row. Rules LI-1, RD-2,
  * RD-3.
  */
+#include "domain/average_cost.h"
 #include "golden_lots.h"
 
 /* The sales of a case, and what they gave. */
@@ -16,6 +17,7 @@ typedef struct Sales {
     Quantity shares[2]; /* by term */
     LotSlice *slices;
     size_t slice_count;
+    AveragePool pool; /* of all lots, under average_cost */
 } Sales;
 
 static Error *read_lots(GoldenCase *golden, JsonTree lots, Sales *sales)
@@ -52,11 +54,12 @@ static void sell(GoldenCase *golden, Sales *sales, Quantity quantity, Money proc
     Household *household = &sales->household;
     Holding holding = {0, (uint32_t)household->lot_count};
     SaleTerms terms = {sales->method, {0}, sales->sold_on};
+    bool averaged = sales->method == SELECT_AVERAGE_COST;
     Quantity *left = ARENA_ARRAY(golden->arena, Quantity, household->lot_count);
     LotTake *takes = ARENA_ARRAY(golden->arena, LotTake, household->lot_count);
     Quantity taken = {0};
     Money paid = {0};
-    uint32_t *order;
+    const uint32_t *order;
     size_t count;
     size_t kept = 0;
 
@@ -73,6 +76,10 @@ static void sell(GoldenCase *golden, Sales *sales, Quantity quantity, Money proc
         until = money_share(proceeds, taken, quantity);
         *slice = lot_slice(lot, takes[i].quantity, money_subtract(until, paid), sales->sold_on,
                            UNKNOWN_BASIS_ZERO);
+        if (averaged) {
+            slice->basis = average_cost_take(&sales->pool, takes[i].quantity);
+            slice->gain = money_subtract(slice->proceeds, slice->basis);
+        }
         paid = until;
         sales->basis = money_add(sales->basis, slice->basis);
         sales->gain = money_add(sales->gain, slice->gain);
@@ -156,8 +163,19 @@ static Error *expect_output(GoldenCase *golden, const char *name, JsonTree value
                     name);
 }
 
+/* Rule LI-6: all lots of a case are of one pool. */
+static void open_pool(Sales *sales)
+{
+    for (size_t i = 0; i < sales->household.lot_count; i++) {
+        const Lot *lot = &sales->household.lots[i];
+
+        sales->pool.quantity = quantity_add(sales->pool.quantity, lot->quantity);
+        sales->pool.basis = money_add(sales->pool.basis, lot->basis.value);
+    }
+}
+
 /* `specific` cases have one lot: whatever is sold is of it. */
-static Error *read_method(JsonTree input, LotSelection *method_out, bool *average_out)
+static Error *read_method(JsonTree input, LotSelection *method_out)
 {
     JsonTree method;
     Text text;
@@ -165,10 +183,13 @@ static Error *read_method(JsonTree input, LotSelection *method_out, bool *averag
 
     TRY(json_tree_member(input, "method", &method));
     text = json_tree_text(method);
-    *average_out = text_starts_with(text, "average");
     *method_out = SELECT_FIFO;
-    if (*average_out || text_is(text, "specific"))
+    if (text_is(text, "specific"))
         return NULL;
+    if (text_starts_with(text, "average")) {
+        *method_out = SELECT_AVERAGE_COST;
+        return NULL;
+    }
     if (text_is(text, "hifo")) {
         *method_out = SELECT_HIGHEST_COST;
         return NULL;
@@ -182,21 +203,20 @@ Error *golden_methods_run(GoldenCase *golden, JsonTree tree)
 {
     JsonTreeStep step = {0};
     Sales sales = {0};
-    bool average;
     JsonTree input;
     JsonTree expect;
     JsonTree lots;
+    JsonTree sold_on;
 
     TRY(json_tree_member(tree, "input", &input));
     TRY(json_tree_member(tree, "expect", &expect));
-    TRY(read_method(input, &sales.method, &average));
-    if (average) {
-        golden->skip_reason = "average_cost is not offered yet";
-        return NULL;
-    }
+    TRY(read_method(input, &sales.method));
     TRY(json_tree_member(input, "lots", &lots));
     TRY(read_lots(golden, lots, &sales));
-    TRY(golden_read_date(input, "sell_date", &sales.sold_on));
+    open_pool(&sales);
+    sales.sold_on = date_of(DATE_YEAR_LAST, 12, 31); /* where a case asks for no term */
+    if (json_tree_find(input, "sell_date", &sold_on))
+        TRY(golden_read_date(input, "sell_date", &sales.sold_on));
     TRY(sell_all(golden, input, &sales));
     while (json_tree_next(expect, &step))
         TRY(expect_output(golden, step.name, step.member, &sales));

@@ -1,4 +1,4 @@
-/* Formats about neither lots nor tax, and those whose rules are not offered yet. */
+/* Formats about neither lots nor tax alone. */
 #include "golden_other.h"
 
 const GoldenFormat GOLDEN_OTHER_FORMATS[] = {
@@ -8,6 +8,6 @@ const GoldenFormat GOLDEN_OTHER_FORMATS[] = {
     {"wash_regulation_examples", "cases", golden_wash_oracle_run, NULL},
     {"wash_random_agreed", "cases", golden_wash_oracle_run, NULL},
     {"drift_rebalance", "cases", golden_drift_run, NULL},
-    {"min-tax-selection", "vectors", NULL, "min_tax is not offered yet"},
+    {"min-tax-selection", "vectors", golden_min_tax_run, NULL},
     {NULL, NULL, NULL, NULL},
 };

@@ -198,7 +198,7 @@ static Error *expect_sum(GoldenCase *golden, const char *name, JsonTree list, Mo
         TRY(golden_read_micros(json_tree_item(list, i), &one));
         sum.value += one.value;
     }
-    golden_expect_number(golden, name, sum.value, golden_micros(got).value);
+    golden_expect_micros(golden, name, sum, golden_micros(got), WITHIN_A_CENT);
     return NULL;
 }
 

@@ -118,6 +118,20 @@ static Error *read_special(JsonTree member, const char *name, GoldenReturn *year
                     name);
 }
 
+/* Parts of a case that hold no members of the return, or further ones. */
+static bool is_read_apart(const char *name)
+{
+    static const char *const apart[] = {
+        "base",     "sale",       "expected", "sale_date", "price",
+        "quantity", "share_unit", "accounts", "lots",      "other_purchases_in_window"};
+
+    for (size_t i = 0; i < sizeof apart / sizeof apart[0]; i++) {
+        if (strcmp(apart[i], name) == 0)
+            return true;
+    }
+    return false;
+}
+
 Error *golden_return_read(JsonTree object, GoldenReturn *year)
 {
     JsonTreeStep step = {0};
@@ -125,10 +139,9 @@ Error *golden_return_read(JsonTree object, GoldenReturn *year)
     while (json_tree_next(object, &step)) {
         const Place *place =
             find_place(MONEY_INPUTS, sizeof MONEY_INPUTS / sizeof MONEY_INPUTS[0], step.name);
-        JsonShape shape = json_tree_shape(step.member);
         Money amount;
 
-        if (shape == JSON_SHAPE_OBJECT || shape == JSON_SHAPE_LIST)
+        if (json_tree_shape(step.member) == JSON_SHAPE_NULL || is_read_apart(step.name))
             continue;
         if (place == NULL) {
             TRY(read_special(step.member, step.name, year));

@@ -12,7 +12,8 @@ typedef struct GoldenReturn {
     const TaxParameters *parameters;
 } GoldenReturn;
 
-/* Adds the members of an object to the return. A member of another shape is passed over. */
+/* Adds the members of an object to the return: null says nothing; base, sale and expected are read
+ * apart. */
 MUST_USE Error *golden_return_read(JsonTree object, GoldenReturn *year);
 
 /* Finds the parameters of the year given, or skips the case. */

@@ -4,18 +4,24 @@
  *     golden_runner SCHEMA_FOLDER CASES_FOLDER
  *
  * A file's name, less any suffix after a dot or a dash and a number, is its format; a format that
- * is not known fails. The status is 1 when a case failed or none ran.
+ * is not known fails, and so does a file without a case. Each case runs in a process of its own:
+ * one that ends it, by an assertion, by too much memory or by never coming back, fails alone. The
+ * status is 1 when a case failed or none ran.
  */
 #include <ctype.h>
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "golden_case.h"
+#include "golden_split.h"
 #include "json/drift_tolerances_json.h"
 #include "json/tax_parameters_json.h"
 
-enum { ARENA_BYTES = 512 << 20, FILE_BYTES = 64 << 20, NAMES_ROOM = 256 };
+enum { ARENA_BYTES = 512 << 20, FILE_BYTES = 64 << 20, NAMES_ROOM = 256, CASE_SECONDS = 60 };
 
 /* How often outputs that are not ours stood in a file. */
 typedef struct NameCount {
@@ -23,6 +29,7 @@ typedef struct NameCount {
     size_t count;
 } NameCount;
 
+/* Shared with the processes of the cases, as FileRun is. */
 typedef struct Run {
     const char *folder;
     const Rules *rules;
@@ -48,22 +55,32 @@ static _Noreturn void give_up(const char *path, const char *reason)
     _Exit(2);
 }
 
-static Text read_file(Arena *arena, const char *path)
+static void *shared(size_t size)
+{
+    void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+    if (memory == MAP_FAILED)
+        give_up("golden_runner", "there is no memory");
+    return memory;
+}
+
+static Error *read_file(Arena *arena, const char *path, Text *text_out)
 {
     FILE *file = fopen(path, "rb");
-    Text text = {0};
     char *bytes;
     long size;
 
     if (file == NULL)
-        give_up(path, "cannot be opened");
-    if (fseek(file, 0, SEEK_END) != 0 || (size = ftell(file)) < 0 || size > FILE_BYTES)
-        give_up(path, "too large");
+        return error_new(arena, ERROR_MALFORMED, "unreadable", "it cannot be opened");
+    if (fseek(file, 0, SEEK_END) != 0 || (size = ftell(file)) < 0 || size > FILE_BYTES) {
+        fclose(file);
+        return error_new(arena, ERROR_MALFORMED, "unreadable", "it is too large");
+    }
     rewind(file);
     bytes = arena_alloc(arena, (size_t)size + 1);
-    text = (Text){bytes, fread(bytes, 1, (size_t)size, file)};
+    *text_out = (Text){bytes, fread(bytes, 1, (size_t)size, file)};
     fclose(file);
-    return text;
+    return NULL;
 }
 
 static void must(const Error *error, const char *path)
@@ -77,22 +94,29 @@ static const Rules *read_rules(Arena *arena, const char *folder)
     Rules *rules = ARENA_NEW(arena, Rules);
     const char *taxes = arena_format(arena, "%s/us-federal.json", folder);
     const char *drift = arena_format(arena, "%s/drift-tolerances.json", folder);
+    Text text = {0};
 
-    must(tax_parameters_json_read(arena, read_file(arena, taxes), &rules->tax), taxes);
-    must(drift_tolerances_json_read(arena, read_file(arena, drift), &rules->drift), drift);
+    must(read_file(arena, taxes, &text), taxes);
+    must(tax_parameters_json_read(arena, text, &rules->tax), taxes);
+    must(read_file(arena, drift, &text), drift);
+    must(drift_tolerances_json_read(arena, text, &rules->drift), drift);
     rules->engine_version = TEXT_LITERAL("1.0.0");
     return rules;
 }
 
-/* Whether a file's name is this format: alone, or before a dot or a dash and digits. */
+/* Whether a file's name is this format: alone, or before a dot or before dashes with numbers. */
 static bool has_format(const char *file, const char *name)
 {
     size_t length = strlen(name);
 
     if (strncmp(file, name, length) != 0)
         return false;
-    return file[length] == '\0' || file[length] == '.' ||
-           (file[length] == '-' && isdigit((unsigned char)file[length + 1]));
+    while (file[length] == '-' && isdigit((unsigned char)file[length + 1])) {
+        length++;
+        while (isdigit((unsigned char)file[length]))
+            length++;
+    }
+    return file[length] == '\0' || file[length] == '.';
 }
 
 static const GoldenFormat *find_format(const char *file)
@@ -124,30 +148,67 @@ static void count_not_applicable(FileRun *file, const GoldenCase *golden)
     }
 }
 
+/*
+ * One line, whatever a case says of itself: a line break would begin a line of its own, and a
+ * number sign would end what is said of the test.
+ */
+__attribute__((format(printf, 3, 4))) static void
+print_line(const FileRun *file, const char *verdict, const char *format, ...)
+{
+    va_list arguments;
+    char *line;
+
+    va_start(arguments, format);
+    line = arena_format_arguments(file->arena, format, arguments);
+    va_end(arguments);
+    for (char *at = line; *at != '\0'; at++) {
+        if (iscntrl((unsigned char)*at) || *at == '#')
+            *at = '?';
+    }
+    printf("%s - %s%s%s\n", verdict, file->file, line[0] == ':' ? "" : " ", line);
+}
+
 static void print_case(FileRun *file, const char *id, const GoldenCase *golden, const Error *error)
 {
+    Run *run = file->run;
+
     if (golden->skip_reason != NULL) {
-        printf("skip - %s %s: %s\n", file->file, id, golden->skip_reason);
-        file->run->skipped++;
+        print_line(file, "skip", "%s: %s", id, golden->skip_reason);
+        run->skipped++;
     } else if (error != NULL) {
-        printf("not ok - %s %s: %s at %s: %s\n", file->file, id, error->code,
-               error->pointer == NULL ? "-" : error->pointer, error->detail);
-        file->run->failed++;
+        print_line(file, "not ok", "%s: %s at %s: %s", id, error->code,
+                   error->pointer == NULL ? "-" : error->pointer, error->detail);
+        run->failed++;
+    } else if (golden->difference_count > 1) {
+        print_line(file, "not ok", "%s: %s (and %zu more)", id, golden->difference,
+                   golden->difference_count - 1);
+        run->failed++;
     } else if (golden->difference_count > 0) {
-        printf("not ok - %s %s: %s", file->file, id, golden->difference);
-        printf(golden->difference_count > 1 ? " (and %zu more)\n" : "\n",
-               golden->difference_count - 1);
-        file->run->failed++;
+        print_line(file, "not ok", "%s: %s", id, golden->difference);
+        run->failed++;
     } else if (golden->compared == 0) {
-        printf("not ok - %s %s: nothing was compared\n", file->file, id);
-        file->run->failed++;
+        print_line(file, "not ok", "%s: nothing was compared", id);
+        run->failed++;
     } else {
-        printf("ok - %s %s\n", file->file, id);
-        file->run->passed++;
+        print_line(file, "ok", "%s", id);
+        run->passed++;
     }
 }
 
-static void run_case(FileRun *file, const char *id, JsonTree tree)
+/* A case's own tolerance, in dollars, wins over the format's. */
+static Error *run_format(GoldenCase *golden, const GoldenFormat *format, JsonTree tree)
+{
+    JsonTree member;
+    Micros tolerance;
+
+    if (json_tree_find(tree, "tolerance", &member)) {
+        TRY(golden_read_micros(member, &tolerance));
+        golden->tolerance = (OptionalInteger){true, tolerance.value};
+    }
+    return format->run(golden, tree);
+}
+
+static void run_alone(FileRun *file, const char *id, JsonTree tree)
 {
     GoldenCase golden = {.arena = file->arena,
                          .rules = file->run->rules,
@@ -156,9 +217,32 @@ static void run_case(FileRun *file, const char *id, JsonTree tree)
     const Error *error = NULL;
 
     if (golden.skip_reason == NULL)
-        error = file->format->run(&golden, tree);
+        error = run_format(&golden, file->format, tree);
     count_not_applicable(file, &golden);
     print_case(file, id, &golden, error);
+}
+
+/* What the case counts and prints is done in its process, in memory that both share. */
+static void run_case(FileRun *file, const char *id, JsonTree tree)
+{
+    int status = 0;
+    pid_t child;
+
+    fflush(stdout);
+    child = fork();
+    if (child < 0)
+        give_up(file->file, "there is no process for a case");
+    if (child == 0) {
+        alarm(CASE_SECONDS);
+        run_alone(file, id, tree);
+        exit(0);
+    }
+    waitpid(child, &status, 0);
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+        return;
+    print_line(file, "not ok", "%s: ended by %s %d", id, WIFSIGNALED(status) ? "signal" : "status",
+               WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+    file->run->failed++;
 }
 
 static const char *case_id(Arena *arena, JsonTree tree, size_t index)
@@ -193,38 +277,61 @@ static void print_not_applicable(const FileRun *file)
                file->not_applicable[i].name, file->not_applicable[i].count);
 }
 
-static void fail_file(Run *run, const char *file, const char *reason)
+/* A document of more values than are parsed at once: case by case. */
+static Error *run_split(FileRun *file, Text text)
 {
-    printf("not ok - %s: %s\n", file, reason);
-    run->failed++;
+    GoldenSplit split;
+    JsonTree tree;
+
+    if (!golden_split(file->arena, text, file->format->list, &split))
+        return error_new(file->arena, ERROR_MALFORMED, "malformed_json", "it has no list %s",
+                         file->format->list);
+    TRY(json_tree_parse(file->arena, split.frame, &tree));
+    for (size_t i = 0; i < split.count; i++) {
+        TRY(json_tree_parse(file->arena, split.items[i], &tree));
+        run_case(file, case_id(file->arena, tree, i), tree);
+    }
+    return NULL;
+}
+
+static Error *run_cases(FileRun *file)
+{
+    const char *path = arena_format(file->arena, "%s/%s", file->run->folder, file->file);
+    JsonTree tree;
+    Text text = {0};
+    Error *error;
+
+    if (file->format == NULL)
+        return error_new(file->arena, ERROR_INVALID, "unknown_format", "no such format is known");
+    TRY(read_file(file->arena, path, &text));
+    error = json_tree_parse(file->arena, text, &tree);
+    if (error != NULL && strcmp(error->code, "too_many_members") == 0)
+        return run_split(file, text);
+    TRY(error);
+    TRY(json_tree_member(tree, file->format->list, &tree));
+    if (json_tree_count(tree) == 0)
+        return error_new(file->arena, ERROR_INVALID, "no_cases", "it has no cases");
+    run_list(file, tree);
+    return NULL;
 }
 
 static void run_file(Run *run, const char *name)
 {
-    Arena *arena = arena_new(ARENA_BYTES);
-    FileRun file = {.run = run, .arena = arena, .file = name, .format = find_format(name)};
-    const Error *error;
-    JsonTree root;
-    JsonTree list;
+    FileRun *file = shared(sizeof *file);
+    const Error *fault;
 
-    if (arena == NULL)
+    *file = (FileRun){
+        .run = run, .arena = arena_new(ARENA_BYTES), .file = name, .format = find_format(name)};
+    if (file->arena == NULL)
         give_up(name, "there is no memory");
-    if (file.format == NULL) {
-        fail_file(run, name, "no such format is known");
-        arena_free(arena);
-        return;
+    fault = run_cases(file);
+    if (fault != NULL) {
+        print_line(file, "not ok", ": %s", fault->detail);
+        run->failed++;
     }
-    error = json_tree_parse(
-        arena, read_file(arena, arena_format(arena, "%s/%s", run->folder, name)), &root);
-    if (error == NULL)
-        error = json_tree_member(root, file.format->list, &list);
-    if (error != NULL) {
-        fail_file(run, name, error->detail);
-    } else {
-        run_list(&file, list);
-        print_not_applicable(&file);
-    }
-    arena_free(arena);
+    print_not_applicable(file);
+    arena_free(file->arena);
+    munmap(file, sizeof *file);
 }
 
 /* Everything but folders, hidden files and what explains the others. */
@@ -234,30 +341,38 @@ static int is_data_file(const struct dirent *entry)
            strncmp(entry->d_name, "README", strlen("README")) != 0;
 }
 
+static int run_folder(Run *run)
+{
+    struct dirent **entries;
+    int count = scandir(run->folder, &entries, is_data_file, alphasort);
+
+    if (count < 0)
+        give_up(run->folder, "it cannot be listed");
+    for (int i = 0; i < count; i++) {
+        run_file(run, entries[i]->d_name);
+        free(entries[i]);
+    }
+    free(entries);
+    if (count == 0)
+        printf("not ok - %s has no file of cases\n", run->folder);
+    printf("# %zu passed, %zu failed, %zu skipped\n", run->passed, run->failed, run->skipped);
+    return run->failed > 0 || run->passed + run->skipped == 0;
+}
+
 int main(int argc, char **argv)
 {
     Arena *arena = arena_new(ARENA_BYTES);
-    Run run = {0};
-    struct dirent **entries;
-    int count;
+    Run *run = shared(sizeof *run);
+    int status;
 
     if (argc != 3 || arena == NULL) {
         fprintf(stderr, "usage: golden_runner SCHEMA_FOLDER CASES_FOLDER\n");
         return 2;
     }
-    run.folder = argv[2];
-    run.rules = read_rules(arena, argv[1]);
-    count = scandir(run.folder, &entries, is_data_file, alphasort);
-    if (count < 0) {
-        perror(run.folder);
-        return 2;
-    }
-    for (int i = 0; i < count; i++) {
-        run_file(&run, entries[i]->d_name);
-        free(entries[i]);
-    }
-    free(entries);
+    run->folder = argv[2];
+    run->rules = read_rules(arena, argv[1]);
+    status = run_folder(run);
     arena_free(arena);
-    printf("# %zu passed, %zu failed, %zu skipped\n", run.passed, run.failed, run.skipped);
-    return run.failed > 0 || run.passed + run.skipped == 0;
+    munmap(run, sizeof *run);
+    return status;
 }

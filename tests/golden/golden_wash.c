@@ -134,19 +134,38 @@ static Error *read_sell(GoldenCase *golden, JsonTree tree, Story *story)
     return NULL;
 }
 
+/* No list of the story is longer: accounts, buys, and the lots of all sells. */
+static Error *count_story(JsonTree input, size_t *count_out)
+{
+    JsonTree list;
+    JsonTree lots;
+
+    TRY(json_tree_member(input, "accounts", &list));
+    *count_out = json_tree_count(list);
+    TRY(json_tree_member(input, "buys", &list));
+    *count_out += json_tree_count(list);
+    TRY(json_tree_member(input, "sells", &list));
+    for (size_t i = 0; i < json_tree_count(list); i++) {
+        TRY(json_tree_member(json_tree_item(list, i), "lots", &lots));
+        *count_out += json_tree_count(lots);
+    }
+    return NULL;
+}
+
 static Error *read_story(GoldenCase *golden, JsonTree input, Story *story)
 {
-    enum { ROOM = 1000 };
     JsonTree list;
     JsonTree option;
     int word;
+    size_t room;
 
-    story->accounts = ARENA_ARRAY(golden->arena, WashAccount, ROOM);
-    story->account_names = ARENA_ARRAY(golden->arena, Text, ROOM);
-    story->buys = ARENA_ARRAY(golden->arena, WashBuy, ROOM);
-    story->lot_names = ARENA_ARRAY(golden->arena, Text, ROOM);
-    story->sales = ARENA_ARRAY(golden->arena, WashSale, ROOM);
-    story->sale_names = ARENA_ARRAY(golden->arena, Text, ROOM);
+    TRY(count_story(input, &room));
+    story->accounts = ARENA_ARRAY(golden->arena, WashAccount, room);
+    story->account_names = ARENA_ARRAY(golden->arena, Text, room);
+    story->buys = ARENA_ARRAY(golden->arena, WashBuy, room);
+    story->lot_names = ARENA_ARRAY(golden->arena, Text, room);
+    story->sales = ARENA_ARRAY(golden->arena, WashSale, room);
+    story->sale_names = ARENA_ARRAY(golden->arena, Text, room);
     story->history.accounts = story->accounts;
     story->history.buys = story->buys;
     story->history.sales = story->sales;
@@ -202,12 +221,20 @@ static Error *expect_slice(GoldenCase *golden, const Story *story, JsonTree slic
 {
     WashPiece sum = sum_pieces(story, sale);
     Money realized = money_subtract(sum.proceeds, sum.basis);
+    Quantity quantity = {0};
+    uint32_t lot = 0;
     JsonTree term;
     JsonTree name;
 
     TRY(json_tree_member(slice, "sell", &name));
     if (!text_equal(json_tree_text(name), story->sale_names[sale]))
         golden_differs(golden, slice.pointer, "the sale of this place", "another");
+    TRY(find_name(slice, "lot", story->lot_names, story->history.buy_count, &lot));
+    golden_expect_number(golden, arena_format(golden->arena, "%s/lot", slice.pointer), lot,
+                         story->history.sales[sale].buy);
+    TRY(golden_read_quantity(slice, "quantity", &quantity));
+    golden_expect_number(golden, arena_format(golden->arena, "%s/quantity", slice.pointer),
+                         quantity.units, sum.quantity.units);
     TRY(expect_amount(golden, slice, "realized", realized));
     TRY(expect_amount(golden, slice, "disallowed", sum.disallowed));
     TRY(expect_amount(golden, slice, "permanently_disallowed", sum.permanently_disallowed));

@@ -1,7 +1,8 @@
 /*
  * oracles/wash_*: positions of one taxpayer, and the rows that two other tools, or the regulations,
  * make of them. Rows are added up by what tells them apart (day sold, holding period, past, washed
- * or not), so that it does not matter how finely a tool splits equal shares. A case may carry
+ * or not), so that it does not matter how finely a tool splits equal shares. Figures are compared
+ * to the cent, but where a case has fractions of a cent, within a cent a row. A case may carry
  * `ours`: the figures of the reading that the rules chose, with the rule; they then stand for
  * `expected`.
  */
@@ -19,6 +20,7 @@ typedef struct Row {
     Money basis;
     Money proceeds;
     Money disallowed;
+    Money recognized; /* of what is sold */
     size_t parts;
 } Row;
 
@@ -26,6 +28,7 @@ typedef struct Rows {
     Row *list;
     size_t count;
     bool knows_replacement; /* the source says which rows are replacements, and all figures */
+    bool fractional;        /* it has fractions of a cent */
 } Rows;
 
 /* A case's positions: each is a buy, and a sale unless it is still held. */
@@ -35,6 +38,7 @@ typedef struct Positions {
     WashBuy *buys;
     WashSale *sales;
     Text *purchases;
+    bool fractional;
 } Positions;
 
 static bool is_null(JsonTree object, const char *name, JsonTree *member_out)
@@ -43,12 +47,20 @@ static bool is_null(JsonTree object, const char *name, JsonTree *member_out)
            json_tree_shape(*member_out) == JSON_SHAPE_NULL;
 }
 
-static Error *read_cents(JsonTree object, const char *name, Money *amount_out)
+/* Cents, rounded; *fractional_out is set, and never reset, when there is a fraction of one. */
+static Error *read_cents(JsonTree object, const char *name, Money *amount_out, bool *fractional_out)
 {
     JsonTree member;
+    bool rounded = false;
 
     amount_out->cents = 0;
-    return is_null(object, name, &member) ? NULL : json_tree_int64(member, &amount_out->cents);
+    if (is_null(object, name, &member))
+        return NULL;
+    if (decimal_parse_rounded(json_tree_text(member), 0, MONEY_LIMIT, &amount_out->cents,
+                              &rounded) != DECIMAL_OK)
+        return error_at(member.arena, member.pointer, "not_a_decimal", "That is no amount.");
+    *fractional_out = *fractional_out || rounded;
+    return NULL;
 }
 
 static uint32_t purchase_of(Positions *positions, Text name, uint32_t index)
@@ -73,7 +85,7 @@ static Error *read_position(JsonTree tree, Positions *positions)
     TRY(json_tree_int64(member, &shares));
     buy->quantity.units = shares * QUANTITY_ONE;
     TRY(golden_read_date(tree, "buy_date", &buy->date));
-    TRY(read_cents(tree, "cost_cents", &buy->basis));
+    TRY(read_cents(tree, "cost_cents", &buy->basis, &positions->fractional));
     TRY(json_tree_member(tree, "purchase", &member));
     buy->purchase = purchase_of(positions, json_tree_text(member), index);
     if (json_tree_find(tree, "account", &member) && text_is(json_tree_text(member), "ira"))
@@ -85,7 +97,7 @@ static Error *read_position(JsonTree tree, Positions *positions)
         return NULL;
     *sale = (WashSale){.buy = index, .moment = 1, .quantity = buy->quantity};
     TRY(json_tree_date(member, &sale->date));
-    TRY(read_cents(tree, "proceeds_cents", &sale->proceeds));
+    TRY(read_cents(tree, "proceeds_cents", &sale->proceeds, &positions->fractional));
     buy->sequence = (int64_t)sale->date.days * 100000 + index;
     positions->history.sale_count++;
     return NULL;
@@ -138,7 +150,13 @@ static void add_row(Rows *rows, Row row)
     sum->basis = money_add(sum->basis, row.basis);
     sum->proceeds = money_add(sum->proceeds, row.proceeds);
     sum->disallowed = money_add(sum->disallowed, row.disallowed);
+    sum->recognized = money_add(sum->recognized, row.recognized);
     sum->parts++;
+}
+
+static Money recognized(const Row *row)
+{
+    return money_add(money_subtract(row->proceeds, row->basis), row->disallowed);
 }
 
 /* A piece falls into its washed shares and the rest, as the sources print them. */
@@ -161,12 +179,14 @@ static void add_piece(Rows *rows, const WashHistory *history, const WashLedger *
     row.basis = money_share(piece->basis, washed, piece->quantity);
     row.proceeds = money_share(piece->proceeds, washed, piece->quantity);
     row.disallowed = piece->disallowed;
+    row.recognized = recognized(&row);
     add_row(rows, row);
     row.washed = false;
     row.shares = piece->quantity.units / QUANTITY_ONE - row.shares;
     row.basis = money_subtract(piece->basis, row.basis);
     row.proceeds = money_subtract(piece->proceeds, row.proceeds);
     row.disallowed = (Money){0};
+    row.recognized = recognized(&row);
     add_row(rows, row);
 }
 
@@ -190,7 +210,7 @@ static Rows rows_of(GoldenCase *golden, const WashHistory *history, const WashLe
     return rows;
 }
 
-static Error *read_row(JsonTree piece, Row *row)
+static Error *read_row(JsonTree piece, Row *row, bool *fractional_out)
 {
     JsonTree member;
 
@@ -200,13 +220,19 @@ static Error *read_row(JsonTree piece, Row *row)
                          json_tree_find(piece, "holding_start", &member) ? "holding_start"
                                                                          : "holding_start_by_tools",
                          &row->holding_start));
-    TRY(read_cents(piece, "adjusted_basis_cents", &row->basis));
-    TRY(read_cents(piece, "proceeds_cents", &row->proceeds));
-    TRY(read_cents(piece, "disallowed_cents", &row->disallowed));
-    row->washed = row->disallowed.cents != 0;
+    TRY(read_cents(piece, "adjusted_basis_cents", &row->basis, fractional_out));
+    TRY(read_cents(piece, "proceeds_cents", &row->proceeds, fractional_out));
+    TRY(read_cents(piece, "disallowed_cents", &row->disallowed, fractional_out));
     row->sold = !is_null(piece, "sell_date", &member);
     if (row->sold)
+        row->recognized = recognized(row);
+    if (!is_null(piece, "recognized_gain_cents", &member))
+        TRY(read_cents(piece, "recognized_gain_cents", &row->recognized, fractional_out));
+    row->washed = row->disallowed.cents != 0;
+    if (row->sold) {
+        TRY(json_tree_member(piece, "sell_date", &member));
         TRY(json_tree_date(member, &row->sold_on));
+    }
     if (json_tree_find(piece, "replacement", &member))
         TRY(json_tree_bool(member, &row->is_replacement));
     return NULL;
@@ -220,7 +246,7 @@ static Error *read_rows(GoldenCase *golden, JsonTree pieces, Rows *rows)
         JsonTree member;
 
         rows->knows_replacement = json_tree_find(json_tree_item(pieces, i), "replacement", &member);
-        TRY(read_row(json_tree_item(pieces, i), &row));
+        TRY(read_row(json_tree_item(pieces, i), &row, &rows->fractional));
         add_row(rows, row);
     }
     return NULL;
@@ -246,13 +272,13 @@ static const Row *find_row(const Rows *rows, const Row *wanted)
     return NULL;
 }
 
-/* A tool rounds each of its rows: a cent for each. */
 static void compare_rows(GoldenCase *golden, const Rows *expected, const Rows *got)
 {
     golden_expect_number(golden, "rows", (int64_t)expected->count, (int64_t)got->count);
     for (size_t i = 0; i < expected->count; i++) {
         const Row *wanted = &expected->list[i];
         const Row *found = find_row(got, wanted);
+        size_t tolerance;
         const char *what = arena_format(
             golden->arena, "row %s sold %s", golden_date_text(golden->arena, wanted->holding_start),
             wanted->sold ? golden_date_text(golden->arena, wanted->sold_on) : "never");
@@ -261,49 +287,58 @@ static void compare_rows(GoldenCase *golden, const Rows *expected, const Rows *g
             golden_differs(golden, what, "to be there", "none");
             continue;
         }
+        tolerance = expected->fractional ? wanted->parts : 0;
         golden_expect_number(golden, arena_format(golden->arena, "%s shares", what), wanted->shares,
                              found->shares);
         expect_close(golden, arena_format(golden->arena, "%s basis", what), wanted->basis,
-                     found->basis, wanted->parts);
+                     found->basis, tolerance);
         expect_close(golden, arena_format(golden->arena, "%s disallowed", what), wanted->disallowed,
-                     found->disallowed, wanted->parts);
-        if (expected->knows_replacement)
-            expect_close(golden, arena_format(golden->arena, "%s proceeds", what), wanted->proceeds,
-                         found->proceeds, wanted->parts);
+                     found->disallowed, tolerance);
+        if (!expected->knows_replacement)
+            continue;
+        expect_close(golden, arena_format(golden->arena, "%s proceeds", what), wanted->proceeds,
+                     found->proceeds, tolerance);
+        expect_close(golden, arena_format(golden->arena, "%s recognized", what), wanted->recognized,
+                     found->recognized, tolerance);
     }
 }
 
+static Error *expect_total(GoldenCase *golden, JsonTree expected, const char *name, Money got,
+                           const Rows *rows)
+{
+    bool fractional = rows->fractional;
+    JsonTree member;
+    Money wanted;
+
+    if (!json_tree_find(expected, name, &member))
+        return NULL;
+    TRY(read_cents(expected, name, &wanted, &fractional));
+    expect_close(golden, name, wanted, got, fractional ? rows->count : 0);
+    return NULL;
+}
+
 static Error *expect_totals(GoldenCase *golden, JsonTree expected, const WashLedger *ledger,
-                            size_t tolerance)
+                            const Rows *rows)
 {
     Money disallowed = {0};
-    Money recognized = {0};
+    Money gained = {0};
     Money open = {0};
-    Money wanted;
     JsonTree member;
 
     for (size_t i = 0; i < ledger->piece_count; i++) {
         const WashPiece *piece = &ledger->pieces[i];
 
         disallowed = money_add(disallowed, piece->disallowed);
-        recognized = money_add(recognized, money_add(money_subtract(piece->proceeds, piece->basis),
-                                                     piece->disallowed));
+        gained = money_add(
+            gained, money_add(money_subtract(piece->proceeds, piece->basis), piece->disallowed));
     }
     for (size_t i = 0; i < ledger->held_count; i++)
         open = money_add(open, ledger->held[i].basis);
-    TRY(read_cents(expected, "disallowed_total_cents", &wanted));
-    expect_close(golden, "disallowed_total_cents", wanted, disallowed, tolerance);
-    if (json_tree_find(expected, "recognized_total_cents", &member)) {
-        TRY(read_cents(expected, "recognized_total_cents", &wanted));
-        expect_close(golden, "recognized_total_cents", wanted, recognized, tolerance);
-        TRY(read_cents(expected, "open_basis_total_cents", &wanted));
-        expect_close(golden, "open_basis_total_cents", wanted, open, tolerance);
-    }
-    if (json_tree_find(expected, "ira_basis_increase_cents", &member)) {
-        TRY(read_cents(expected, "ira_basis_increase_cents", &wanted));
-        expect_close(golden, "ira_basis_increase_cents", wanted, open, 0);
-    }
-    return NULL;
+    TRY(json_tree_member(expected, "disallowed_total_cents", &member));
+    TRY(expect_total(golden, expected, "disallowed_total_cents", disallowed, rows));
+    TRY(expect_total(golden, expected, "recognized_total_cents", gained, rows));
+    TRY(expect_total(golden, expected, "open_basis_total_cents", open, rows));
+    return expect_total(golden, expected, "ira_basis_increase_cents", open, rows);
 }
 
 /* Whether the case follows a literal reading that rule WS-5 does not take. */
@@ -335,6 +370,7 @@ Error *golden_wash_oracle_run(GoldenCase *golden, JsonTree tree)
     TRY(json_tree_member(tree, "positions", &pieces));
     TRY(read_positions(golden, pieces, &positions));
     TRY(wash_match(golden->arena, &positions.history, &ledger));
+    expected.fractional = positions.fractional;
     if (json_tree_find(member, "pieces", &pieces)) {
         Rows got;
 
@@ -342,7 +378,7 @@ Error *golden_wash_oracle_run(GoldenCase *golden, JsonTree tree)
         got = rows_of(golden, &positions.history, &ledger, expected.knows_replacement);
         compare_rows(golden, &expected, &got);
     }
-    TRY(expect_totals(golden, member, &ledger, expected.count));
+    TRY(expect_totals(golden, member, &ledger, &expected));
     if (!chosen && golden->difference_count > 0 && reads_otherwise(tree))
         golden->skip_reason = arena_format(
             golden->arena, "a literal reading that WS-5 does not take: %s", golden->difference);

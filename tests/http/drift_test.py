@@ -193,6 +193,13 @@ def whole_book(cases):
     sorted_book(cases, book.api)
     filtered_book(cases, book.api, model)
     forms_of_book(cases, book.api)
+    steps = {"0.000000": 1, "0.020000": 1, "0.100000": 2}
+    for query in ("", "?limit=1", f"?model_id={other}", "?min_drift=0.3"):
+        summary = book.api.get(f"/v1/drift{query}").json()["summary"]
+        cases.check(f"what all of the book comes to: /v1/drift{query.split('_01')[0]}", lacks(
+            "summary", summary, {"households": 6, "outside_tolerance": 2, "without_drift": 2, "value": "360.00"}),
+            differs("drift", {step["from"]: step["households"] for step in summary["by_drift"] if step["households"]},
+                    steps))
     cases.check("every row is that household's own drift", *[
         lacks(row["name"], book.drift(row["household_id"]), {
             name: row[name] for name in ("drift", "tolerance", "within_tolerance", "reason",
@@ -414,5 +421,86 @@ def previews(cases, family):
         "net", family.figured(BUY).json()["realized"]["net"], "0.00"))
 
 
+def history(cases):
+    """Half and half today; AAA was worth twice as much the day before, BBB had no price before that."""
+    book = Book("History")
+    api = book.api
+    prices(api, "2026-08-21", AAA="9", BBB="1")
+    prices(api, "2026-08-21", AAA="1")
+    api.made("/v1/securities", {"symbol": "LATE", "name": "L", "tax_kind": "ric",
+                                "asset_class": "us_stocks"})
+    prices(api, "2026-08-24", LATE="1", AAA="2")
+    prices(api, "2026-08-25", AAA="1")
+    household = book.household({"AAA": "50", "BBB": "50"}, book.model("0.5", "0.5"))
+    path = f"/v1/households/{household}/drift-history"
+    shown = api.get(path).json()
+    days = [(each["as_of"], each["drift"], each["value"], each["within_tolerance"])
+            for each in shown["data"]]
+    wanted = [("2026-08-25", "0.000000", "100.00", True),
+              ("2026-08-24", "0.166667", "150.00", False),
+              ("2026-08-21", "0.000000", "100.00", True), ("2026-08-20", "0.000000", "100.00", True)]
+    cases.check("a day has one point, of its last prices, newest first",
+                differs("days", days, wanted), differs("more", shown["next_cursor"], None))
+    pages, cursor = [], ""
+    while cursor is not None:
+        page = api.get(f"{path}?limit=3{cursor and '&cursor=' + cursor}").json()
+        pages.append([each["as_of"] for each in page["data"]])
+        cursor = page["next_cursor"]
+    cases.check("page by page", differs("pages", pages, [[day for day, *_ in wanted[:3]],
+                                                         [wanted[3][0]]]))
+    cases.check("each is what drift says as of that day", *(
+        lacks(each["as_of"], each, {name: value for name, value in book.drift(
+            household, f"?as_of={each['as_of']}").items() if name in each})
+        for each in shown["data"]))
+    late = book.household({"LATE": "1"}, book.model("1"))
+    points = api.get(f"/v1/households/{late}/drift-history").json()["data"]
+    cases.check("what had no price then is named", differs(
+        "reasons", [(each["reason"], each["missing_symbol"], each["drift"]) for each in points[1:3]],
+        [(None, None, "0.000000"), ("missing_price", "LATE", None)]))
+    cases.check("of a household that is there", refused(
+        api.get(f"/v1/households/hh_{NEVER}/drift-history"), 404), refused(
+            api.get(f"{path}?limit=201"), 422, ("?limit", "out_of_range")))
+
+
+def concentrations(cases):
+    """A share of Acme is a dollar, and a day before it was fifty cents."""
+    book = Book("Concentration")
+    api = book.api
+    for symbol, issuer in (("ACM", "Acme"), ("ACP", "Acme"), ("BLT", "Bolt")):
+        api.made("/v1/securities", {"symbol": symbol, "name": symbol, "tax_kind": "stock",
+                                    "issuer": issuer, "sector": "Tools"})
+    prices(api, "2026-08-21", ACM="1", ACP="1", BLT="1")
+    household = book.household({"ACM": "20", "AAA": "60"}, cash="5")
+    other = book.account(household, {"ACM": "5", "ACP": "2", "BLT": "3"}, cash="5")
+    path = f"/v1/households/{household}/concentration"
+    reply = api.get(path)
+    answer = reply.json()
+    cases.check("parts of issuers are summed over accounts and held against a limit",
+                lacks("all", answer, {"value": "100.00", "reason": None, "issuer_limit": "0.250000",
+                                      "without_issuer": "60.00", "without_sector": "60.00"}),
+                differs("issuers", [(each["name"], each["value"], each["weight"], each["over"],
+                                     each["excess"], each["symbols"])
+                                    for each in answer["issuers"]],
+                        [("Acme", "27.00", "0.270000", True, "2.00", ["ACM", "ACP"]),
+                         ("Bolt", "3.00", "0.030000", False, "0.00", ["BLT"])]),
+                differs("sector", answer["sectors"][0]["excess"], "5.00"),
+                differs("other's part", [each["value"] for each in answer["issuers"][0]["accounts"]
+                                         if each["account_id"] == other], ["7.00"]))
+    cases.check("what two accounts hold is told", differs(
+        "overlaps", [(each["name"], each["value"]) for each in answer["overlaps"]],
+        [("ACM", "25.00")]))
+    cases.check("the limit is the advisor's", differs("over", [each["over"] for each in api.get(
+        f"{path}?issuer_limit=0.27&sector_limit=0.3").json()["issuers"]], [False, False]))
+    cases.check("the same answer is not sent again", differs(
+        "status", api.get(path, If_None_Match=reply.etag).status, 304))
+    cases.check("at other days' prices", differs("missing", api.get(
+        f"{path}?as_of=2026-08-20").json()["missing_symbol"], "ACM"),
+                refused(api.get(f"{path}?as_of=2020-01-01"), 422, ("?as_of", "no_price_set")))
+    cases.check("a limit is a part of the whole, a household is there", refused(
+        api.get(f"{path}?issuer_limit=-1&sector_limit=1.01"), 422,
+        ("?issuer_limit", "negative"), ("?sector_limit", "out_of_range")),
+                refused(api.get(f"/v1/households/hh_{NEVER}/concentration"), 404))
+
+
 if __name__ == "__main__":
-    Cases().run(tables, gaps, classes, accounts, days, whole_book, budgets)
+    Cases().run(tables, gaps, classes, accounts, days, whole_book, budgets, history, concentrations)

@@ -21,7 +21,8 @@ class Daemon:
     """A daemon with further settings; `url` is where it listens."""
 
     def __init__(self, **settings):
-        values = {"TAXPREVIEW_LISTEN": "127.0.0.1:0", "TAXPREVIEW_LOOPS": "1", **settings}
+        values = {"TAXPREVIEW_LISTEN": "127.0.0.1:0", "TAXPREVIEW_STREAM_LISTEN": "127.0.0.1:0",
+                  "TAXPREVIEW_STREAM_URL": "", "TAXPREVIEW_LOOPS": "1", **settings}
         self.log = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
             [DAEMON, "serve"], env={**os.environ, **values}, stdin=subprocess.DEVNULL,

@@ -102,6 +102,8 @@ class Book:
                 "tax_kind": random.choice(["stock", "ric", "collectible_trust"])}),
             lambda: self.patch(f"/v1/realized-gains/{self.gain}",
                                {"proceeds": f"{random.randint(1, 999)}.00"}),
+            lambda: self.patch(f"/v1/previews/{self.preview}",
+                               {"lot_selection": random.choice(METHODS)}),
         ]
 
     def reads(self):
@@ -195,7 +197,8 @@ def main():
         print("skip - freshness: TAXPREVIEW_DAEMON or TEST_SUPERUSER_DATABASE is not set")
         return 0
     with Daemon(TAXPREVIEW_LOOPS=str(LOOPS)) as kept, Daemon(
-            TAXPREVIEW_LOOPS="1", TAXPREVIEW_SNAPSHOT_CACHE_MB="0") as plain:
+            TAXPREVIEW_LOOPS="1", TAXPREVIEW_SNAPSHOT_CACHE_MB="0",
+            TAXPREVIEW_BOOK_CACHE_MB="0") as plain:
         firm = Firm("Fresh")
         book = Book(Api(kept.ready().url, firm.key), firm)
         plain.ready()

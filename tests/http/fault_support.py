@@ -192,13 +192,15 @@ class Daemon:
     """A daemon of the test's own; `url` is where it listens."""
 
     def __init__(self, **settings):
-        values = {"TAXPREVIEW_LISTEN": "127.0.0.1:0", "TAXPREVIEW_DATABASE": DATABASE,
+        values = {"TAXPREVIEW_LISTEN": "127.0.0.1:0", "TAXPREVIEW_STREAM_LISTEN": "127.0.0.1:0",
+                  "TAXPREVIEW_STREAM_URL": "", "TAXPREVIEW_DATABASE": DATABASE,
                   "TAXPREVIEW_LOOPS": "2", **settings}
         self.log = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
             [DAEMON, "serve"], env={**os.environ, **values}, stdin=subprocess.DEVNULL,
             stdout=self.log, stderr=self.log)
         self.url = None
+        self.stream_url = None
 
     def __enter__(self):
         return self
@@ -224,6 +226,7 @@ class Daemon:
         if not found:
             raise RuntimeError(f"does not listen: {self.text()}")
         self.url = "http://" + found[0]["address"]
+        self.stream_url = "http://" + found[0]["stream_address"]
         return self
 
     def is_ready(self):

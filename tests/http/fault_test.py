@@ -232,6 +232,20 @@ def down_at_start():
         ("served", served.status, 200))
 
 
+def locked_at_start():
+    """Statements that do not prepare in time, behind a lock, are no fault of the daemon's."""
+    with Background("BEGIN; LOCK TABLE household; SELECT pg_sleep(3); COMMIT"):
+        wait_until(lambda: number("SELECT count(*) FROM pg_locks WHERE mode ="
+                                  " 'AccessExclusiveLock' AND granted AND relation ="
+                                  " 'household'::regclass") > 0, 2)
+        with Daemon() as daemon:
+            daemon.listen()
+            time.sleep(2)  # longer than a statement may take
+            early = ask(daemon.url, "GET", "/readyz", key=None)
+            ready = wait_until(daemon.is_ready, 10)
+    return unavailable(early) or expect(("ready", ready, True))
+
+
 def drain_under_load():
     """Requests that wait for the database when SIGTERM comes are answered; none fails."""
     with Daemon() as daemon:
@@ -332,6 +346,7 @@ def main():
     cases_of_stops(report)
     report.case("R5: the daemon killed under writers", killed_daemon)
     report.case("no database at start: waits, then serves", down_at_start)
+    report.case("a table locked at start: waits, then serves", locked_at_start)
     report.case("SIGTERM: what waits for the database is answered", drain_under_load)
     for name, attributes, more in dangerous_roles():
         report.case(f"refuses to start as {name}", lambda: refused_role(attributes, more))

@@ -1,16 +1,19 @@
 """What tests of previews, drift and budgets start from: a firm of their own, the demo book's key,
 the example household, and comparisons of answers whose ids differ."""
 
+import copy
 import json
 import os
 import re
+import shutil
 import subprocess
+import tempfile
 
 from api_client import Api, make_key
 
 SCOPES = ("households:read", "households:write", "reference:read", "reference:write",
           "previews:read", "previews:write", "book:read")
-ID = re.compile(r"^(hh|ac|lot|pv|ps|md|rg|sec)_[0-9a-z]{26}$")
+ID = re.compile(r"^(hh|ac|lot|pv|ps|md|rg|rst|sec|xl)_[0-9a-z]{26}$")
 
 EXAMPLE_LOTS = [("VTI", "400", "54288.00", "2018-03-29"), ("VTI", "305", "67960.10", "2021-06-30"),
                 ("VTI", "12.25", "4149.93", "2026-02-27"),
@@ -48,6 +51,39 @@ def sql(statement):
                    capture_output=True)
 
 
+def rules_of_another_version(deduction=None):
+    """The daemon's data files, their rules numbered anew; `deduction` of a couple in 2026."""
+    folder = os.path.join(tempfile.mkdtemp(), "schema")
+    shutil.copytree(os.environ.get("TAXPREVIEW_DATA_DIR") or os.path.join(
+        os.path.dirname(os.path.abspath(__file__)), "../../schema"), folder)
+    path = os.path.join(folder, "us-federal.json")
+    with open(path, encoding="utf-8") as file:
+        rules = json.load(file)
+    rules["rules_version"] = "next"
+    if deduction is not None:
+        rules["years"]["2026"]["standard_deduction"]["basic"]["mfj"] = deduction
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(rules, file)
+    return folder
+
+
+def uuid_of(typed):
+    """The uuid within an id."""
+    number = 0
+    for letter in typed.split("_")[1]:
+        number = number << 5 | "0123456789abcdefghjkmnpqrstvwxyz".index(letter)
+    text = f"{number:032x}"
+    return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
+
+
+def sql_rows(statement):
+    """What only an operator could read: rows of texts."""
+    shown = subprocess.run(["psql", "-X", "-q", "-A", "-t", "-F", "\t", "-v", "ON_ERROR_STOP=1", "-d",
+                            os.environ["TEST_SUPERUSER_DATABASE"], "-c", statement], check=True,
+                           capture_output=True, text=True)
+    return [line.split("\t") for line in shown.stdout.splitlines()]
+
+
 def securities(api, *rows):
     for symbol, tax_kind, asset_class, *unit in rows:
         api.made("/v1/securities", {"symbol": symbol, "name": symbol, "tax_kind": tax_kind,
@@ -70,6 +106,16 @@ class Family:
             "name": "60/40", "basis": "asset_class", "kind": "etf",
             "targets": [{"class": "us_stocks", "weight": "0.6"},
                         {"class": "us_bonds", "weight": "0.4"}]})
+        self.found()
+
+    def another(self):
+        """The same household once more, of the same firm."""
+        other = copy.copy(self)
+        other.found()
+        return other
+
+    def found(self):
+        api = self.api
         household = api.made("/v1/households", {
             "name": "Family", "model_id": self.model["id"], "lot_selection": "highest_cost"})
         self.id = household["id"]
@@ -125,6 +171,15 @@ def named(answer):
             return seen.setdefault(value, f"{kind} {sum(k.startswith(kind) for k in seen) + 1}")
         return value
     return walk(answer)
+
+
+def restricted(got, wanted):
+    """What of an answer the published one has: an answer may say more."""
+    if isinstance(wanted, dict) and isinstance(got, dict):
+        return {name: restricted(got[name], wanted[name]) for name in wanted if name in got}
+    if isinstance(wanted, list) and isinstance(got, list) and len(got) == len(wanted):
+        return [restricted(one, other) for one, other in zip(got, wanted)]
+    return got
 
 
 def difference(got, wanted, place=""):

@@ -5,13 +5,12 @@ stored preview, every refused order, prospects in the body and the year's tax al
 import json
 import os
 import re
-import shutil
-import tempfile
 
 import fault_support
 from api_client import Cases, differs, lacks, refused, unique
 from preview_support import (AS_OF, BUY, EXAMPLE_LOTS, LEDGER, PRICES, PROFILE, SELL, Family,
-                             demo_book, difference, named, new_firm, prices, securities, sql)
+                             demo_book, difference, named, new_firm, prices,
+                             restricted, rules_of_another_version, securities, sql)
 
 FAMILY = Family(new_firm("Previews"))
 API = FAMILY.api
@@ -36,10 +35,29 @@ def example(cases):
     for name in ("household_version", "config_version", "price_sequence"):
         wanted["pins"][name] = got["pins"][name]
     cases.check("the demo book's example has every figure of the published preview",
-                difference(named(got), named(wanted)))
+                difference(restricted(named(got), named(wanted)), named(wanted)))
     cases.check("its reply says where it is kept", differs("status", reply.status, 201),
                 differs("Location", reply.headers.get("location"), f"/v1/previews/{got['id']}"),
                 differs("no Change-Position", "change-position" in reply.headers, True))
+
+
+def advice(cases):
+    """What stands beside the example's figures: waiting, the highest rates, lots not taken."""
+    got = FAMILY.figured(lot_selection="highest_cost").json()
+    sold = got["sells"][0]["lots"]
+    cases.check("a short gain says what waiting for the long term saves", differs(
+        "date and money", [(lot["first_long_term_on"], lot["waiting_saves"]) for lot in sold],
+        [("2027-02-28", "33.85"), ("2022-07-01", None)]))
+    cases.check("a lot not taken says what it would have brought", differs(
+        "the lot", {name: got["sells"][0]["lots_not_sold"][0][name] for name in
+                    ("first_long_term_on", "term", "gain", "gain_per_share", "reason")},
+        {"first_long_term_on": "2019-03-30", "term": "long", "gain": "97008.00",
+         "gain_per_share": "242.52", "reason": {"rule": "highest_cost",
+                                                "basis_per_share": "135.72"}}))
+    cases.check("the highest rates of the year stand beside the household's own", differs(
+        "upper_bound", got["tax"]["upper_bound"],
+        {"short_term_rate": "0.408000", "long_term_rate": "0.238000", "state_rate": "0.050000",
+         "total": "2358.78"}))
 
 
 def methods(cases):
@@ -117,7 +135,7 @@ def life(cases):
                 differs("the order's members", list(edited["order"]), ["kind", "trades"]),
                 differs("the household's method", edited["lot_selection"], "highest_cost"))
     cases.check("the kind of a preview is settled",
-                refused(API.patch(path, {"kind": "rebalance"}), 422, ("/kind", "unknown_word")))
+                refused(API.patch(path, {"kind": "rebalance"}), 422, ("/kind", "create_only")))
     cases.check("an edit that cannot be is refused whole",
                 refused(API.patch(path, {"trades": FAMILY.order({**SELL, "quantity": "999"})
                                          ["trades"]}), 422, ("/trades/0/quantity", "more_than_held")),
@@ -126,20 +144,6 @@ def life(cases):
                 refused(API.delete(path, None), 428),
                 differs("status", API.delete(path, '"o-3"').status, 204),
                 refused(API.get(path), 404, (None, "not_found")))
-
-
-def rules_of_another_version():
-    """The daemon's data files, their rules numbered anew."""
-    folder = os.path.join(tempfile.mkdtemp(), "schema")
-    shutil.copytree(os.environ.get("TAXPREVIEW_DATA_DIR") or os.path.join(HERE, "../../schema"),
-                    folder)
-    path = os.path.join(folder, "us-federal.json")
-    with open(path, encoding="utf-8") as file:
-        rules = json.load(file)
-    rules["rules_version"] = "next"
-    with open(path, "w", encoding="utf-8") as file:
-        json.dump(rules, file)
-    return folder
 
 
 def upgraded(cases):
@@ -277,7 +281,7 @@ def orders(cases):
         ("/trades/1/symbol", "unknown_security"), ("/trades/2/account_id", "unknown_account")))
     cases.check("members that do not exist are named with their nearest", refused(
         API.post(f"{FAMILY.path}/previews", {"kind": "trades", "trads": []}), 422,
-        ("/trads", "unknown_member"), ("/trades", "required")))
+        ("/trads", "unknown_member")))
     cases.check("a household of another firm is no household",
                 refused(API.post(f"{other.path}/previews", FAMILY.order()), 404))
     cases.check("the account is this household's",
@@ -379,9 +383,34 @@ def prospects(cases):
                 differs("account", got["sells"][0]["account_id"], "ac_00000000000000000000000001"),
                 differs("lot", got["sells"][0]["lots"][0]["lot_id"],
                         "lot_00000000000000000000000003"))
+    plans(cases)
     for name, body, *faults in prospect_faults():
         cases.check(f"a prospect is refused: {name}",
                     refused(API.post("/v1/previews", body), 422, *faults))
+
+
+def plans(cases):
+    """What a stored household's plan keeps to, one in the body keeps to as well."""
+    order = {"kind": "rebalance", "policy": {"tax_weight": "0"}}
+    lot = "lot_00000000000000000000000003"
+
+    def planned(**members):
+        return API.post("/v1/previews", inline(order, **members)).json()
+
+    def sold(answer):
+        return {each["lot_id"] for sale in answer["sells"] for each in sale["lots"]}
+    free = planned()
+    kept = planned(restraints=[{"kind": "do_not_buy", "symbol": "VTI", "until": "2026-08-20"},
+                               {"kind": "do_not_sell", "symbol": "VTI"}])
+    cases.check("a prospect's restraints hold", differs("else", lot in sold(free), True), differs("sold", sold(kept), set()),
+                *[differs("which", each["restraint_id"], "rst_00000000000000000000000002")
+                  for each in kept["plan"]["holdings"] if each["symbol"] == "VTI"])
+    single = planned(restraints=[{"kind": "do_not_sell", "lot_id": lot}])
+    cases.check("of a lot too", differs("sold", lot in sold(single), False), differs("others", bool(sold(single)), True))
+    still = {**inline()["household"]["accounts"][0], "rebalancing": False}
+    answer = API.post("/v1/previews", inline(order, accounts=[still]))
+    cases.check("an account that is not to be rebalanced is not",
+                differs("trades", (answer.json().get("sells", []), answer.json().get("buys", [])), ([], [])))
 
 
 def prospect_faults():
@@ -415,6 +444,13 @@ def prospect_faults():
            inline(model={"basis": "asset_class", "targets": [
                {"class": "us_stocks", "weight": "0.9"}]}),
            ("/household/model/targets", "weights_not_one"))
+    yield ("restraints of what is not there", inline(restraints=[
+        {"kind": "do_not_sell", "lot_id": f"lot_{NEVER}"}, {"kind": "do_not_sell", "account_id": f"ac_{NEVER}"},
+        {"kind": "exclusion", "symbol": "NOPE"}]),
+        ("/household/restraints/0/lot_id", "unknown_lot"), ("/household/restraints/1/account_id", "unknown_account"),
+        ("/household/restraints/2/symbol", "unknown_security"))
+    yield ("an exclusion of nothing", inline(restraints=[{"kind": "exclusion"}]),
+           ("/household/restraints/0/symbol", "required"))
     two = inline()
     two["securities"] = two["securities"] + [{**two["securities"][0], "price_date": "2026-08-24"}]
     yield ("a security twice, priced after the day", two,
@@ -469,5 +505,5 @@ def estimates(cases):
 
 
 if __name__ == "__main__":
-    Cases().run(example, methods, life, upgraded, closed, listing, versions, orders, unpriced,
+    Cases().run(example, advice, methods, life, upgraded, closed, listing, versions, orders, unpriced,
                 special, repeats, prospects, estimates)

@@ -2,9 +2,6 @@
 """What the plain resources refuse, each with its status, code and pointer (schema/error_codes.yaml),
 and every fault of a request at once. Runs against a live daemon."""
 
-import os
-import subprocess
-
 from api_client import (Api, Cases, NDJSON, PATCH, differs, ndjson, refused, unique)
 
 API = Api()
@@ -233,22 +230,6 @@ def ledger(cases):
     cases.check("an account of another household", refused(API.post(
         f"/v1/households/{other['id']}/realized-gains", gain()), 422,
         ("/account_id", "unknown_account")))
-    booked(cases, API.made(BOOK.gains, gain()))
-
-
-def booked(cases, row):
-    """What an execution has booked; made by hand, since nothing executes yet."""
-    database = os.environ.get("TEST_LOADER_DATABASE")
-    path = f"/v1/realized-gains/{row['id']}"
-    if database is None:
-        print("skip - what an execution has booked (no TEST_LOADER_DATABASE)")
-        return
-    subprocess.run(["psql", "-X", "-q", "-d", database, "-c", "UPDATE taxpreview.realized_gain"
-                    f" SET source = 'execution' WHERE created_at = '{row['created_at']}'"],
-                   check=True, stdout=subprocess.DEVNULL)
-    cases.check("what an execution has booked stays",
-                refused(API.patch(path, {"proceeds": 1}), 409, (None, "booked_by_execution")),
-                refused(API.delete(path), 409, (None, "booked_by_execution")))
 
 
 def profiles(cases):

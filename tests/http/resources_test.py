@@ -317,7 +317,7 @@ def versions(cases):
 
 def methods(cases):
     words = [row["lot_selection"] for row in API.get("/v1/lot-methods").json()["data"]]
-    cases.check("the lot methods are listed", differs("methods", len(set(words)), 12),
+    cases.check("the lot methods are listed", differs("methods", len(set(words)), 14),
                 differs("fifo", "fifo" in words, True))
 
 

@@ -20,7 +20,7 @@ as a client of a daemon with one loop would meet them. Where each has its test:
     L4  a full socket                               storage/db_types_test, fault_cut_test "one byte"
     L5  prepare first, again on every connection    fault_cut_test "idle", storage/db_fault_test
     L6  slow queries hold up the others             storage/db_read_test "slow session"
-    L7  LISTEN before the first version is read     none: nothing listens yet, strict freshness
+    L7  LISTEN before the first version is read     storage/follower_test
     T1  two readings of one head                    edge_smuggling_test, fault_matrix_test
     T2  escapes decoded before the handler          traps_test "target", unit/http/uri_test
     T3  absurd lengths, bodies over the cap         traps_test "body", edge_smuggling_test
@@ -31,7 +31,7 @@ as a client of a daemon with one loop would meet them. Where each has its test:
     T8  libgssapi without memory                    traps_test "GSSAPI"
     T9, T10 failover                                storage/db_check.c refuses; R2 needs a standby
     T11 the database's words quote other firms      fault_json_test "words", isolation_test
-    T12 NOTIFY is lost                              none: nothing listens yet
+    T12 NOTIFY is lost                              storage/follower_test
     T13 a setting that was local leaves ''          traps_test "firm", storage/db_read_test
     T14 statements vanish with their connection     fault_cut_test "idle", storage/db_fault_test
 """
@@ -41,6 +41,7 @@ import re
 import resource
 import signal
 import socket
+import struct
 import sys
 import threading
 import time
@@ -202,6 +203,23 @@ def left_while_waiting(daemon):
                       and daemon.metric("taxpreview_connections") < 5, 5)
     return expect(("waited", waiting > 90, True),
                   ("left", gone or [daemon.metric(name) for name in GAUGES], True))
+
+
+def reset_while_waiting(daemon):
+    """P6: the library ends a connection that is reset, while its request goes on without it."""
+    with Held():
+        for at in range(200):
+            client = Client()
+            client.send(request("GET", HOUSEHOLDS, [f"X-Filler: {'x' * (at % 50) * 20}"]))
+            client.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            time.sleep(at % 4 * 0.001)  # before, while and after its head is read
+            client.socket.close()
+        waiting = daemon.metric(GAUGES[1])
+    gone = wait_until(lambda: [daemon.metric(name) for name in GAUGES] == [1, 1, 1]
+                      and daemon.metric("taxpreview_connections") < 5, 5)
+    return expect(("waited without them", waiting > 50 or waiting, True),
+                  ("left", gone or [daemon.metric(name) for name in GAUGES], True),
+                  ("served", edge_client.ask("GET", HOUSEHOLDS).status, 200))
 
 
 def cpu_seconds(daemon):
@@ -384,7 +402,7 @@ def queue_is_bounded(_):
     with Daemon(TAXPREVIEW_READ_QUEUE="8", TAXPREVIEW_LOOPS="1") as daemon:
         daemon.ready()
         ask(daemon.url, "GET", HOUSEHOLDS)
-        with Held(0.6):
+        with Held():
             replies = at_once([lambda: ask(daemon.url, "GET", HOUSEHOLDS)] * 40)
     refused = [reply for reply in replies if getattr(reply, "status", 0) == 503]
     served = [reply for reply in replies if getattr(reply, "status", 0) == 200]
@@ -455,6 +473,7 @@ CASES = [
     ("P4: 64 pipelined requests", pipelined),
     ("P5: a reply without waiting is not suspended", not_suspended),
     ("P6: clients that left while waiting", left_while_waiting),
+    ("P6: connections reset while their requests wait", reset_while_waiting),
     ("P7: no CPU for whoever waits", no_spinning),
     ("P8: 1,100 connections", over_a_thousand),
     ("P10: a body in pieces", body_in_pieces),

@@ -188,6 +188,9 @@ test_prices() {
     real 'every lot of the demo was bought at a real close, after every spin-off' lots "$LOTS"
     real 'every sale of the ledger was made at real closes' sales "$SALES"
     real 'every price set holds the newest close of each security' prices "$PRICES"
+    check 'the covariance is what its script makes' cmp "$book/data/covariance.json" \
+        <("$book/covariance")
+    check_prints 'and what the closes say' '' python3 "$here/book_covariance.py"
     check 'a lot that cost a cent more is found' grep -q 'the basis is no close: VTI, 12.25' \
         <<<"$(faults_of_a_forged_lot)"
     check_prints 'prices are as of the last session, with a year of month-ends before' \

@@ -221,8 +221,8 @@ static void body_terminated(DbTest *test)
         answered += clients[at].answered;
         failed += clients[at].failed;
     }
-    assert_int_equal(failed, 0); /* sent once more on the new connection */
-    assert_in_range(answered, 1000, INT32_MAX);
+    assert_int_equal(failed, 0);                   /* sent once more on the new connection */
+    assert_in_range(answered, 20 * 10, INT32_MAX); /* everybody, between any two losses */
     assert_in_range(database_metrics(test->database).disconnects, 10, 200);
 }
 

@@ -11,25 +11,29 @@ typedef struct Numbers {
     Text price_text;
     Rate rate;
     Text rate_text;
+    Variance variance;
+    Text variance_text;
 } Numbers;
 
 static const DbColumn NUMBERS_COLUMNS[] = {
     COLUMN(Numbers, money),         COLUMN(Numbers, money_text), COLUMN(Numbers, quantity),
     COLUMN(Numbers, quantity_text), COLUMN(Numbers, price),      COLUMN(Numbers, price_text),
-    COLUMN(Numbers, rate),          COLUMN(Numbers, rate_text),
+    COLUMN(Numbers, rate),          COLUMN(Numbers, rate_text),  COLUMN(Numbers, variance),
+    COLUMN(Numbers, variance_text),
 };
 static const Statement NUMBERS = {
     .name = "numbers",
     .sql = "SELECT $1 AS money, $1::text AS money_text, $2 AS quantity, $2::text AS quantity_text,"
-           " $3 AS price, $3::text AS price_text, $4 AS rate, $4::text AS rate_text",
-    .parameters = {DB_MONEY, DB_QUANTITY, DB_PRICE, DB_RATE},
+           " $3 AS price, $3::text AS price_text, $4 AS rate, $4::text AS rate_text,"
+           " $5 AS variance, $5::text AS variance_text",
+    .parameters = {DB_MONEY, DB_QUANTITY, DB_PRICE, DB_RATE, DB_VARIANCE},
     ROWS_OF(Numbers, NUMBERS_COLUMNS),
 };
 static const Statement FROM_TEXT = {
     .name = "from_text",
     .sql = "SELECT $1::numeric AS money, '' AS money_text, $2::numeric AS quantity,"
            " '' AS quantity_text, $3::numeric AS price, '' AS price_text, $4::numeric AS rate,"
-           " '' AS rate_text",
+           " '' AS rate_text, 0::numeric AS variance, '' AS variance_text",
     .parameters = {DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT},
     ROWS_OF(Numbers, NUMBERS_COLUMNS),
 };
@@ -52,11 +56,12 @@ static void number_comes_back(DbSession *session, int64_t scaled)
     const Quantity quantity = {scaled};
     const Price price = {scaled};
     const Rate rate = {scaled};
+    const Variance variance = {scaled};
     DbResult *result;
     Numbers numbers;
 
     assert_null(DB_QUERY(session, &NUMBERS, &result, PARAM(money), PARAM(quantity), PARAM(price),
-                         PARAM(rate)));
+                         PARAM(rate), PARAM(variance)));
     assert_null(db_one(result, &numbers));
     assert_int_equal(numbers.money.cents, scaled);
     assert_int_equal(numbers.quantity.units, scaled);
@@ -65,7 +70,9 @@ static void number_comes_back(DbSession *session, int64_t scaled)
     assert_text(numbers.money_text, scaled, MONEY_PLACES);
     assert_text(numbers.quantity_text, scaled, QUANTITY_PLACES);
     assert_text(numbers.price_text, scaled, PRICE_PLACES);
+    assert_int_equal(numbers.variance.trillionths, scaled);
     assert_text(numbers.rate_text, scaled, RATE_PLACES);
+    assert_text(numbers.variance_text, scaled, VARIANCE_PLACES);
 }
 
 static void body_numbers(DbTest *test)
@@ -144,7 +151,7 @@ static const Statement NULL_MONEY = {
     .name = "null_money",
     .sql = "SELECT NULL::numeric AS money, '' AS money_text, 0::numeric AS quantity,"
            " '' AS quantity_text, 0::numeric AS price, '' AS price_text, 0::numeric AS rate,"
-           " '' AS rate_text",
+           " '' AS rate_text, 0::numeric AS variance, '' AS variance_text",
     ROWS_OF(Numbers, NUMBERS_COLUMNS),
 };
 

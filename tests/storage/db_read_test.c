@@ -14,7 +14,7 @@ typedef struct Echo {
 static const DbColumn ECHO_COLUMNS[] = {COLUMN(Echo, number), COLUMN(Echo, firm)};
 static const Statement ECHO = {
     .name = "echo",
-    .sql = "SELECT $1 AS number, current_setting('app.firm', true) AS firm",
+    .sql = "SELECT $1 AS number, coalesce(current_setting('app.firm', true), '') AS firm",
     .parameters = {DB_INTEGER},
     ROWS_OF(Echo, ECHO_COLUMNS),
 };

@@ -14,8 +14,8 @@ cross_firm_function (signature, owner) AS (
     VALUES
         ('taxpreview.key_lookup(text)', 'taxpreview_key_lookup'),
         ('taxpreview.household_versions(uuid[],uuid[])', 'taxpreview_household_versions'),
-        ('taxpreview.outbox_after(bigint,integer)', 'taxpreview_outbox')
-        -- reserved for the table of batch work: queue_claim, taxpreview_queue
+        ('taxpreview.outbox_after(bigint,integer)', 'taxpreview_outbox'),
+        ('taxpreview.queue_claim(uuid)', 'taxpreview_queue')
 ),
 cross_firm_policy (table_name, role_name, command) AS (
     VALUES
@@ -24,6 +24,8 @@ cross_firm_policy (table_name, role_name, command) AS (
         ('firm', 'taxpreview_household_versions', 'r'),
         ('price_current', 'taxpreview_household_versions', 'r'),
         ('outbox', 'taxpreview_outbox', 'r'),
+        ('rebalance_run', 'taxpreview_queue', 'r'),
+        ('rebalance_run_household', 'taxpreview_queue', 'r'),
         ('api_key', 'taxpreview_admin', 'r'),
         ('api_key', 'taxpreview_admin', 'w')
 ),
@@ -41,6 +43,12 @@ cross_firm_column (role_name, table_name, column_names) AS (
             'taxpreview_outbox',
             'outbox',
             '{entity_id,firm_id,household_id,kind,position,scope,version}'
+        ),
+        ('taxpreview_queue', 'rebalance_run', '{firm_id,id,state}'),
+        (
+            'taxpreview_queue',
+            'rebalance_run_household',
+            '{firm_id,leased_until,run_id,state}'
         )
 ),
 unique_across_firms (table_name, column_names) AS (
@@ -57,6 +65,11 @@ append_only (table_name) AS (
         ('model_version'),
         ('model_target'),
         ('security_group_member')
+),
+never_changed (table_name) AS (
+    VALUES
+        ('household_snapshot'),
+        ('preview_revision')
 ),
 
 relation AS (
@@ -406,6 +419,17 @@ FROM privilege
 WHERE grantee = 'taxpreviewd'::regrole
     AND privilege IN ('UPDATE', 'DELETE')
     AND table_name::text IN (SELECT append_only.table_name FROM append_only)
+
+UNION ALL
+-- What was answered once goes as it was, or not at all.
+SELECT
+    'never_changed',
+    table_name,
+    format('taxpreviewd may %s', privilege)
+FROM privilege
+WHERE grantee = 'taxpreviewd'::regrole
+    AND privilege = 'UPDATE'
+    AND table_name::text IN (SELECT never_changed.table_name FROM never_changed)
 
 UNION ALL
 -- TRUNCATE knows no row security; TRIGGER and REFERENCES look past it.

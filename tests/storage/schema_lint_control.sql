@@ -55,8 +55,9 @@ DROP FUNCTION taxpreview.outbox_after(bigint, integer);
 -- definer_owner_columns
 GRANT SELECT (name) ON taxpreview.household TO taxpreview_household_versions;
 
--- append_only, right_past_row_security, daemon_writes_no_firms_table
+-- append_only, never_changed, right_past_row_security, daemon_writes_no_firms_table
 GRANT UPDATE (detail) ON taxpreview.audit_entry TO taxpreviewd;
+GRANT UPDATE (result_document) ON taxpreview.preview_revision TO taxpreviewd;
 GRANT TRUNCATE ON taxpreview.lot TO taxpreviewd;
 GRANT UPDATE (name) ON taxpreview.firm TO taxpreviewd;
 

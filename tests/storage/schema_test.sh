@@ -23,6 +23,7 @@ firm_a=0a000000-0000-7000-8000-000000000001
 firm_b=0b000000-0000-7000-8000-000000000001
 one=01900000-0000-7000-8000-000000000001
 two=01900000-0000-7000-8000-000000000002
+no_id=00000000-0000-0000-0000-000000000000
 failures=0
 scratch=$(mktemp -d)
 
@@ -239,6 +240,14 @@ test_firms() {
 
 # The reads that cross firms
 
+queue_by_lease() {
+    local look="SELECT count(*) FROM taxpreview.queue_claim('$no_id')"
+    as "$superuser" -c BEGIN -c "UPDATE taxpreview.rebalance_run_household
+            SET state = 'running', lease = '$one', leased_until = now() + interval '1 minute'" \
+        -c "$look" -c "UPDATE taxpreview.rebalance_run_household
+            SET leased_until = now() - interval '1 minute'" -c "$look" -c ROLLBACK
+}
+
 test_cross_firm_functions() {
     local public_id
     public_id=$(tr -d - <<<"$firm_b" | cut -c1-26)
@@ -250,6 +259,16 @@ test_cross_firm_functions() {
         $'1 1 1 1\n2 1 1 1\n3  1 1\n4   ' \
         as taxpreviewd -F ' ' -c "SELECT * FROM household_versions(
             '{$firm_b,$firm_a,$firm_a,$two}', '{$one,$two,$firm_b,$one}')"
+    check_prints 'a run that waits is found without a firm' "$one f" as taxpreviewd -F ' ' \
+        -c "SELECT run_id, is_over FROM queue_claim('$no_id')"
+    check_prints 'and none behind the last' 0 as taxpreviewd \
+        -c "SELECT count(*) FROM queue_claim('$one')"
+    check_prints 'one that somebody works on is nobody else'"'"'s until the lease is over' $'0\n1' \
+        queue_by_lease
+    check_prints 'one of which nothing is left is over' t \
+        as_firm "$firm_a" "UPDATE rebalance_run SET state = 'done', ended_at = now()
+            WHERE firm_id = '$firm_b'; DELETE FROM rebalance_run_household;
+            SELECT is_over FROM queue_claim('$no_id') WHERE firm_id = '$firm_a'"
     check_prints 'nobody else may call them' 'ERROR:  42501' \
         as taxpreview_admin -c "SELECT * FROM outbox_after(0, 1)"
     check_prints 'the administrator revokes a key by its public id' "$firm_b" as taxpreview_admin \
@@ -313,17 +332,34 @@ ROWS_LEFT="SELECT
     (SELECT count(*) FROM lot),
     (SELECT count(*) FROM cash) + (SELECT count(*) FROM tax_profile)
         + (SELECT count(*) FROM gains_budget) + (SELECT count(*) FROM realized_gain)
-        + (SELECT count(*) FROM preview)"
+        + (SELECT count(*) FROM restraint) + (SELECT count(*) FROM rebalance_run_household)
+        + (SELECT count(*) FROM policy WHERE household_id IS NOT NULL)
+        + (SELECT count(*) FROM preview) + (SELECT count(*) FROM preview_revision)
+        + (SELECT count(*) FROM household_snapshot)"
 COPY_LOT="INSERT INTO lot (firm_id, id, household_id, account_id, security_id, sequence, quantity,
     basis, basis_status, acquired_on, kind, covered)
     SELECT firm_id, gen_random_uuid(), household_id, account_id, security_id"
 OF_LOT="FROM lot WHERE id = '$one'"
+COPY_PREVIEW="INSERT INTO preview SELECT (jsonb_populate_record(
+    p, jsonb_build_object('id', '$two'))).* FROM preview p WHERE $IS_A"
 
 test_constraints() {
     check_prints 'a household goes with all it has, and nothing else' '1|1|1|0' \
-        as_firm "$firm_a" "DELETE FROM household WHERE $IS_A AND id = '$one'; $ROWS_LEFT"
-    check_prints 'an account goes with all it has, and nothing else' '2|1|1|3' \
+        as_firm "$firm_a" "DELETE FROM household WHERE $IS_A AND id = '$one';
+            SET CONSTRAINTS ALL IMMEDIATE; $ROWS_LEFT"
+    check_prints 'an account goes with all it has, and nothing else' '2|2|1|6' \
         as_firm "$firm_a" "DELETE FROM account WHERE $IS_A AND id = '$one'; $ROWS_LEFT"
+    check_prints 'what refers to each other goes with its household' 0 as_firm "$firm_a" \
+        "DELETE FROM household WHERE $IS_A AND id = '$one'; SET CONSTRAINTS ALL IMMEDIATE;
+        SELECT count(*) FROM execution"
+    check_prints 'an account that was traded in stays' 'ERROR:  23503' as_firm "$firm_a" \
+        "DELETE FROM account WHERE $IS_A AND id = '$one'; SET CONSTRAINTS ALL IMMEDIATE"
+    check_prints 'a preview is executed once' 'ERROR:  23505' \
+        as_firm "$firm_a" "INSERT INTO execution SELECT * FROM execution"
+    check_prints 'what an execution booked names it' 'ERROR:  23514' \
+        as_firm "$firm_a" "UPDATE realized_gain SET preview_id = NULL WHERE id = '$two'"
+    check_prints 'no more shares of a loss are replaced than it has' 'ERROR:  23514' \
+        as_firm "$firm_a" "UPDATE realized_gain SET replaced = 2 WHERE id = '$two'"
     check_prints 'a security that is held stays' 'ERROR:  23503' \
         as_firm "$firm_a" "DELETE FROM security WHERE $IS_A AND id = '$one'"
     check_prints 'a security that nothing names goes' 1 as_firm "$firm_a" \
@@ -336,6 +372,16 @@ test_constraints() {
     check_prints 'a household has one budget a year' 'ERROR:  23505' \
         as_firm "$firm_a" "INSERT INTO gains_budget (firm_id, household_id, year)
             VALUES ('$firm_a', '$one', 2026)"
+    check_prints 'a firm has one policy' 'ERROR:  23505' \
+        as_firm "$firm_a" "INSERT INTO policy (firm_id, holder_id) VALUES ('$firm_a', '$firm_a')"
+    check_prints 'an exclusion list that a policy names stays' 'ERROR:  23503' \
+        as_firm "$firm_a" "DELETE FROM exclusion_list WHERE $IS_A"
+    check_prints 'a policy names its holder' 'ERROR:  23514' as_firm "$firm_a" \
+        "INSERT INTO policy (firm_id, holder_id) VALUES ('$firm_a', '$two')"
+    check_prints 'a policy contradicts itself in no row' 'ERROR:  23514' as_firm "$firm_a" \
+        "UPDATE policy SET maximum_cash = minimum_cash - 1 WHERE household_id = '$one'"
+    check_prints 'an account says nothing of its household'\''s plan' 'ERROR:  23514' \
+        as_firm "$firm_a" "UPDATE policy SET tax_weight = 1 WHERE account_id IS NOT NULL"
     check_prints 'a sequence is given once in an account' 'ERROR:  23505' \
         as_firm "$firm_a" "$COPY_LOT, 1, 1, 1, 'known', NULL, 'purchase', true $OF_LOT"
     check_prints 'a basis is missing only when it is unknown' 'ERROR:  23514' \
@@ -357,6 +403,18 @@ test_constraints() {
     check_prints 'a federal profile has a filing status' 'ERROR:  23514' \
         as_firm "$firm_a" "INSERT INTO tax_profile (firm_id, household_id, year, kind)
             VALUES ('$firm_a', '$one', 2025, 'federal')"
+    check_prints 'a household kept for a result stays' 'ERROR:  23503' \
+        as_firm "$firm_a" "DELETE FROM household_snapshot WHERE $IS_A;
+            SET CONSTRAINTS ALL IMMEDIATE"
+    check_prints 'a preview goes with its results, and the household kept for them then goes' '0|1' \
+        as_firm "$firm_a" "DELETE FROM preview WHERE $IS_A; WITH gone AS (
+            DELETE FROM household_snapshot WHERE $IS_A RETURNING hash)
+            SELECT (SELECT count(*) FROM preview_revision), count(*) FROM gone"
+    check_prints 'a preview outlives the one that took its place' superseded \
+        as_firm "$firm_a" "$COPY_PREVIEW;
+            UPDATE preview SET state = 'superseded', superseded_by = '$two' WHERE id = '$one';
+            DELETE FROM preview WHERE id = '$two';
+            SELECT state FROM preview WHERE id = '$one' AND superseded_by IS NULL"
     check_prints 'there is one epoch' 'ERROR:  23505' as "$superuser" \
         -c 'INSERT INTO taxpreview.system_epoch (epoch) VALUES (2)'
 }

@@ -6,6 +6,7 @@ Says what could be bought when and at what price; knows nothing of households.
 import bisect
 import csv
 import datetime
+import json
 import pathlib
 from typing import NamedTuple
 
@@ -62,6 +63,7 @@ def days_between(first, last):
 
 class Market:
     def __init__(self, folder=DATA):
+        self._folder = folder
         self.securities = list(rows("securities.csv", folder))
         self.closes = self._read_closes(folder)
         self.splits, self._spinoffs = self._read_actions(folder)
@@ -70,6 +72,10 @@ class Market:
         self.as_of = self.sessions[-1]
         self._month_ends = self._find_month_ends()
         self._purchases = {}
+
+    def covariance(self):
+        """What deploy/book/covariance has made of the closes."""
+        return json.loads((self._folder / "covariance.json").read_text(encoding="utf-8"))
 
     @staticmethod
     def _read_closes(folder):

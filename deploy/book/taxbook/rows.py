@@ -10,6 +10,9 @@ COLUMNS = {
     "price_set": "firm_id id as_of sequence price_count",
     "price": "firm_id price_set_id security_id close price_date",
     "price_current": "firm_id price_set_id sequence",
+    "covariance": "firm_id id name as_of basis",
+    "covariance_label": "firm_id covariance_id ordinal label",
+    "covariance_entry": "firm_id covariance_id ordinal place value",
     "model": "firm_id id version",
     "model_version": "firm_id id model_id number name basis kind drift_tolerance",
     "model_target": "firm_id model_version_id ordinal class group_name security_id weight",
@@ -91,6 +94,7 @@ class FirmRows:
         self.models = {model["key"]: ids.next() for model in models}
         self._versions = {model["key"]: ids.next() for model in models}
         self._price_sets = [(day, ids.next()) for day in market.price_set_days()]
+        self._covariance_id = ids.next()
         self._year = int(market.as_of[:4])
 
     def sheet(self):
@@ -101,6 +105,7 @@ class FirmRows:
                       row["name"], row["tax_kind"], row["asset_class"], row["unit"], row["issuer"],
                       row["sector"])
         self._add_prices(sheet)
+        self._add_covariance(sheet, self.market.covariance())
         for model in self._models:
             self._add_model(sheet, model)
         sheet.add("audit_entry", self.firm_id, "book_loaded", self.firm_id)
@@ -115,6 +120,15 @@ class FirmRows:
                 sheet.add("price", self.firm_id, set_id, self.securities[symbol],
                           amounts.price_text(close.price), close.day)
         sheet.add("price_current", self.firm_id, set_id, sequence)
+
+    def _add_covariance(self, sheet, covariance):
+        sheet.add("covariance", self.firm_id, self._covariance_id, covariance["name"],
+                  covariance["as_of"], covariance["basis"])
+        for ordinal, row in enumerate(covariance["rows"], 1):
+            sheet.add("covariance_label", self.firm_id, self._covariance_id, ordinal, row["label"])
+            for place, value in enumerate(row["values"][:ordinal], 1):
+                sheet.add("covariance_entry", self.firm_id, self._covariance_id, ordinal, place,
+                          value)
 
     def _add_model(self, sheet, model):
         version_id = self._versions[model["key"]]

@@ -1,8 +1,16 @@
 #include "app/preview.h"
 #include "http/handlers/handlers.h"
-#include "http/response.h"
+#include "http/handlers/preview_parts.h"
 #include "json/inline_household_json.h"
-#include "json/preview_json.h"
+
+/* A household in the body has no models of the firm to change to. */
+static Error *answer_inline(Request *request, PreviewAnswer *answer)
+{
+    if (answer->order.kind == PREVIEW_MODEL_CHANGE)
+        return error_at(request->arena, "/model_change/model_id", "unknown_model",
+                        "A household in the body has one model: that of the body.");
+    return preview_answer_inline(request->context, answer);
+}
 
 Error *inline_preview_post(Request *request, Response *response)
 {
@@ -11,13 +19,16 @@ Error *inline_preview_post(Request *request, Response *response)
     InlinePreview body = {0};
 
     TRY(request_body(request, &INLINE_PREVIEW_JSON, &body));
+    TRY(preview_comparing(request, &answer.comparing));
     TRY(inline_household_build(request->arena, &body, &rules->tax, &answer.household));
     answer.order = body.order;
-    TRY(inline_household_order_faults(request->arena,
-                                      preview_answer_inline(request->context, &answer)));
+    TRY(inline_household_order_faults(request->arena, answer_inline(request, &answer)));
 
     JsonWriter writer = json_writer(response_body(response, 200, "application/json"));
-    preview_json_write(&writer, &(PreviewJson){.preview = &answer.preview, .order = &answer.order});
+    preview_json_write(&writer, &(PreviewJson){.preview = &answer.preview,
+                                               .order = &answer.order,
+                                               .plan = answer.plan,
+                                               .comparison = preview_comparison(&answer)});
     json_write_line_end(&writer);
     return NULL;
 }

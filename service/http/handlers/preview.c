@@ -1,124 +1,173 @@
-#include "app/preview.h"
-
 #include "http/etag.h"
 #include "http/handlers/handlers.h"
-#include "http/response.h"
-#include "json/preview_json.h"
+#include "http/handlers/preview_parts.h"
 #include "json/preview_order_json.h"
 
 typedef struct Query {
     OptionalWord lot_selection;
+    OptionalInteger revision;
+    bool comparison;
 } Query;
 
 static const JsonField QUERY_FIELDS[] = {
     FIELD_ENUM(Query, lot_selection, &LOT_SELECTION_NAMES, 0),
+    FIELD_RANGE(Query, revision, 0, 1, SEQUENCE_LIMIT),
+    FIELD(Query, comparison, 0),
 };
-const JsonObject PREVIEW_QUERY = {JSON_FIELDS(Query, QUERY_FIELDS)};
 
-static const ResponseRecord DELETED = RESPONSE_DELETED;
-
-static void free_buffer(void *resource)
+/* What was stored once is shown as it was. */
+static void check_query(const void *record, const char *pointer, Arena *arena, ErrorList *faults)
 {
-    Buffer *buffer = resource;
+    const Query *query = record;
 
-    buffer_free(buffer);
+    if (query->lot_selection.present && query->revision.present)
+        error_list_add(faults, error_at(arena, json_pointer(arena, pointer, "lot_selection"),
+                                        "not_together",
+                                        "A stored revision is not switched to another method."));
+    if (query->comparison && query->revision.present)
+        error_list_add(faults, error_at(arena, json_pointer(arena, pointer, "comparison"),
+                                        "not_together", "A stored revision compares nothing."));
 }
+const JsonObject PREVIEW_QUERY = {JSON_FIELDS(Query, QUERY_FIELDS), .check = check_query};
 
-/* What was written; it lives as long as the arena. */
-static Error *written(Arena *arena, const Buffer *buffer, Text *text_out)
+static const JsonField COMPARING_FIELDS[] = {
+    FIELD(Query, comparison, 0),
+};
+const JsonObject PREVIEW_COMPARING_QUERY = {JSON_FIELDS(Query, COMPARING_FIELDS)};
+
+Error *preview_comparing(Request *request, PreviewComparing *comparing_out)
 {
-    if (buffer->failed)
-        return error_new(arena, ERROR_UNAVAILABLE, "out_of_memory",
-                         "There is no memory for the reply at the moment.");
-    *text_out = (Text){buffer->bytes, buffer->length};
+    Query query = {0};
+
+    TRY(request_query(request, &PREVIEW_COMPARING_QUERY, &query));
+    *comparing_out = query.comparison ? COMPARE_TOO : COMPARE_NOTHING;
     return NULL;
 }
 
-static JsonWriter new_writer(Arena *arena)
-{
-    Buffer *buffer = ARENA_NEW(arena, Buffer);
+static const ResponseRecord DELETED = RESPONSE_DELETED;
 
-    arena_defer(arena, free_buffer, buffer);
-    return json_writer(buffer);
+static char *put(char *at, const void *bytes, size_t length)
+{
+    memcpy(at, bytes, length);
+    return at + length;
 }
 
-/* The order as it is kept: by the table that will read it again. */
-static Error *write_document(Arena *arena, PreviewAnswer *answer)
-{
-    JsonWriter writer = new_writer(arena);
+/* What of a preview is asked for. */
+typedef struct View {
+    OptionalWord selection;
+    PreviewComparing comparing;
+} View;
 
-    json_write_record(&writer, &PREVIEW_ORDER_JSON, &answer->order);
-    return written(arena, writer.buffer, &answer->record.order_document);
+/*
+ * A hash of all that the figures of a shown preview follow from, the rules of the day included. The
+ * stored pins are among it because stale_since follows from them.
+ */
+static Uuid hash_of(const Request *request, const PreviewRecord *record, View view,
+                    const Pins *present)
+{
+    const Rules *rules = request->context->app->rules;
+    const Pins *stored = &record->pins;
+    Text rules_version = rules->tax.rules_version;
+    Text engine_version = rules->engine_version;
+    const int64_t numbers[] = {record->revision,
+                               record->state,
+                               view.selection.present ? view.selection.value : -1,
+                               view.comparing,
+                               present->household_version,
+                               present->config_version,
+                               present->price_sequence,
+                               stored->household_version,
+                               stored->config_version,
+                               stored->price_sequence,
+                               (int64_t)rules_version.length};
+    char *basis = arena_alloc(request->arena, sizeof record->id + sizeof numbers +
+                                                  rules_version.length + engine_version.length);
+    char *at = put(basis, &record->id, sizeof record->id);
+
+    at = put(at, numbers, sizeof numbers);
+    at = put(at, rules_version.bytes, rules_version.length);
+    at = put(at, engine_version.bytes, engine_version.length);
+    return etag_hash((Text){basis, (size_t)(at - basis)});
 }
 
-static Error *read_document(Arena *arena, PreviewAnswer *answer)
+static Text etag_of(Arena *arena, Uuid hash)
 {
-    if (json_read(arena, answer->record.order_document, &PREVIEW_ORDER_JSON, JSON_CREATE,
-                  &answer->order) == NULL)
-        return NULL;
-    return error_new(arena, ERROR_INTERNAL, "internal", "A stored order cannot be read.");
+    return etag_of_hash(arena, 'p', hash);
 }
 
 /*
- * The tag of a shown preview: all that its figures follow from, the rules of the day included. The
- * stored pins are among it because stale_since follows from them.
+ * The tag of a stored result: it follows from nothing but itself and what has become of the
+ * preview.
  */
-static Text etag_of(Arena *arena, const PreviewRecord *record, OptionalWord selection,
-                    const Pins *present, const Rules *rules)
+static Text etag_of_stored(Arena *arena, const PreviewRecord *record)
 {
-    const Pins *stored = &record->pins;
     char id[ID_TEXT_BYTES];
+    char by[ID_TEXT_BYTES];
     size_t length = id_format(ID_PREFIX(&record->id), record->id.uuid, id);
-    const char *basis = arena_format(
-        arena, "%.*s %lld %d %d %lld %lld %lld %lld %lld %lld %.*s %.*s", (int)length, id,
-        (long long)record->revision, (int)record->state, selection.present ? selection.value : -1,
-        (long long)present->household_version, (long long)present->config_version,
-        (long long)present->price_sequence, (long long)stored->household_version,
-        (long long)stored->config_version, (long long)stored->price_sequence,
-        TEXT_ARGS(rules->tax.rules_version), TEXT_ARGS(rules->engine_version));
+    size_t by_length = record->superseded_by.present
+                           ? id_format(ID_PREFIX(&record->id), record->superseded_by.value.uuid, by)
+                           : 0;
 
-    return etag_of_content(arena, 'p', text_of(basis));
+    return etag_of_content(
+        arena, 's',
+        text_of(arena_format(arena, "%.*s %lld %d %.*s", (int)length, id,
+                             (long long)record->revision, (int)record->state, (int)by_length, by)));
 }
 
-static void write_answer(JsonWriter *writer, const PreviewAnswer *answer)
+static View view_of(const PreviewAnswer *answer)
 {
-    const PreviewJson shown = {
-        .preview = &answer->preview,
-        .order = &answer->order,
-        .record = answer->stored ? &answer->record : NULL,
-        .household_id = {true, answer->record.household_id},
-        .pins = &answer->pins,
-        .stale_since = answer->stale_since,
-    };
-
-    preview_json_write(writer, &shown);
-    json_write_line_end(writer);
+    return (View){answer->selection, answer->comparing};
 }
 
 static Error *respond(Response *response, const PreviewAnswer *answer)
 {
+    enum { USUAL_BYTES = 8192 }; /* at once, not by doubling from a few */
     JsonWriter writer = json_writer(response_body(response, 200, "application/json"));
+    PreviewJson shown = preview_shown(answer);
 
-    write_answer(&writer, answer);
+    (void)buffer_reserve(writer.buffer, USUAL_BYTES);
+    if (answer->comparing == COMPARE_ALONE)
+        preview_json_write_comparison(&writer, &shown);
+    else
+        preview_json_write(&writer, &shown);
+    json_write_line_end(&writer);
     return NULL;
 }
 
-/* How an effect's answer becomes its reply; `context` is the status. */
+/* A stored result as it was answered then. */
+static Error *respond_stored(Response *response, const PreviewRecord *record, Text result)
+{
+    JsonWriter writer = json_writer(response_body(response, 200, "application/json"));
+
+    response->etag = etag_of_stored(response->request->arena, record).bytes;
+    preview_json_write_stored(&writer, record, result, NULL);
+    json_write_line_end(&writer);
+    return NULL;
+}
+
+/* How an effect's answer becomes its reply. */
+typedef struct Shape {
+    const Request *request;
+    int status;
+} Shape;
+
 static Error *render(const void *context, Arena *arena, const void *record, Rendered *rendered_out)
 {
-    const int *status = context;
+    const Shape *shape = context;
     const PreviewAnswer *answer = record;
     const PreviewRecord *kept = &answer->record;
-    JsonWriter writer = new_writer(arena);
-    Rendered rendered = {.status = *status};
+    JsonWriter writer = json_writer_in(arena);
+    Rendered rendered = {.status = shape->status};
     char id[ID_TEXT_BYTES];
     size_t length = id_format(ID_PREFIX(&kept->id), kept->id.uuid, id);
 
-    write_answer(&writer, answer);
-    TRY(written(arena, writer.buffer, &rendered.body));
+    preview_json_write_stored(&writer, kept, answer->result_document, preview_comparison(answer));
+    json_write_line_end(&writer);
+    TRY(json_writer_text(&writer, arena, &rendered.body));
     rendered.etag = (OptionalText){
-        true, etag_of(arena, kept, (OptionalWord){0}, &answer->pins, answer->preview.rules)};
-    if (*status == 201)
+        true, etag_of(arena, hash_of(shape->request, kept, (View){.comparing = COMPARE_NOTHING},
+                                     &answer->pins))};
+    if (shape->status == 201)
         rendered.location = (OptionalText){
             true, text_of(arena_format(arena, "/v1/previews/%.*s", (int)length, id))};
     *rendered_out = rendered;
@@ -127,7 +176,8 @@ static Error *render(const void *context, Arena *arena, const void *record, Rend
 
 static Error *apply(Response *response, const Effect *effect, int status)
 {
-    Rendering rendering = {render, &status};
+    Shape shape = {response->request, status};
+    Rendering rendering = {render, &shape};
     EffectOutcome outcome;
 
     TRY(effect_apply(response->request->context, effect, &rendering, &outcome));
@@ -138,18 +188,23 @@ Error *preview_post(Request *request, Response *response)
 {
     AppContext *context = request->context;
     PreviewAnswer answer = {0};
+    PreviewCreation creation = {0};
     EffectOutcome outcome;
     bool replayed;
 
     TRY(request_path_id(request, "household_id", &answer.record.household_id));
-    TRY(request_body(request, &PREVIEW_ORDER_JSON, &answer.order));
+    TRY(request_body(request, &PREVIEW_CREATION_JSON, &creation));
+    TRY(preview_comparing(request, &answer.comparing));
     TRY(effect_find_replay(context, &outcome, &replayed));
     if (replayed)
         return response_effect(response, &outcome);
+    answer.order = creation.order;
+    answer.supersedes = creation.supersedes;
+    TRY(preview_life_check_supersedes(context, &answer));
     TRY(preview_answer(context, &answer));
     if (context->dry_run)
         return respond(response, &answer);
-    TRY(write_document(request->arena, &answer));
+    TRY(preview_write_documents(context, &answer));
     Effect effect = preview_create(context, &answer);
     return apply(response, &effect, 201);
 }
@@ -170,56 +225,134 @@ Error *preview_list_get(Request *request, Response *response)
         offsetof(PreviewRecord, id));
 }
 
+/* The preview of the path. */
 static Error *find(Request *request, PreviewAnswer *answer)
 {
     PreviewId id;
 
     TRY(request_path_id(request, "preview_id", &id));
-    TRY(preview_get(request->context, id, &answer->record));
-    answer->stored = true;
-    return NULL;
+    return preview_find(request, id, answer);
 }
 
-/* Whether the client holds the present answer already: the versions tell, nothing is computed. */
-static Error *is_held(Request *request, const PreviewAnswer *answer, Text *tag_out, bool *held_out)
+static Error *show_revision(Request *request, Response *response, PreviewAnswer *answer,
+                            int64_t number)
 {
-    Pins present;
-    bool found = false;
+    PreviewRevisionRecord revision;
+
+    TRY(preview_life_get_revision(request->context, answer->record.id, number, &revision));
+    answer->record.revision = number;
+    return respond_stored(response, &answer->record, revision.result_document);
+}
+
+/* Product D14: what is not open any more stands at the pins of its last stored result. */
+static Error *show_closed(Request *request, Response *response, PreviewAnswer *answer,
+                          const PreviewRevisionRecord *last)
+{
+    if (!answer->selection.present && answer->comparing == COMPARE_NOTHING)
+        return respond_stored(response, &answer->record, last->result_document);
+    TRY(preview_read_order(request->arena, last->order_document, &answer->order));
+    TRY(preview_read_household(request->context, last, &answer->household));
+    TRY(preview_answer_inline(request->context, answer));
+    response->etag = etag_of(request->arena, hash_of(request, &answer->record, view_of(answer),
+                                                     &answer->record.pins))
+                         .bytes;
+    return respond(response, answer);
+}
+
+/* Whether the client holds the answer of this hash already. */
+static bool is_held(const Request *request, Response *response, Uuid hash)
+{
+    Text tag = etag_of(request->arena, hash);
     Text list;
 
-    *held_out = false;
-    if (!request_header(request, "If-None-Match", &list))
+    response->etag = tag.bytes;
+    return request_header(request, "If-None-Match", &list) && etag_matches_weakly(list, tag);
+}
+
+/* What the present counters alone can answer: nothing is computed. */
+static Error *show_by_versions(Request *request, Response *response, PreviewAnswer *answer,
+                               bool *shown_out)
+{
+    const SnapshotVersions *versions = &answer->versions;
+    Text ignored;
+    Text body;
+    Uuid hash;
+
+    *shown_out = false;
+    if (request_header(request, "If-None-Match", &ignored))
+        TRY(preview_ask_versions(request->context, answer));
+    if (!versions->household_version.present || !versions->price_sequence.present)
         return NULL;
-    TRY(preview_pins(request->context, answer->record.household_id, &present, &found));
-    if (!found)
+    hash = hash_of(request, &answer->record, view_of(answer),
+                   &(Pins){.household_version = versions->household_version.value,
+                           .config_version = versions->config_version.value,
+                           .price_sequence = versions->price_sequence.value});
+    if (is_held(request, response, hash)) {
+        *shown_out = true;
+        return response_empty(response, 200);
+    }
+    *shown_out = preview_find_reply(request->context, hash, &body);
+    return *shown_out ? response_lent(response, 200, "application/json", body) : NULL;
+}
+
+static Error *show_present(Request *request, Response *response, PreviewAnswer *answer)
+{
+    const Buffer *body = &response->body;
+    bool shown = false;
+    Uuid hash;
+
+    TRY(show_by_versions(request, response, answer, &shown));
+    if (shown)
         return NULL;
-    *tag_out = etag_of(request->arena, &answer->record, answer->selection, &present,
-                       request->context->app->rules);
-    *held_out = etag_matches_weakly(list, *tag_out);
-    return NULL;
+    TRY(preview_answer(request->context, answer));
+    hash = hash_of(request, &answer->record, view_of(answer), &answer->pins);
+    response->etag = etag_of(request->arena, hash).bytes;
+    TRY(respond(response, answer));
+    if (body->failed)
+        return NULL; /* the edge says so */
+    return preview_keep_reply(request->context, hash, (Text){body->bytes, body->length});
+}
+
+static Error *show(Request *request, Response *response, PreviewAnswer *answer)
+{
+    PreviewRevisionRecord last;
+    bool found = false;
+
+    if (answer->record.state != PREVIEW_OPEN)
+        TRY(preview_life_find_last(request->context, &answer->record, &last, &found));
+    return found ? show_closed(request, response, answer, &last)
+                 : show_present(request, response, answer);
+}
+
+/* The preview of the path with its order, as it is kept. */
+static Error *find_kept(Request *request, PreviewAnswer *answer)
+{
+    PreviewId id;
+
+    TRY(request_path_id(request, "preview_id", &id));
+    return preview_find_kept(request->context, id, preview_read_order, answer);
 }
 
 Error *preview_get_one(Request *request, Response *response)
 {
     PreviewAnswer answer = {0};
     Query query = {0};
-    Text tag;
-    bool held;
 
     TRY(request_query(request, &PREVIEW_QUERY, &query));
-    TRY(find(request, &answer));
+    TRY(find_kept(request, &answer));
     answer.selection = query.lot_selection;
-    TRY(is_held(request, &answer, &tag, &held));
-    if (held) {
-        response->etag = tag.bytes;
-        return response_empty(response, 200);
-    }
-    TRY(read_document(request->arena, &answer));
-    TRY(preview_answer(request->context, &answer));
-    tag = etag_of(request->arena, &answer.record, answer.selection, &answer.pins,
-                  answer.preview.rules);
-    response->etag = tag.bytes;
-    return respond(response, &answer);
+    answer.comparing = query.comparison ? COMPARE_TOO : COMPARE_NOTHING;
+    return query.revision.present ? show_revision(request, response, &answer, query.revision.value)
+                                  : show(request, response, &answer);
+}
+
+Error *preview_comparison_get(Request *request, Response *response)
+{
+    PreviewAnswer answer = {0};
+
+    TRY(find_kept(request, &answer));
+    answer.comparing = COMPARE_ALONE;
+    return show(request, response, &answer);
 }
 
 /* A change is based on the order alone: its tag is "o-<revision>". */
@@ -239,14 +372,14 @@ Error *preview_patch_one(Request *request, Response *response)
 {
     PreviewAnswer answer = {0};
 
-    TRY(find(request, &answer));
+    TRY(find_kept(request, &answer));
     TRY(check_order_tag(request, &answer.record));
     TRY(preview_check_open(request->context, &answer.record));
-    TRY(read_document(request->arena, &answer));
+    answer.order = plan_order_copy(request->arena, &answer.order); /* what is kept stays */
     TRY(request_patch(request, &PREVIEW_ORDER_JSON, &answer.order));
     answer.stored = false; /* its result will be: the present pins are the new ones */
     TRY(preview_answer(request->context, &answer));
-    TRY(write_document(request->arena, &answer));
+    TRY(preview_write_documents(request->context, &answer));
     Effect effect = preview_update(&answer);
     return apply(response, &effect, 200);
 }

@@ -1,13 +1,16 @@
 #include "app/tax_profile.h"
 
+#include "app/tax_close.h"
 #include "http/handlers/handlers.h"
 #include "http/rendering.h"
+#include "json/tax_close_json.h"
 #include "json/tax_profile_json.h"
 
 /* The profile is the first member of the record that effects write. */
 static const ResponseRecord CREATED = RESPONSE_WRITTEN(TaxProfile, &TAX_PROFILE_JSON, 201);
 static const ResponseRecord CHANGED = RESPONSE_WRITTEN(TaxProfile, &TAX_PROFILE_JSON, 200);
 static const ResponseRecord DELETED = RESPONSE_DELETED;
+static const ResponseRecord CLOSED = {.status = 200, .object = &TAX_CLOSE_JSON};
 
 static Error *read_path(Request *request, TaxProfileRecord *record)
 {
@@ -84,4 +87,15 @@ Error *tax_profile_delete_one(Request *request, Response *response)
     TRY(find(request, revision, &record));
     Effect effect = tax_profile_delete(&record);
     return response_apply(response, &effect, &DELETED);
+}
+
+Error *tax_profile_close_post(Request *request, Response *response)
+{
+    TaxCloseRecord record = {0};
+
+    TRY(request_path_id(request, "household_id", &record.household_id));
+    TRY(request_path_year(request, &record.close.year));
+    TRY(request_no_body(request));
+    Effect effect = tax_close_apply(&record);
+    return response_apply(response, &effect, &CLOSED);
 }

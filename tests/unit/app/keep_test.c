@@ -29,7 +29,7 @@ static void note_freed(void *resource)
 static void put(Keep *keep, uint8_t number, int *freed)
 {
     Arena *request = arena_new(1 << 20);
-    Arena *home = arena_new(1 << 20);
+    Arena *home = arena_new_sized(2 * VALUE_BYTES, 1 << 20);
     char *value = arena_alloc(home, VALUE_BYTES);
 
     value[0] = (char)number;
@@ -81,7 +81,7 @@ static void test_keep_find_of_another_firm_is_nothing(void **state)
 
 static void test_keep_put_beyond_the_limit_drops_the_longest_unused(void **state)
 {
-    Keep *keep = keep_new(2 * VALUE_BYTES + VALUE_BYTES / 2);
+    Keep *keep = keep_new(5 * VALUE_BYTES);
     int freed[4] = {0};
 
     (void)state;
@@ -151,7 +151,7 @@ static void test_keep_without_room_lends_the_value_to_its_reader_only(void **sta
     keep_free(NULL);
 }
 
-static void test_keep_forget_firm_of_two_firms_keeps_the_other(void **state)
+static void test_keep_forget_firm_keeps_other_firms_and_other_kinds(void **state)
 {
     Keep *keep = keep_new(1 << 20);
     const FirmId nobody = {{{0}}};
@@ -164,11 +164,46 @@ static void test_keep_forget_firm_of_two_firms_keeps_the_other(void **state)
     put(keep, 1, &freed);
     put(keep, 2, &freed);
     keep_put(keep, request, other, arena_new(1 << 20), "other");
-    keep_forget_firm(keep, nobody);
+    keep_forget_firm(keep, nobody, 1U << KEEP_REPLY);
+    assert_int_equal(freed, 0);
+    keep_forget_firm(keep, nobody, 1U << KEEP_REPLY | 1U << KEEP_CATALOG);
     assert_int_equal(freed, 2);
     assert_int_equal(find(keep, 1), -1);
     assert_int_equal(find(keep, 2), -1);
     assert_string_equal(keep_find(keep, request, other), "other");
+    arena_free(request);
+    keep_free(keep);
+}
+
+static void test_keep_metrics_count_each_kind_apart(void **state)
+{
+    Keep *keep = keep_new(5 * VALUE_BYTES);
+    Arena *request = arena_new(1 << 20);
+    KeepKey reply = key_of(1);
+    int freed = 0;
+
+    (void)state;
+    reply.kind = KEEP_REPLY;
+    keep_put(keep, request, reply, arena_new_sized(VALUE_BYTES, 1 << 20), "reply");
+    put(keep, 1, &freed); /* the same id of another kind is another value */
+    assert_string_equal(keep_find(keep, request, reply), "reply");
+    assert_int_equal(find(keep, 1), 1);
+    assert_int_equal(find(keep, 2), -1);
+    assert_int_equal(keep_metrics(keep, KEEP_REPLY).count, 1);
+    assert_int_equal(keep_metrics(keep, KEEP_REPLY).found, 1);
+    assert_int_equal(keep_metrics(keep, KEEP_REPLY).missed, 0);
+    assert_int_equal(keep_metrics(keep, KEEP_CATALOG).found, 1);
+    assert_int_equal(keep_metrics(keep, KEEP_CATALOG).missed, 1);
+    assert_in_range(keep_metrics(keep, KEEP_REPLY).bytes, VALUE_BYTES, VALUE_BYTES + 300);
+    assert_int_equal(keep_metrics(keep, KEEP_REPLY).bytes + keep_metrics(keep, KEEP_CATALOG).bytes,
+                     keep_bytes(keep));
+    put(keep, 2, &freed);
+    put(keep, 3, &freed); /* there is room for two of these */
+    assert_int_equal(keep_metrics(keep, KEEP_REPLY).given_up, 1);
+    assert_int_equal(keep_metrics(keep, KEEP_REPLY).bytes, 0);
+    assert_int_equal(keep_metrics(keep, KEEP_CATALOG).given_up, 1);
+    assert_int_equal(keep_metrics(keep, KEEP_CATALOG).count, 2);
+    assert_int_equal(keep_metrics(keep, KEEP_CATALOG).bytes, keep_bytes(keep));
     arena_free(request);
     keep_free(keep);
 }
@@ -182,7 +217,8 @@ int main(void)
         cmocka_unit_test(test_keep_put_of_a_key_again_replaces_its_value),
         cmocka_unit_test(test_keep_drop_of_a_value_in_use_waits_for_its_user),
         cmocka_unit_test(test_keep_without_room_lends_the_value_to_its_reader_only),
-        cmocka_unit_test(test_keep_forget_firm_of_two_firms_keeps_the_other),
+        cmocka_unit_test(test_keep_forget_firm_keeps_other_firms_and_other_kinds),
+        cmocka_unit_test(test_keep_metrics_count_each_kind_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -61,6 +61,18 @@ static void assert_parsed(const char *text, int64_t expected)
     assert_int_equal(timestamp.unix_us, expected);
 }
 
+static void test_timestamp_add_days_goes_both_ways(void **state)
+{
+    Timestamp moment;
+    Timestamp wanted;
+
+    (void)state;
+    assert_true(timestamp_parse(TEXT_LITERAL("2024-02-28T23:59:59.999Z"), &moment));
+    assert_true(timestamp_parse(TEXT_LITERAL("2024-03-01T23:59:59.999Z"), &wanted));
+    assert_int_equal(timestamp_add_days(moment, 2).unix_us, wanted.unix_us);
+    assert_int_equal(timestamp_add_days(wanted, -2).unix_us, moment.unix_us);
+}
+
 static void test_timestamp_parse_reads_what_is_formatted(void **state)
 {
     (void)state;
@@ -112,6 +124,7 @@ int main(void)
         cmocka_unit_test(test_system_clock_follows_the_machine),
         cmocka_unit_test(test_timestamp_format_writes_milliseconds_in_utc),
         cmocka_unit_test(test_timestamp_format_before_1970_rounds_down),
+        cmocka_unit_test(test_timestamp_add_days_goes_both_ways),
         cmocka_unit_test(test_timestamp_parse_reads_what_is_formatted),
         cmocka_unit_test(test_timestamp_parse_of_anything_else_refuses),
     };

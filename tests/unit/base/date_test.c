@@ -47,6 +47,21 @@ static void test_date_exists_knows_the_calendar(void **state)
     assert_false(date_exists(2101, 1, 1));
 }
 
+/* Every day of every month, and those behind it. */
+static void test_date_exists_up_to_the_last_day_of_each_month(void **state)
+{
+    static const int32_t last[] = {0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 0};
+
+    (void)state;
+    for (int32_t month = 0; month <= 13; month++) {
+        for (int32_t day = 0; day <= 32; day++) {
+            assert_int_equal(date_exists(2023, month, day), day >= 1 && day <= last[month]);
+            assert_int_equal(date_exists(2024, month, day),
+                             day >= 1 && day <= last[month] + (month == 2));
+        }
+    }
+}
+
 static void test_date_add_days_crosses_months_and_years(void **state)
 {
     (void)state;
@@ -78,10 +93,10 @@ static void test_date_parse_reads_what_is_formatted(void **state)
 
 static void test_date_parse_of_anything_else_refuses(void **state)
 {
-    static const char *const bad[] = {
-        "",           "2024-1-1",   "2024-02-30",  "2024/01/01", "2024-01/01",
-        "2024-00-10", "2024-10-00", "1899-12-31",  "2101-01-01", "x024-01-01",
-        "2024-0x-01", "2024-01-0x", "2024-01-01 ", "2024-01-/1", "20240-1-01"};
+    static const char *const bad[] = {"",           "2024-1-1",    "2024-02-30", "2024/01/01",
+                                      "2024-01/01", "2024-00-10",  "2024-10-00", "1899-12-31",
+                                      "2101-01-01", "x024-01-01",  "2024/01-01", "2024-0x-01",
+                                      "2024-01-0x", "2024-01-01 ", "2024-01-/1", "20240-1-01"};
 
     (void)state;
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
@@ -127,6 +142,7 @@ int main(void)
         cmocka_unit_test(test_date_of_counts_days_from_1970),
         cmocka_unit_test(test_date_parts_of_every_day_follow_each_other),
         cmocka_unit_test(test_date_exists_knows_the_calendar),
+        cmocka_unit_test(test_date_exists_up_to_the_last_day_of_each_month),
         cmocka_unit_test(test_date_add_days_crosses_months_and_years),
         cmocka_unit_test(test_date_compare_orders_days),
         cmocka_unit_test(test_date_parse_reads_what_is_formatted),

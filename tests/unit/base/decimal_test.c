@@ -1,6 +1,8 @@
 #include "base/decimal.h"
 
 #include "faults.h"
+#include <stdio.h>
+#include <stdlib.h>
 
 typedef struct ParseCase {
     const char *text;
@@ -174,6 +176,26 @@ static void test_format_of_every_magnitude_reads_back(void **state)
     }
 }
 
+/* Around every power of ten, by the C library's own digits. */
+static void test_format_around_powers_of_ten_has_their_digits(void **state)
+{
+    int64_t power = 1;
+
+    (void)state;
+    for (int digits = 0; digits <= 18; digits++) {
+        for (int64_t near = power - 2; near <= power + 2; near++) {
+            char expected[DECIMAL_TEXT_BYTES];
+
+            snprintf(expected, sizeof expected, "%lld", (long long)near);
+            assert_formatted(near, 0, expected);
+            snprintf(expected, sizeof expected, "%s%lld.%02lld", near < 0 ? "-" : "",
+                     llabs(near) / 100, llabs(near) % 100);
+            assert_formatted(near, 2, expected);
+        }
+        power *= digits < 18 ? 10 : 1;
+    }
+}
+
 static void test_divide_half_away_rounds_ties_from_zero(void **state)
 {
     (void)state;
@@ -184,6 +206,28 @@ static void test_divide_half_away_rounds_ties_from_zero(void **state)
     assert_int_equal((int64_t)decimal_divide_half_away(-4, 3), -1);
     assert_int_equal((int64_t)decimal_divide_half_away(-5, 3), -2);
     assert_int_equal((int64_t)decimal_divide_half_away(6, 3), 2);
+    assert_int_equal((int64_t)decimal_divide_half_away(INT64_MAX, 2), INT64_C(4611686018427387904));
+    assert_int_equal((int64_t)decimal_divide_half_away(INT64_MIN, 3),
+                     -INT64_C(3074457345618258603));
+}
+
+/* Around the edge of 64 bits, where the narrow division hands over to the wide one. */
+static void test_divide_half_away_is_the_same_on_both_sides_of_64_bits(void **state)
+{
+    (void)state;
+    for (Wide numerator = (Wide)INT64_MAX - 3; numerator <= (Wide)INT64_MAX + 3; numerator++) {
+        Wide doubled = 2 * numerator;
+
+        assert_true(decimal_divide_half_away(numerator, 2) == (numerator + 1) / 2);
+        assert_true(decimal_divide_half_away(-numerator, 2) == -((numerator + 1) / 2));
+        assert_true(decimal_divide_half_away(doubled, 4) == (numerator + 1) / 2);
+        assert_true(decimal_divide_half_away(numerator, doubled) == 1);
+        assert_true(decimal_divide_half_away(-numerator, doubled + 1) == 0);
+    }
+    assert_int_equal(decimal_multiply_divide(INT64_C(3037000500), INT64_C(3037000500), 2),
+                     INT64_C(4611686018500125000));
+    assert_int_equal(decimal_multiply_divide(-3, INT64_C(3074457345618258603), 2),
+                     -INT64_C(4611686018427387905));
 }
 
 static void test_divide_up_and_down_go_their_ways(void **state)
@@ -276,7 +320,9 @@ int main(void)
         cmocka_unit_test(test_parse_rounded_up_past_the_limit_is_out_of_range),
         cmocka_unit_test(test_format_writes_all_places),
         cmocka_unit_test(test_format_of_every_magnitude_reads_back),
+        cmocka_unit_test(test_format_around_powers_of_ten_has_their_digits),
         cmocka_unit_test(test_divide_half_away_rounds_ties_from_zero),
+        cmocka_unit_test(test_divide_half_away_is_the_same_on_both_sides_of_64_bits),
         cmocka_unit_test(test_divide_up_and_down_go_their_ways),
         cmocka_unit_test(test_multiply_divide_keeps_the_wide_product),
         cmocka_unit_test(test_decimal_misuse_aborts),

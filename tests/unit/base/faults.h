@@ -1,6 +1,6 @@
 /*
  * What only a broken machine does, on demand: the n-th allocation fails, the kernel interrupts, a
- * library refuses; and a way to see that a function aborts. For tests of base/ and json/.
+ * library refuses; and a way to see that a function aborts. For tests of base/, domain/ and json/.
  */
 #pragma once
 

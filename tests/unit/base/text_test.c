@@ -144,6 +144,27 @@ static void test_text_code_points_counts_characters(void **state)
     assert_int_equal(text_code_points(text_of("a\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80")), 4);
 }
 
+static void test_text_is_utf8_finds_a_fault_at_any_place(void **state)
+{
+    static const char faults[] = {'\0', '\x80', '\xff', '\xc3'};
+    char bytes[21];
+
+    (void)state;
+    for (size_t length = 1; length <= sizeof bytes; length++) {
+        memset(bytes, 'a', sizeof bytes);
+        assert_true(text_is_utf8((Text){bytes, length}));
+        for (size_t at = 0; at < length; at++) {
+            for (size_t i = 0; i < sizeof faults; i++) {
+                bytes[at] = faults[i];
+                assert_false(text_is_utf8((Text){bytes, length}));
+            }
+            bytes[at] = '\x01';
+            assert_true(text_is_utf8((Text){bytes, length}));
+            bytes[at] = 'a';
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -156,6 +177,7 @@ int main(void)
         cmocka_unit_test(test_text_is_utf8_refuses_ill_formed_sequences),
         cmocka_unit_test(test_text_utf8_sequence_measures_the_first),
         cmocka_unit_test(test_text_code_points_counts_characters),
+        cmocka_unit_test(test_text_is_utf8_finds_a_fault_at_any_place),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -93,6 +93,16 @@ static void test_book_compare_of_long_names_looks_at_their_beginning(void **stat
     assert_true(book_compare(BOOK_BY_NAME, &rows[0], &rows[1]) < 0);
 }
 
+static void test_book_compare_puts_a_name_before_those_that_begin_with_it(void **state)
+{
+    BookRow rows[2] = {{.household_id = id_of(2), .name = TEXT_LITERAL("Ada")},
+                       {.household_id = id_of(1), .name = TEXT_LITERAL("Adalbert")}};
+
+    (void)state;
+    assert_true(book_compare(BOOK_BY_NAME, &rows[0], &rows[1]) < 0);
+    assert_true(book_compare(BOOK_BY_NAME, &rows[1], &rows[0]) > 0);
+}
+
 static void test_book_passes_only_what_the_filter_names(void **state)
 {
     BookRow within = {.gap = DRIFT_KNOWN, .drift = rate("0.02"), .within = true};
@@ -115,6 +125,61 @@ static void test_book_passes_only_what_the_filter_names(void **state)
     assert_false(book_passes(&beyond, &unknown));
 }
 
+static void test_book_passes_rows_of_the_model_alone(void **state)
+{
+    ModelId model = {{{[15] = 1}}};
+    BookRow mine = {.model_id = {true, model}};
+    BookRow other = {.model_id = {true, {{{[15] = 2}}}}};
+    BookRow none = {0};
+    BookFilter filter = {.model_id = {true, model}};
+
+    (void)state;
+    assert_true(book_passes(&filter, &mine));
+    assert_false(book_passes(&filter, &other));
+    assert_false(book_passes(&filter, &none));
+}
+
+static void test_book_summary_counts_each_row_once(void **state)
+{
+    BookRow rows[ROWS];
+    BookRow edges[] = {row(6, "F", "1", "0.009999"), row(7, "G", "1", "0.01"),
+                       row(8, "H", "1", "0.099999"), row(9, "I", "1", "0.1")};
+    BookSummary summary = book_summary();
+
+    (void)state;
+    fill(rows);
+    rows[2].within = true;
+    for (size_t i = 0; i < ROWS; i++)
+        book_summary_add(&summary, &rows[i]);
+    assert_int_equal(summary.households, ROWS);
+    assert_int_equal(summary.without_drift, 2);
+    assert_int_equal(summary.outside_tolerance, 2);
+    assert_true(summary.value.present);
+    assert_int_equal(summary.value.value.cents, 11000);
+    assert_int_equal(summary.by_drift[BOOK_DRIFT_STEPS - 1], 3);
+    for (size_t i = 0; i < sizeof edges / sizeof edges[0]; i++)
+        book_summary_add(&summary, &edges[i]);
+    assert_int_equal(summary.by_drift[0], 1);
+    assert_int_equal(summary.by_drift[1], 1);
+    assert_int_equal(summary.by_drift[9], 1);
+    assert_int_equal(summary.by_drift[BOOK_DRIFT_STEPS - 1], 4);
+}
+
+static void test_book_summary_has_no_value_beyond_figures(void **state)
+{
+    BookSummary summary = book_summary();
+    BookRow giant = row(1, "A", "1", "0");
+
+    (void)state;
+    giant.value.value.cents = INT64_MAX;
+    book_summary_add(&summary, &giant);
+    assert_true(summary.value.present);
+    book_summary_add(&summary, &giant);
+    book_summary_add(&summary, &giant);
+    assert_false(summary.value.present);
+    assert_int_equal(summary.households, 3);
+}
+
 static void test_book_row_has_a_value_unless_a_price_is_missing(void **state)
 {
     Household household = {.id = id_of(7), .name = TEXT_LITERAL("H")};
@@ -134,7 +199,11 @@ int main(void)
         cmocka_unit_test(test_book_sort_puts_rows_without_the_figure_last),
         cmocka_unit_test(test_book_after_goes_on_behind_any_place),
         cmocka_unit_test(test_book_compare_of_long_names_looks_at_their_beginning),
+        cmocka_unit_test(test_book_compare_puts_a_name_before_those_that_begin_with_it),
         cmocka_unit_test(test_book_passes_only_what_the_filter_names),
+        cmocka_unit_test(test_book_passes_rows_of_the_model_alone),
+        cmocka_unit_test(test_book_summary_counts_each_row_once),
+        cmocka_unit_test(test_book_summary_has_no_value_beyond_figures),
         cmocka_unit_test(test_book_row_has_a_value_unless_a_price_is_missing),
     };
 

@@ -131,6 +131,75 @@ static void test_budget_names_the_cap_with_least_room_bu_3(void **state)
     assert_string_equal(evaluate(made).binding, "allowance");
 }
 
+/* The state is that of the cap with least room, whatever another one came to before. */
+static void test_budget_state_is_of_the_cap_that_binds_bu_3(void **state)
+{
+    Ledger *made = ledger(state);
+    GainsBudget *budget = builder_budget(&made->builder, 2026, "1000.00");
+
+    budget->short_cap = some("1000.00");
+    made->added[0].short_term = money("750.00");
+    made->added[0].long_term = money("160.00"); /* 90 of 1,000 are left: near */
+    assert_int_equal(evaluate(made).state, BUDGET_NEAR);
+    budget->short_cap = some("835.00"); /* 85 are left, more than a tenth */
+    assert_string_equal(evaluate(made).binding, "short_cap");
+    assert_int_equal(evaluate(made).state, BUDGET_WITHIN);
+}
+
+static void test_budget_adds_each_term_of_what_is_proposed_bu_1(void **state)
+{
+    Ledger *made = ledger(state);
+    BudgetUse use;
+
+    builder_budget(&made->builder, 2026, "1000.00");
+    book(made, 0, "100.00", TERM_SHORT);
+    book(made, 0, "30.00", TERM_LONG);
+    made->added[0] = (Gains){money("7.00"), money("5.00")};
+    made->added[1] = (Gains){money("0.70"), money("0.50")};
+    use = evaluate(made);
+    ASSERT_MONEY(use.used_before.short_term, "100.00");
+    ASSERT_MONEY(use.used_before.long_term, "30.00");
+    ASSERT_MONEY(use.used_after.short_term, "107.70");
+    ASSERT_MONEY(use.used_after.long_term, "35.50");
+}
+
+static void test_budget_of_the_first_account_takes_its_own_additions_alone(void **state)
+{
+    Ledger *made = ledger(state);
+
+    builder_budget(&made->builder, 2026, "1000.00")->scope = BUDGET_ACCOUNT;
+    made->added[0].long_term = money("10.00");
+    made->added[1].long_term = money("700.00");
+    ASSERT_MONEY(evaluate(made).used_after.long_term, "10.00");
+}
+
+/* Over is what was not over before, or is more so now: by each cap. */
+static void test_budget_exceeded_names_the_cap_that_a_proposal_goes_over_bu_4(void **state)
+{
+    Ledger *made = ledger(state);
+    GainsBudget *budget = builder_budget(&made->builder, 2026, "1000.00");
+    BudgetUse use;
+
+    budget->short_cap = some("100.00");
+    budget->long_cap = some("200.00");
+    made->added[0] = (Gains){money("100.00"), money("200.00")};
+    use = evaluate(made);
+    assert_null(budget_exceeded(&use));
+    made->added[0].short_term = money("100.01");
+    use = evaluate(made);
+    assert_string_equal(budget_exceeded(&use), "short_cap");
+    made->added[0] = (Gains){money("100.00"), money("200.01")};
+    use = evaluate(made);
+    assert_string_equal(budget_exceeded(&use), "long_cap");
+    made->added[0] = (Gains){money("900.00"), money("100.01")};
+    use = evaluate(made);
+    assert_string_equal(budget_exceeded(&use), "allowance");
+    book(made, 0, "5000.00", TERM_SHORT);
+    made->added[0] = (Gains){money("-1.00"), money("1.00")};
+    use = evaluate(made);
+    assert_null(budget_exceeded(&use));
+}
+
 static void test_budget_is_near_at_a_tenth_and_over_below_zero(void **state)
 {
     Ledger *made = ledger(state);
@@ -240,6 +309,10 @@ int main(void)
         TEST(test_budget_remaining_is_allowance_less_net),
         TEST(test_budget_caps_apply_to_each_term_bu_2),
         TEST(test_budget_names_the_cap_with_least_room_bu_3),
+        TEST(test_budget_state_is_of_the_cap_that_binds_bu_3),
+        TEST(test_budget_adds_each_term_of_what_is_proposed_bu_1),
+        TEST(test_budget_of_the_first_account_takes_its_own_additions_alone),
+        TEST(test_budget_exceeded_names_the_cap_that_a_proposal_goes_over_bu_4),
         TEST(test_budget_is_near_at_a_tenth_and_over_below_zero),
         TEST(test_budget_marks_trades_over_and_refuses_none_bu_4),
         TEST(test_budget_of_the_account_takes_its_own_additions),

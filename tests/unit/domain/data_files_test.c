@@ -102,6 +102,20 @@ static void test_drift_tolerances_have_each_kind_once_dr_9(void **state)
                  "/tolerances/3/kind");
 }
 
+static void test_concentration_limits_are_parts_of_a_whole_b_8(void **state)
+{
+    const ConcentrationLimits *limits = &builder_rules(*state)->drift.concentration;
+
+    assert_int_equal(limits->issuer.millionths, rate("0.25").millionths);
+    assert_int_equal(limits->sector.millionths, rate("0.25").millionths);
+    ASSERT_FAULT(
+        read_drift(state, "\"issuer\": {\"limit\": \"0.25\"", "\"issuer\": {\"limit\": \"0\""),
+        "bad_drift_tolerances", "/concentration/issuer/limit");
+    ASSERT_FAULT(
+        read_drift(state, "\"sector\": {\"limit\": \"0.25\"", "\"sector\": {\"limit\": \"1.1\""),
+        "bad_drift_tolerances", "/concentration/sector/limit");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -111,6 +125,7 @@ int main(void)
         TEST(test_tax_parameters_are_of_years_that_are_known),
         TEST(test_drift_tolerances_are_three_and_seven_percent_dr_9),
         TEST(test_drift_tolerances_have_each_kind_once_dr_9),
+        TEST(test_concentration_limits_are_parts_of_a_whole_b_8),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

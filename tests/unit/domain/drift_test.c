@@ -152,6 +152,24 @@ static void test_drift_by_group_gathers_members_dr_3(void **state)
     assert_rate(drift->before, "0.2");
 }
 
+/* Cash is what no target of such a model claims. */
+static void test_drift_counts_a_money_fund_where_the_model_names_it_dr_3(void **state)
+{
+    Scale *made = scale(state);
+    const Drift *drift;
+
+    made->builder.household.securities[0].asset_class.value = CLASS_CASH;
+    made->builder.household.securities[1].asset_class.value = CLASS_CASH;
+    target(made, "A", "1");
+    hold(made, 0, "60");
+    hold(made, 1, "40");
+    drift = measure(made);
+    assert_int_equal(drift->class_count, 2);
+    assert_rate(drift->classes[0].weight_before, "0.6");
+    assert_rate(drift->classes[1].weight_before, "0.4");
+    assert_rate(drift->before, "0.4");
+}
+
 static void test_drift_of_nothing_is_empty_dr_5(void **state)
 {
     Scale *made = scale(state);
@@ -281,6 +299,35 @@ static void test_drift_after_losing_everything_is_total(void **state)
     assert_rate(measure(made)->classes[0].weight_after, "0");
 }
 
+static void test_drift_at_other_prices_is_a_copy_b_5(void **state)
+{
+    HouseholdBuilder builder = builder_new(*state, "2026-08-21");
+    DriftPrice prices[] = {{.security_id = {{{3}}}, .close = price("2")},
+                           {.security_id = {{{5}}}, .close = price("8")},
+                           {.security_id = {{{7}}}, .close = price("9")},
+                           {{{{9}}}, price("3"), date("2026-08-19")}};
+    DriftPrices day = {{{{7}}}, date("2026-08-20"), 4, prices, 4};
+    const Household *household;
+    Household then;
+
+    builder_account(&builder, TAXABLE, OWNER_SELF, "0.00");
+    builder_security(&builder, "VTI", CLASS_US_STOCKS, "1");
+    builder_security(&builder, "BND", CLASS_US_BONDS, "1");
+    builder_security(&builder, "GLD", CLASS_COMMODITIES, "1");
+    household = builder_household(&builder);
+    builder.household.securities[0].id = (SecurityId){{{4}}};
+    builder.household.securities[1].id = (SecurityId){{{9}}};
+    builder.household.securities[2].id = (SecurityId){{{3}}};
+    then = drift_at(*state, household, &day);
+    assert_false(then.securities[0].price.present);
+    assert_int_equal(then.securities[1].price.value.micros, price("3").micros);
+    assert_int_equal(then.securities[1].price_date.value.days, date("2026-08-19").days);
+    assert_int_equal(then.securities[2].price.value.micros, price("2").micros);
+    assert_int_equal(then.pins.price_as_of.days, date("2026-08-20").days);
+    assert_int_equal(then.pins.price_sequence, 4);
+    assert_int_equal(household->securities[1].price.value.micros, price("1").micros);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -293,6 +340,7 @@ int main(void)
         TEST(test_drift_by_asset_class_gathers_securities_dr_3),
         TEST(test_drift_by_asset_class_names_what_has_no_target_dr_4),
         TEST(test_drift_by_group_gathers_members_dr_3),
+        TEST(test_drift_counts_a_money_fund_where_the_model_names_it_dr_3),
         TEST(test_drift_of_nothing_is_empty_dr_5),
         TEST(test_drift_of_an_account_uses_its_own_model_dr_6),
         TEST(test_drift_without_a_model_is_a_gap_dr_6),
@@ -303,6 +351,7 @@ int main(void)
         TEST(test_drift_after_a_proposal_has_its_own_shares_and_cash),
         TEST(test_drift_beside_debts_that_leave_next_to_nothing_is_too_large),
         TEST(test_drift_after_losing_everything_is_total),
+        TEST(test_drift_at_other_prices_is_a_copy_b_5),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -77,6 +77,7 @@ HouseholdBuilder builder_new(Arena *arena, const char *as_of)
     household->profiles = ARENA_ARRAY(arena, TaxProfile, BUILDER_ROOM);
     household->budgets = ARENA_ARRAY(arena, GainsBudget, BUILDER_ROOM);
     household->realized = ARENA_ARRAY(arena, RealizedGain, BUILDER_ROOM);
+    household->restraints = ARENA_ARRAY(arena, Restraint, BUILDER_ROOM);
     return builder;
 }
 
@@ -162,6 +163,14 @@ RealizedGain *builder_realized(HouseholdBuilder *builder, uint32_t account, uint
                           .gain = money(gain),
                           .term = TERM_LONG};
     return row;
+}
+
+Restraint *builder_restraint(HouseholdBuilder *builder, RestraintKind kind)
+{
+    Restraint *restraint = &builder->household.restraints[builder->household.restraint_count++];
+
+    *restraint = (Restraint){.id = {next_id(builder)}, .kind = kind, .account = -1, .security = -1};
+    return restraint;
 }
 
 Model *builder_model(HouseholdBuilder *builder, ModelBasis basis)

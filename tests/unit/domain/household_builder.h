@@ -36,6 +36,9 @@ GainsBudget *builder_budget(HouseholdBuilder *builder, int32_t year, const char 
 RealizedGain *builder_realized(HouseholdBuilder *builder, uint32_t account, uint32_t security,
                                const char *sold_on, const char *gain);
 
+/* Of the whole household and for good; what follows says of what and until when. */
+Restraint *builder_restraint(HouseholdBuilder *builder, RestraintKind kind);
+
 /* A model by asset class that becomes the household's; targets follow. */
 Model *builder_model(HouseholdBuilder *builder, ModelBasis basis);
 ModelTarget *builder_target(HouseholdBuilder *builder, Model *model, const char *weight);

@@ -81,6 +81,8 @@ static void test_household_profile_is_the_years_the_last_or_the_first(void **sta
     assert_int_equal(household_profile(builder_household(&builder), 2030, &other_year)->year, 2026);
     assert_int_equal(household_profile(builder_household(&builder), 2020, &other_year)->year, 2024);
     assert_true(other_year);
+    assert_null(household_own_profile(builder_household(&builder), 2025));
+    assert_int_equal(household_own_profile(builder_household(&builder), 2024)->year, 2024);
 }
 
 static void test_household_return_is_of_taxable_accounts_ac_1(void **state)
@@ -135,6 +137,27 @@ static void test_household_price_is_stale_after_five_weekdays_dr_7(void **state)
     assert_true(household_price_is_stale(&builder.household, security));
 }
 
+/* Counted day by day, for every weekday and up to four weeks. */
+static void test_household_price_is_stale_by_its_weekdays_dr_7(void **state)
+{
+    HouseholdBuilder builder = home(state);
+    Security *security = &builder.household.securities[0];
+
+    security->price_date.present = true;
+    for (int32_t first = date("2026-08-03").days; first < date("2026-08-17").days; first++) {
+        int32_t sessions = 0;
+
+        security->price_date.value.days = first;
+        for (int32_t later = 1; later <= 28; later++) {
+            int32_t weekday = (first + later + 3) % 7; /* 1970-01-01 was a Thursday; 0: Monday */
+
+            sessions += weekday < 5;
+            builder.household.pins.price_as_of.days = first + later;
+            assert_int_equal(household_price_is_stale(&builder.household, security), sessions > 5);
+        }
+    }
+}
+
 static void test_household_check_names_contradictory_lots(void **state)
 {
     HouseholdBuilder builder = home(state);
@@ -152,6 +175,11 @@ static void test_household_check_names_contradictory_lots(void **state)
     lot->gift_value = some("-0.01");
     ASSERT_FAULT(check(&builder), "negative", NULL);
     lot->gift_value.present = false;
+    lot->absorbed.units = -1;
+    ASSERT_FAULT(check(&builder), "absorbed_over_quantity", NULL);
+    lot->absorbed.units = lot->quantity.units + 1;
+    ASSERT_FAULT(check(&builder), "absorbed_over_quantity", NULL);
+    lot->absorbed = lot->quantity;
     lot->basis_status = BASIS_UNKNOWN;
     ASSERT_FAULT(check(&builder), "contradictory_basis", NULL);
     lot->basis_status = BASIS_DERIVED;
@@ -226,6 +254,50 @@ static void test_household_check_finds_profiles_and_lots_out_of_order(void **sta
     ASSERT_FAULT(household_check(*state, &builder.household), "household_inconsistent", NULL);
 }
 
+/* Each total up to the last cent that is held, and one more: over two lots, accounts or rows. */
+static void test_household_check_adds_up_what_it_holds(void **state)
+{
+    HouseholdBuilder builder = home(state);
+    Household *household = &builder.household;
+    Money *cents[4];
+
+    builder_lot(&builder, 0, 0, "1", "0", "2020-01-06");
+    builder_lot(&builder, 0, 1, "1", "0", "2020-01-06");
+    builder_realized(&builder, 0, 0, "2026-01-05", "0");
+    household->lots[0].donor_basis.present = household->lots[1].gift_value.present = true;
+    cents[0] = &household->lots[0].basis.value;
+    cents[1] = &household->lots[0].donor_basis.value;
+    cents[2] = &household->lots[1].gift_value.value;
+    cents[3] = &household->realized[0].gain;
+    for (size_t i = 0; i < 4; i++) {
+        cents[i]->cents = HOUSEHOLD_TOTAL_LIMIT - 3;
+        cents[(i + 1) % 4]->cents = 3;
+        ASSERT_OK(check(&builder));
+        cents[(i + 1) % 4]->cents = 4;
+        ASSERT_FAULT(check(&builder), "household_too_large", NULL);
+        cents[i]->cents = cents[(i + 1) % 4]->cents = 0;
+    }
+}
+
+/* 10^9 shares at 10^6 dollars, ten times, are the 10^18 cents that are held. */
+static void test_household_check_adds_up_values_and_shares(void **state)
+{
+    HouseholdBuilder builder = home(state);
+    Household *household = &builder.household;
+
+    household->securities[0].price.value = price("1000000");
+    for (int i = 0; i < 10; i++)
+        builder_lot(&builder, 0, 0, "1000000000", "0", "2020-01-06");
+    household->accounts[0].cash.cents = household->accounts[1].cash.cents = 0;
+    ASSERT_OK(check(&builder));
+    household->accounts[1].cash.cents = -1;
+    ASSERT_FAULT(check(&builder), "household_too_large", NULL);
+    household->accounts[1].cash.cents = 0;
+    household->securities[0].price.present = false;
+    builder_lot(&builder, 0, 1, "0.00000001", "0", "2020-01-06");
+    ASSERT_FAULT(check(&builder), "household_too_large", NULL);
+}
+
 static void test_household_check_refuses_totals_that_do_not_fit(void **state)
 {
     HouseholdBuilder builder = home(state);
@@ -257,10 +329,13 @@ int main(void)
         TEST(test_household_return_is_of_taxable_accounts_ac_1),
         TEST(test_household_return_leaves_out_others_and_a_separate_spouse_ac_5),
         TEST(test_household_price_is_stale_after_five_weekdays_dr_7),
+        TEST(test_household_price_is_stale_by_its_weekdays_dr_7),
         TEST(test_household_check_names_contradictory_lots),
         TEST(test_household_check_names_a_row_sold_before_it_is_bought),
         TEST(test_household_check_finds_indices_out_of_range),
         TEST(test_household_check_finds_profiles_and_lots_out_of_order),
+        TEST(test_household_check_adds_up_what_it_holds),
+        TEST(test_household_check_adds_up_values_and_shares),
         TEST(test_household_check_refuses_totals_that_do_not_fit),
     };
 

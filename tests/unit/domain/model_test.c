@@ -150,6 +150,18 @@ static void test_model_members_are_of_groups_alone(void **state)
     ASSERT_FAULT(model_check(*state, model), "members_not_allowed", "/targets/0/members");
 }
 
+static void test_model_most_symbols_are_its_targets_and_their_members(void **state)
+{
+    HouseholdBuilder builder;
+    Model *model = model_of(&builder, state, BY_SECURITY_GROUP);
+
+    assert_int_equal(model_most_symbols(model), 0);
+    member(target_group(&builder, model, "stocks", "0.5"), "VTI", ROLE_PRIMARY);
+    member(target_group(&builder, model, "bonds", "0.5"), "BND", ROLE_PRIMARY);
+    member(&model->targets[1], "AGG", ROLE_SECONDARY);
+    assert_int_equal(model_most_symbols(model), 5);
+}
+
 static void test_model_counts_have_limits(void **state)
 {
     HouseholdBuilder builder;
@@ -174,6 +186,7 @@ int main(void)
         TEST(test_model_symbol_stands_in_one_group_once),
         TEST(test_model_group_has_a_primary),
         TEST(test_model_members_are_of_groups_alone),
+        TEST(test_model_most_symbols_are_its_targets_and_their_members),
         TEST(test_model_counts_have_limits),
     };
 

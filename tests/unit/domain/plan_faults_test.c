@@ -77,6 +77,35 @@ static void test_plan_refuses_amounts_that_are_not_positive(void **state)
     ASSERT_FAULT(plan_of(made), "not_positive", "/trades/0/amount");
 }
 
+/* The least that is more than nothing. */
+static void test_plan_takes_the_smallest_sizes_and_no_fee(void **state)
+{
+    Desk *made = desk(state);
+
+    sell(made, "VTI", "0.00000001")->fee = some("0.00");
+    sell_amount(made, "VTI", "0.01");
+    buy(made, "VTI", "0.01")->fee = some("0.01");
+    ASSERT_OK(plan_of(made));
+    assert_int_equal(made->plan.trade_count, 3);
+    assert_int_equal(made->plan.trades[0].quantity.units, 1);
+    ASSERT_MONEY(made->plan.trades[2].fee, "0.01");
+}
+
+static void test_plan_sells_lots_bought_on_the_trade_date(void **state)
+{
+    Desk *made = desk(state);
+    TradeOrder *trade;
+
+    made->order->trade_date = on("2024-01-08");
+    sell(made, "VTI", "30");
+    ASSERT_OK(plan_of(made));
+    made->order->trade_count = 0;
+    trade = sell(made, "VTI", "20");
+    trade->lot_selection = (OptionalWord){true, SELECT_SPECIFIC};
+    name_lot(made, trade, made->lots[1], "20");
+    ASSERT_OK(plan_of(made));
+}
+
 static void test_plan_refuses_more_than_is_held(void **state)
 {
     Desk *made = desk(state);
@@ -232,6 +261,55 @@ static void test_plan_switch_does_not_let_a_buy_name_lots(void **state)
     ASSERT_FAULT(plan_of(made), "lots_not_allowed", "/trades/0/lots");
 }
 
+static TradeOrder *sell_for(Desk *made, Goal goal, const char *amount)
+{
+    TradeOrder *trade = sell(made, "VTI", NULL);
+
+    trade->all = false;
+    trade->goal = (OptionalWord){true, (int)goal};
+    if (amount != NULL)
+        trade->amount = some(amount);
+    return trade;
+}
+
+static void test_plan_of_a_goal_takes_what_other_sales_leave_d_12(void **state)
+{
+    Desk *made = desk(state);
+    Quantity held;
+
+    sell(made, "VTI", NULL)->all = true;
+    ASSERT_OK(plan_of(made));
+    held = made->plan.trades[0].quantity;
+    made->order->trade_count = 0;
+    sell(made, "VTI", "1");
+    sell_for(made, GOAL_RAISE_NET_OF_TAX, "5.00");
+    sell(made, "VTI", "2");
+    ASSERT_OK(plan_of(made));
+    assert_true(made->plan.has_goal);
+    assert_int_equal(made->plan.goal, 1);
+    assert_int_equal(made->plan.trades[1].order, 1);
+    assert_int_equal(made->plan.trades[1].quantity.units, held.units - quantity("3").units);
+    assert_int_equal(made->plan.trades[2].quantity.units, quantity("2").units);
+}
+
+static void test_plan_checks_what_a_goal_asks_for_d_12(void **state)
+{
+    Desk *made = desk(state);
+
+    sell_for(made, GOAL_RAISE_NET_OF_TAX, NULL);
+    ASSERT_FAULT(plan_of(made), "amount_required", "/trades/0/amount");
+    sell_for(made, GOAL_LARGEST_WITH_ZERO_TAX, "1.00");
+    ASSERT_FAULT(plan_of(made), "amount_not_allowed", "/trades/1/amount");
+    ASSERT_FAULT(plan_of(made)->next, "one_goal_only", "/trades/1/goal");
+    made->order->trade_count = 0;
+    sell_for(made, GOAL_REALIZE_LONG_TERM_GAIN, "0.00")->all = true;
+    ASSERT_FAULT(plan_of(made), "exactly_one_of", "/trades/0");
+    ASSERT_FAULT(plan_of(made)->next, "not_positive", "/trades/0/amount");
+    made->order->trade_count = 0;
+    sell_for(made, GOAL_REALIZE_LONG_TERM_GAIN, "1.00")->side = SIDE_BUY;
+    ASSERT_FAULT(plan_of(made), "sell_only", "/trades/0/goal");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -240,6 +318,8 @@ int main(void)
         TEST(test_plan_wants_exactly_one_size),
         TEST(test_plan_refuses_a_buy_of_all),
         TEST(test_plan_refuses_amounts_that_are_not_positive),
+        TEST(test_plan_takes_the_smallest_sizes_and_no_fee),
+        TEST(test_plan_sells_lots_bought_on_the_trade_date),
         TEST(test_plan_refuses_more_than_is_held),
         TEST(test_plan_holds_no_lots_of_the_future),
         TEST(test_plan_refuses_what_is_less_than_a_share),
@@ -252,6 +332,8 @@ int main(void)
         TEST(test_plan_refuses_lots_under_another_method),
         TEST(test_plan_switch_passes_over_lots_named_for_specific),
         TEST(test_plan_switch_does_not_let_a_buy_name_lots),
+        TEST(test_plan_of_a_goal_takes_what_other_sales_leave_d_12),
+        TEST(test_plan_checks_what_a_goal_asks_for_d_12),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

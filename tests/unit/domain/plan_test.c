@@ -94,6 +94,51 @@ static void test_plan_whole_units_leave_the_rest_undone(void **state)
                         "BRK trades in whole shares; 0.40000000 is left out.");
 }
 
+static void test_plan_order_copy_refers_to_nothing_of_the_original(void **state)
+{
+    char symbol[] = "VTI";
+    NamedLot lots[] = {{.lot_id.uuid.bytes[15] = 1}, {.lot_id.uuid.bytes[15] = 2}};
+    TradeFill fill = {.amount = {77}};
+    TradeOrder trades[] = {{.symbol = {symbol, 3}, .lots = lots, .lot_count = 2, .fill = &fill},
+                           {.symbol = {NULL, 0}, .fee = {true, {1234}}}};
+    Policy policy = {.minimum_cash = {true, {500}}};
+    CashFlowOrder cash_flow = {.amount = {1000}};
+    HarvestOrder harvest = {.minimum_loss = {true, {2000}}};
+    ModelChangeOrder model_change = {.strategy = {true, 1}};
+    PreviewOrder order = {.lot_selection = {true, 3},
+                          .trades = trades,
+                          .trade_count = 2,
+                          .policy = &policy,
+                          .cash_flow = &cash_flow,
+                          .harvest = &harvest,
+                          .model_change = &model_change};
+    Arena *arena = arena_new(1 << 16);
+    PreviewOrder copy = plan_order_copy(arena, &order);
+
+    (void)state;
+    memset(symbol, 'x', sizeof symbol);
+    memset(lots, 0xff, sizeof lots);
+    memset(trades, 0xff, sizeof trades);
+    memset(&fill, 0xff, sizeof fill);
+    memset(&policy, 0xff, sizeof policy);
+    memset(&cash_flow, 0xff, sizeof cash_flow);
+    memset(&harvest, 0xff, sizeof harvest);
+    memset(&model_change, 0xff, sizeof model_change);
+    assert_int_equal(copy.lot_selection.value, 3);
+    assert_int_equal(copy.trade_count, 2);
+    assert_true(text_is(copy.trades[0].symbol, "VTI"));
+    assert_int_equal(copy.trades[0].lot_count, 2);
+    assert_int_equal(copy.trades[0].lots[1].lot_id.uuid.bytes[15], 2);
+    assert_int_equal(copy.trades[0].fill->amount.cents, 77);
+    assert_int_equal(copy.trades[1].symbol.length, 0);
+    assert_int_equal(copy.trades[1].fee.value.cents, 1234);
+    assert_int_equal(copy.policy->minimum_cash.value.cents, 500);
+    assert_int_equal(copy.cash_flow->amount.cents, 1000);
+    assert_int_equal(copy.harvest->minimum_loss.value.cents, 2000);
+    assert_int_equal(copy.model_change->strategy.value, 1);
+    arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -104,6 +149,7 @@ int main(void)
         TEST(test_plan_amount_of_the_whole_value_sells_all),
         TEST(test_plan_all_is_what_earlier_sales_leave),
         TEST(test_plan_whole_units_leave_the_rest_undone),
+        cmocka_unit_test(test_plan_order_copy_refers_to_nothing_of_the_original),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

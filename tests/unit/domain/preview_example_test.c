@@ -75,6 +75,7 @@ static void test_example_first_lot_is_sold_whole_and_short(void **state)
     ASSERT_MONEY(sold->slice.basis, "4149.93");
     ASSERT_MONEY(sold->slice.gain, "483.51");
     ASSERT_MONEY(sold->disallowed, "0.00");
+    ASSERT_MONEY(sold->waiting_saves.value, "33.85");
     ASSERT_MONEY(sold->reason.basis_per_share.value, "338.77");
     assert_false(sold->reason.gain_per_share.present);
     assert_false(sold->reason.acquired_on.present);
@@ -106,6 +107,8 @@ static void test_example_oldest_lot_is_kept(void **state)
     assert_int_equal(kept->quantity.units, quantity("400").units);
     assert_int_equal(kept->term, TERM_LONG);
     ASSERT_MONEY(kept->reason.basis_per_share.value, "135.72");
+    ASSERT_MONEY(kept->gain.value, "97008.00");
+    ASSERT_MONEY(kept->gain_per_share.value, "242.52");
 }
 
 static void test_example_buy_never_spends_more_than_asked(void **state)
@@ -137,6 +140,7 @@ static void test_example_tax_is_right_to_the_cent(void **state)
     ASSERT_MONEY(tax->niit, "0.00");
     ASSERT_MONEY(tax->state, "395.24");
     ASSERT_MONEY(tax->total, "1614.81");
+    ASSERT_MONEY(preview->upper_bound.total, "2358.78");
     for (int i = 0; i < THRESHOLD_COUNT; i++)
         assert_false(tax->crossed[i]);
     ASSERT_MONEY(tax->with.carryover_out.short_term, "0.00");

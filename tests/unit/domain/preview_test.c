@@ -272,85 +272,6 @@ static void test_preview_of_a_year_without_parameters_is_refused(void **state)
     ASSERT_FAULT(compute(made), "tax_year_not_supported", "/trade_date");
 }
 
-static void test_preview_of_unknown_basis_is_a_range_ba_7(void **state)
-{
-    Bench *made = bench(state);
-
-    flat_profile(made);
-    put(made, 0, "10", NULL, "2020-01-06");
-    sell(made, 0, "5");
-    ASSERT_OK(compute(made));
-    assert_true(made->preview.has_range);
-    ASSERT_MONEY(made->preview.tax.total, "150.00");
-    ASSERT_MONEY(made->preview.tax_low.total, "0.00");
-    ASSERT_MONEY(made->preview.sells[0].basis, "0.00");
-}
-
-static void test_preview_of_unknown_basis_taken_as_zero_is_one_figure_ba_7(void **state)
-{
-    Bench *made = bench(state);
-
-    flat_profile(made);
-    put(made, 0, "10", NULL, "2020-01-06");
-    made->order->unknown_basis = (OptionalWord){true, UNKNOWN_BASIS_ZERO};
-    sell(made, 0, "5");
-    ASSERT_OK(compute(made));
-    assert_false(made->preview.has_range);
-    ASSERT_MONEY(made->preview.tax.total, "150.00");
-}
-
-static void test_preview_of_an_unknown_date_ranges_over_both_terms_ba_7(void **state)
-{
-    Bench *made = bench(state);
-
-    flat_profile(made);
-    put(made, 0, "10", "500", NULL);
-    made->order->unknown_basis = (OptionalWord){true, UNKNOWN_BASIS_ZERO};
-    sell(made, 0, "10");
-    ASSERT_OK(compute(made));
-    assert_true(made->preview.has_range);
-    ASSERT_MONEY(made->preview.tax.total, "250.00");
-    ASSERT_MONEY(made->preview.tax_low.total, "150.00");
-}
-
-/* A loss of unknown date is worth more against short gains: the high end is the long reading. */
-static void test_preview_range_has_its_high_end_in_tax_ba_7(void **state)
-{
-    Bench *made = bench(state);
-
-    flat_profile(made)->short_term_gains_elsewhere = money("1000.00");
-    made->builder.household.profiles[0].long_term_gains_elsewhere = money("1000.00");
-    put(made, 0, "10", "1500", NULL);
-    sell(made, 0, "10");
-    ASSERT_OK(compute(made));
-    assert_true(made->preview.has_range);
-    ASSERT_MONEY(made->preview.tax.total, "-150.00");
-    ASSERT_MONEY(made->preview.tax_low.total, "-250.00");
-}
-
-static void test_preview_of_an_unknown_lot_off_the_return_is_no_range_ac_1(void **state)
-{
-    Bench *made = bench(state);
-    uint32_t ira = builder_account(&made->builder, TAX_FREE, OWNER_SELF, "0.00");
-
-    flat_profile(made);
-    put(made, ira, "10", NULL, NULL);
-    sell(made, ira, "10");
-    ASSERT_OK(compute(made));
-    assert_false(made->preview.has_range);
-}
-
-static void test_preview_of_an_inherited_lot_without_a_date_is_no_range_hp_4(void **state)
-{
-    Bench *made = bench(state);
-
-    flat_profile(made);
-    put(made, 0, "10", "500", NULL)->kind = LOT_INHERITANCE;
-    sell(made, 0, "10");
-    ASSERT_OK(compute(made));
-    assert_false(made->preview.has_range);
-}
-
 static void test_preview_method_is_the_switchs_the_orders_or_the_households(void **state)
 {
     Bench *made = bench(state);
@@ -382,12 +303,6 @@ int main(void)
         TEST(test_preview_year_of_tax_is_the_trade_dates_hp_3_mt_6),
         TEST(test_preview_without_a_profile_has_no_tax),
         TEST(test_preview_of_a_year_without_parameters_is_refused),
-        TEST(test_preview_of_unknown_basis_is_a_range_ba_7),
-        TEST(test_preview_of_unknown_basis_taken_as_zero_is_one_figure_ba_7),
-        TEST(test_preview_of_an_unknown_date_ranges_over_both_terms_ba_7),
-        TEST(test_preview_range_has_its_high_end_in_tax_ba_7),
-        TEST(test_preview_of_an_unknown_lot_off_the_return_is_no_range_ac_1),
-        TEST(test_preview_of_an_inherited_lot_without_a_date_is_no_range_hp_4),
         TEST(test_preview_method_is_the_switchs_the_orders_or_the_households),
     };
 

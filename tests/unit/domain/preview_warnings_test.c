@@ -86,68 +86,41 @@ static void test_preview_warns_of_each_short_gain(void **state)
                         "10.00 of gain turns long-term on 2027-01-06.");
 }
 
-static void test_preview_warns_of_a_loss_beside_a_purchase_ws_2(void **state)
+static void test_preview_warns_of_wash_sales_ws_12(void **state)
 {
     Scene *made = scene(state);
-    LotId lost = put(made, 0, "1", "120", "2020-01-06")->id;
+    LotId lost = put(made, 0, "2", "240", "2020-01-06")->id;
 
     put(made, 1, "1", "100", "2026-07-22");
-    sell(made, "1");
+    sell(made, "2");
+    builder_buy(&made->builder, made->order, 0, "VTI", "100.00");
     compute(made);
-    assert_int_equal(count_of(made, "wash_sale_not_computed"), 1);
-    assert_true(uuid_equal(the(made, "wash_sale_not_computed")->lot_id.value.uuid, lost.uuid));
-    assert_non_null(strstr(the(made, "wash_sale_not_computed")->detail, "20.00"));
-    assert_non_null(strstr(the(made, "wash_sale_not_computed")->detail, "(2026-07-22)"));
-    assert_non_null(strstr(the(made, "wash_sale_not_computed")->detail, "2026-09-20"));
+    assert_int_equal(count_of(made, "wash_sale"), 1);
+    assert_true(uuid_equal(the(made, "wash_sale")->lot_id.value.uuid, lost.uuid));
+    assert_non_null(strstr(the(made, "wash_sale")->detail, "20.00 of the loss is deferred by this "
+                                                           "preview's purchase of"));
+    assert_non_null(strstr(the(made, "wash_sale_permanent")->detail,
+                           "20.00 of the loss is lost for good by the purchase of"));
+    assert_non_null(strstr(the(made, "wash_sale_permanent")->detail, "on 2026-07-22."));
+    assert_non_null(strstr(the(made, "wash_sale_window_open")->detail, "until 2026-09-20"));
 }
 
-static void test_preview_is_silent_about_a_loss_without_purchase_ws_2(void **state)
+static void test_preview_warns_of_a_loss_booked_before_mt_7(void **state)
 {
     Scene *made = scene(state);
 
-    put(made, 0, "1", "120", "2020-01-06");
-    put(made, 1, "1", "100", "2026-07-21");
-    sell(made, "1");
+    builder_realized(&made->builder, 0, 0, "2026-07-22", "-50.00");
+    builder_buy(&made->builder, made->order, 0, "VTI", "100.00");
     compute(made);
-    assert_int_equal(count_of(made, "wash_sale_not_computed"), 0);
-}
-
-static void test_preview_warns_of_its_own_buy_ws_5(void **state)
-{
-    Scene *made = scene(state);
-
-    put(made, 0, "1", "120", "2020-01-06");
-    sell(made, "1");
-    builder_buy(&made->builder, made->order, 1, "VTI", "100.00");
-    compute(made);
+    assert_int_equal(count_of(made, "wash_sale"), 1);
     assert_non_null(
-        strstr(the(made, "wash_sale_not_computed")->detail, "a buy of this preview (2026-08-21)"));
-}
-
-static void test_preview_is_silent_about_a_buy_of_something_else_or_someone_else_ac_5(void **state)
-{
-    Scene *made = scene(state);
-
-    builder_security(&made->builder, "BND", CLASS_US_BONDS, "50");
-    builder_account(&made->builder, TAXABLE, OWNER_OTHER, "1000.00");
-    put(made, 0, "1", "120", "2020-01-06");
-    sell(made, "1");
-    builder_buy(&made->builder, made->order, 0, "BND", "100.00");
-    builder_buy(&made->builder, made->order, 2, "VTI", "100.00");
+        strstr(the(made, "wash_sale")->detail, "50.00 of the loss booked on 2026-07-22"));
+    assert_non_null(strstr(the(made, "wash_sale")->detail, "purchase of Account on 2026-08-21"));
+    assert_true(text_is(the(made, "wash_sale")->symbol.value, "VTI"));
+    assert_null(find(made, "wash_sale_window_open"));
+    made->builder.household.accounts[0].name = (Text){0};
     compute(made);
-    assert_int_equal(count_of(made, "wash_sale_not_computed"), 0);
-}
-
-static void test_preview_names_five_purchases_and_counts_the_rest(void **state)
-{
-    Scene *made = scene(state);
-
-    put(made, 0, "1", "120", "2020-01-06");
-    for (int i = 0; i < 7; i++)
-        put(made, 1, "1", "100", "2026-08-03");
-    sell(made, "1");
-    compute(made);
-    assert_non_null(strstr(the(made, "wash_sale_not_computed")->detail, "and 2 more"));
+    assert_non_null(strstr(the(made, "wash_sale")->detail, "purchase on 2026-08-21"));
 }
 
 static void test_preview_warns_of_reinvestment_after_a_loss_ws_12(void **state)
@@ -166,43 +139,6 @@ static void test_preview_warns_of_reinvestment_after_a_loss_ws_12(void **state)
     made->builder.household.accounts[1].owner = OWNER_OTHER;
     compute(made);
     assert_null(find(made, "dividend_reinvestment_on"));
-}
-
-static void test_preview_warns_of_a_buy_after_a_booked_loss_mt_7(void **state)
-{
-    Scene *made = scene(state);
-
-    builder_realized(&made->builder, 0, 0, "2026-07-22", "-50.00");
-    builder_realized(&made->builder, 0, 0, "2026-07-21", "-60.00"); /* too old */
-    builder_realized(&made->builder, 0, 0, "2026-08-22", "-70.00"); /* later */
-    builder_realized(&made->builder, 0, 0, "2026-08-10", "80.00");  /* a gain */
-    builder_realized(&made->builder, 1, 0, "2026-08-10", "-90.00"); /* of a Roth */
-    builder_buy(&made->builder, made->order, 1, "VTI", "100.00");
-    compute(made);
-    assert_int_equal(count_of(made, "wash_sale_not_computed"), 1);
-    assert_string_equal(the(made, "wash_sale_not_computed")->detail,
-                        "This buy may disallow the loss of 50.00 booked on 2026-07-22.");
-    assert_true(text_is(the(made, "wash_sale_not_computed")->symbol.value, "VTI"));
-}
-
-static void test_preview_is_silent_about_buys_that_wash_nothing(void **state)
-{
-    Scene *made = scene(state);
-
-    builder_security(&made->builder, "BND", CLASS_US_BONDS, "50");
-    builder_realized(&made->builder, 0, 0, "2026-08-10", "-50.00");
-    builder_buy(&made->builder, made->order, 1, "BND", "100.00");
-    compute(made);
-    assert_null(find(made, "wash_sale_not_computed"));
-    made->order->trade_count = 0;
-    builder_buy(&made->builder, made->order, 1, "VTI", "100.00");
-    made->builder.household.accounts[1].owner = OWNER_OTHER;
-    compute(made);
-    assert_null(find(made, "wash_sale_not_computed"));
-    made->builder.household.accounts[1].owner = OWNER_SELF;
-    made->builder.household.securities[0].tax_kind = TAX_KIND_DIGITAL_ASSET;
-    compute(made);
-    assert_null(find(made, "wash_sale_not_computed"));
 }
 
 static void test_preview_warns_of_what_is_unknown_ba_7(void **state)
@@ -295,6 +231,21 @@ static void test_preview_warns_of_cash_that_it_overdraws(void **state)
     assert_null(find(made, "cash_overdrawn"));
 }
 
+static void test_preview_counts_what_is_deposited_before_it_buys(void **state)
+{
+    Scene *made = scene(state);
+    CashMove deposit = {.amount = money("0.01")};
+
+    put(made, 0, "1", "90", "2020-01-06");
+    builder_buy(&made->builder, made->order, 0, "VTI", "1000.01");
+    deposit.account_id = made->builder.household.accounts[0].id;
+    made->order->kind = PREVIEW_DEPOSIT;
+    made->order->moves = &deposit;
+    made->order->move_count = 1;
+    compute(made);
+    assert_null(find(made, "cash_overdrawn"));
+}
+
 static void test_preview_is_silent_about_cash_overdrawn_before(void **state)
 {
     Scene *made = scene(state);
@@ -317,26 +268,49 @@ static void test_preview_keeps_any_number_of_warnings(void **state)
     assert_int_equal(count_of(made, "short_term_gain_near_long_term"), 50);
 }
 
+static void test_preview_of_what_is_restrained_is_warned_of_and_done(void **state)
+{
+    Scene *made = scene(state);
+    Lot *lot = put(made, 0, "10", "500", "2020-01-06");
+    Restraint *restraint = builder_restraint(&made->builder, RESTRAINT_EXCLUSION);
+
+    restraint->security = 0;
+    sell(made, "1");
+    compute(made);
+    assert_int_equal(made->preview.sell_count, 1);
+    assert_true(the(made, "restrained")->symbol.present);
+    restraint->exclusion_list_id.present = true;
+    restraint->exclusion_list = (OptionalText){true, TEXT_LITERAL("Tobacco")};
+    compute(made);
+    assert_non_null(strstr(the(made, "restrained")->detail, "exclusion list \"Tobacco\""));
+    restraint->exclusion_list_id.present = false;
+    restraint->security = -1;
+    restraint->kind = RESTRAINT_DO_NOT_SELL;
+    restraint->lot_id = (OptionalLotId){true, lot->id};
+    compute(made);
+    assert_true(the(made, "restrained")->lot_id.present);
+    restraint->until = on("2026-08-20");
+    compute(made);
+    assert_null(find(made, "restrained"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_preview_warns_of_each_short_gain),
-        TEST(test_preview_warns_of_a_loss_beside_a_purchase_ws_2),
-        TEST(test_preview_is_silent_about_a_loss_without_purchase_ws_2),
-        TEST(test_preview_warns_of_its_own_buy_ws_5),
-        TEST(test_preview_is_silent_about_a_buy_of_something_else_or_someone_else_ac_5),
-        TEST(test_preview_names_five_purchases_and_counts_the_rest),
+        TEST(test_preview_warns_of_wash_sales_ws_12),
+        TEST(test_preview_warns_of_a_loss_booked_before_mt_7),
         TEST(test_preview_warns_of_reinvestment_after_a_loss_ws_12),
-        TEST(test_preview_warns_of_a_buy_after_a_booked_loss_mt_7),
-        TEST(test_preview_is_silent_about_buys_that_wash_nothing),
         TEST(test_preview_warns_of_what_is_unknown_ba_7),
         TEST(test_preview_warns_of_old_prices_once_dr_7),
         TEST(test_preview_warns_of_collectibles_with_a_long_gain_ba_8_tx_5),
         TEST(test_preview_warns_of_kinds_that_are_not_modelled_tx_6),
         TEST(test_preview_warns_of_the_profile),
         TEST(test_preview_warns_of_cash_that_it_overdraws),
+        TEST(test_preview_counts_what_is_deposited_before_it_buys),
         TEST(test_preview_is_silent_about_cash_overdrawn_before),
         TEST(test_preview_keeps_any_number_of_warnings),
+        TEST(test_preview_of_what_is_restrained_is_warned_of_and_done),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -30,7 +30,7 @@ static const char *order_of(Shelf *made, LotSelection method)
     Holding holding = household_holding(household, made->account, made->security);
     SaleTerms terms = AT_100;
     const char *text = "";
-    uint32_t *order;
+    const uint32_t *order;
     size_t count;
 
     terms.method = method;
@@ -237,6 +237,8 @@ static void test_selection_gift_without_its_date_counts_from_acquisition_hp_5(vo
     put_gift(&made, "150", "120")->gift_date.present = false;
     put(&made, "1", "140", "2020-01-01");
     assert_string_equal(order_of(&made, SELECT_HIGH_COST_SHORT_FIRST), "1 2");
+    made.builder.household.lots[1].acquired_on.present = false; /* nor from the donor's date */
+    assert_string_equal(order_of(&made, SELECT_HIGH_COST_SHORT_FIRST), "1 2");
 }
 
 static void test_selection_take_ends_with_a_part(void **state)
@@ -317,7 +319,7 @@ static void test_selection_sorts_any_number_of_lots(void **state)
         size_t count = 1 + random_below(&seed, 60);
         const Household *household;
         SaleTerms terms = AT_100;
-        uint32_t *order;
+        const uint32_t *order;
 
         for (size_t i = 0; i < count; i++) {
             Lot *lot = put(&made, "1", "1", "2020-01-01");

@@ -82,6 +82,7 @@ static void test_tax_year_upper_bound_has_the_highest_rates_fl_4(void **state)
     profile.long_term_carryover_in = money("100.00");
     bound = tax_profile_upper_bound(parameters_of(state, 2026), &profile);
     assert_int_equal(bound.kind, PROFILE_FLAT);
+    assert_true(bound.short_term_rate.present && bound.long_term_rate.present);
     assert_int_equal(bound.short_term_rate.value.millionths, rate("0.408").millionths);
     assert_int_equal(bound.long_term_rate.value.millionths, rate("0.238").millionths);
     year = computed(state, &bound, gains("1000", "1100"));

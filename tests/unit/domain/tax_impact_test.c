@@ -108,6 +108,54 @@ static void test_tax_impact_names_the_thresholds_crossed_mt_3(void **state)
     assert_string_equal(names_word(&TAX_THRESHOLD_NAMES, THRESHOLD_LOSS_LIMIT), "loss_limit");
 }
 
+/* One cent to either side of figures that stand at the last dollar before a threshold. */
+static void assert_crossed_beyond(void **state, const TaxProfile *profile, Gains at, Gains cent,
+                                  TaxThreshold threshold)
+{
+    Gains below = {money_subtract(at.short_term, cent.short_term),
+                   money_subtract(at.long_term, cent.long_term)};
+    Gains above = {money_add(at.short_term, cent.short_term),
+                   money_add(at.long_term, cent.long_term)};
+
+    assert_false(impact_of(state, profile, below, at).crossed[threshold]);
+    assert_false(impact_of(state, profile, at, below).crossed[threshold]);
+    assert_true(impact_of(state, profile, at, above).crossed[threshold]);
+    assert_true(impact_of(state, profile, above, at).crossed[threshold]);
+    assert_true(impact_of(state, profile, above, below).crossed[threshold]);
+}
+
+static void test_tax_impact_crosses_a_threshold_behind_its_last_cent_mt_3(void **state)
+{
+    const StatusParameters *status = &parameters_of(state, 2026)->by_status[FILING_SINGLE];
+    Money deduction = status->standard_deduction;
+    TaxProfile profile = federal(FILING_SINGLE, "0");
+    Gains short_cent = gains("0.01", "0");
+    Gains long_cent = gains("0", "0.01");
+
+    for (int i = 0; i < TAX_BRACKETS - 1; i++)
+        assert_crossed_beyond(state, &profile,
+                              (Gains){money_add(status->bracket_tops[i], deduction), {0}},
+                              short_cent, THRESHOLD_ORDINARY_BRACKET);
+    assert_crossed_beyond(state, &profile, (Gains){{0}, money_add(status->max_zero, deduction)},
+                          long_cent, THRESHOLD_ZERO_PERCENT_GAINS);
+    assert_crossed_beyond(state, &profile, (Gains){{0}, money_add(status->max_fifteen, deduction)},
+                          long_cent, THRESHOLD_FIFTEEN_PERCENT_GAINS);
+    assert_crossed_beyond(state, &profile, (Gains){{0}, status->niit_threshold}, long_cent,
+                          THRESHOLD_NIIT);
+    assert_crossed_beyond(state, &profile, (Gains){money_negate(status->loss_limit), {0}},
+                          gains("-0.01", "0"), THRESHOLD_LOSS_LIMIT);
+}
+
+/* The niit of the year without the sale is taken off as the other taxes are. */
+static void test_tax_impact_splits_what_both_years_owe_mt_2(void **state)
+{
+    TaxProfile profile = federal(FILING_SINGLE, "300000");
+    TaxImpact impact = impact_of(state, &profile, gains("0", "10000"), gains("0", "30000"));
+
+    ASSERT_MONEY(impact.without.niit, "380.00");
+    ASSERT_MONEY(impact.niit, "760.00");
+}
+
 static void test_tax_impact_flat_crosses_nothing_fl_3(void **state)
 {
     TaxProfile profile = flat("0.5", "0.3");
@@ -180,6 +228,8 @@ int main(void)
         TEST(test_tax_impact_without_trades_is_zero_mt_1),
         TEST(test_tax_impact_may_save_and_may_exceed_twenty_percent_mt_3),
         TEST(test_tax_impact_names_the_thresholds_crossed_mt_3),
+        TEST(test_tax_impact_crosses_a_threshold_behind_its_last_cent_mt_3),
+        TEST(test_tax_impact_splits_what_both_years_owe_mt_2),
         TEST(test_tax_impact_flat_crosses_nothing_fl_3),
         TEST(test_tax_ceiling_room_is_the_last_gain_below_it_bu_6),
         TEST(test_tax_ceiling_room_under_a_loss_counts_its_limit_bu_6),

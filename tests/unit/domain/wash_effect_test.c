@@ -18,6 +18,40 @@ static void test_wash_match_moves_basis_and_days_into_the_replacement_ws_9(void 
     assert_int_equal(ledger->held[1].holding_start.days, date("2026-05-11").days);
 }
 
+/* Sales that carry their own basis, as of gifts and pools, take it out of the shares in parts. */
+static void test_wash_match_uses_the_basis_that_a_sale_brings_ws_1(void **state)
+{
+    Story *made = story(state);
+    const WashLedger *ledger;
+
+    buy(made, OWN, "30", "3000.00", "2025-03-03")->absorbed = quantity("10");
+    sell(made, 0, "15", "1000.00", "2026-05-01")->basis = some("1100.01");
+    ledger = match(made);
+    assert_int_equal(ledger->piece_count, 2);
+    ASSERT_MONEY(ledger->pieces[0].basis, "733.34");
+    ASSERT_MONEY(ledger->pieces[1].basis, "366.67");
+    assert_int_equal(ledger->held_count, 1);
+    assert_int_equal(ledger->held[0].quantity.units, quantity("15").units);
+    ASSERT_MONEY(ledger->held[0].basis, "1633.33"); /* 2,000 less 366.67 of the unused part */
+}
+
+/* CHOICE: of shares that nothing puts in order, those that defer the loss go first. */
+static void test_wash_match_of_one_day_defers_before_it_loses_for_good_ws_9(void **state)
+{
+    Story *made = story(state);
+    const WashLedger *ledger;
+
+    buy(made, OWN, "40", "4000.00", "2025-03-03");
+    buy(made, IRA, "40", "3000.00", "2026-05-11")->sequence = 7;
+    buy(made, OWN, "40", "3000.00", "2026-05-11")->sequence = 7;
+    sell(made, 0, "40", "3000.00", "2026-05-01");
+    ledger = match(made);
+    assert_int_equal(ledger->match_count, 1);
+    assert_int_equal(ledger->matches[0].buy, 2);
+    made->buys[1].sequence = 6;
+    assert_int_equal(match(made)->matches[0].buy, 1);
+}
+
 static void test_wash_match_sells_the_adjusted_part_first_ws_9(void **state)
 {
     Story *made = story(state);
@@ -153,6 +187,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_wash_match_moves_basis_and_days_into_the_replacement_ws_9),
+        TEST(test_wash_match_uses_the_basis_that_a_sale_brings_ws_1),
+        TEST(test_wash_match_of_one_day_defers_before_it_loses_for_good_ws_9),
         TEST(test_wash_match_sells_the_adjusted_part_first_ws_9),
         TEST(test_wash_match_takes_losses_in_order_of_sale_then_of_purchase_ws_9),
         TEST(test_wash_match_tacks_the_days_inherited_shares_were_held_ws_9),

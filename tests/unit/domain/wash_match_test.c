@@ -38,6 +38,19 @@ static void test_wash_match_replaces_by_purchase_and_reinvestment_ws_3(void **st
     }
 }
 
+/* Of a day's purchases the earlier one replaces, in whichever order they are told. */
+static void test_wash_match_takes_purchases_of_a_day_by_their_moments_ws_9(void **state)
+{
+    for (uint32_t earlier = 1; earlier <= 2; earlier++) {
+        Story *made = loss_of_2000(state);
+
+        buy(made, OWN, "100", "8100.00", "2026-05-15")->moment = earlier == 1 ? 0 : 1;
+        buy(made, OWN, "100", "8100.00", "2026-05-15")->moment = earlier == 2 ? 0 : 1;
+        assert_int_equal(match(made)->match_count, 1);
+        assert_int_equal(match(made)->matches[0].buy, earlier);
+    }
+}
+
 static void test_wash_match_counts_earlier_shares_as_far_as_they_are_kept_ws_5(void **state)
 {
     Story *made = loss_of_2000(state);
@@ -216,6 +229,7 @@ int main(void)
         TEST(test_wash_match_leaves_gains_alone_ws_1),
         TEST(test_wash_match_window_is_sixty_one_days_ws_2),
         TEST(test_wash_match_replaces_by_purchase_and_reinvestment_ws_3),
+        TEST(test_wash_match_takes_purchases_of_a_day_by_their_moments_ws_9),
         TEST(test_wash_match_counts_earlier_shares_as_far_as_they_are_kept_ws_5),
         TEST(test_wash_match_keeps_matched_shares_from_sales_of_the_day_ws_5),
         TEST(test_wash_match_sells_kept_shares_last_on_their_day_ws_5),

@@ -33,7 +33,11 @@ static void test_words_have_a_table_as_long_as_their_enumeration(void **state)
     assert_last(&BUDGET_SCOPE_NAMES, BUDGET_ACCOUNT, "account");
     assert_last(&BUDGET_STATE_NAMES, BUDGET_OVER, "over");
     assert_last(&BUDGET_CEILING_NAMES, CEILING_NIIT_THRESHOLD, "niit_threshold");
-    assert_last(&PREVIEW_KIND_NAMES, PREVIEW_TRADES, "trades");
+    assert_last(&GOAL_NAMES, GOAL_LARGEST_WITH_ZERO_TAX, "largest_with_zero_tax");
+    assert_last(&RESTRAINT_KIND_NAMES, RESTRAINT_EXCLUSION, "exclusion");
+    assert_last(&PREVIEW_KIND_NAMES, PREVIEW_TRANSFER, "transfer");
+    assert_last(&MIGRATION_STRATEGY_NAMES, MIGRATE_FLOWS_ONLY, "flows_only");
+    assert_last(&CASH_DESTINATION_NAMES, DESTINATION_CASH, "cash");
     assert_last(&PREVIEW_STATE_NAMES, PREVIEW_SUPERSEDED, "superseded");
     assert_last(&GAIN_SOURCE_NAMES, GAIN_EXECUTION, "execution");
     assert_last(&DRIFT_GAP_NAMES, DRIFT_TOO_LARGE, "too_large");

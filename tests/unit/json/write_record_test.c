@@ -57,15 +57,35 @@ static const JsonField TRADE_FIELDS[] = {
 };
 static const JsonObject TRADE_JSON = {JSON_FIELDS(Trade, TRADE_FIELDS)};
 
-static void assert_trade(Trade trade, const char *expected)
+typedef struct Spread {
+    Variance variance;
+} Spread;
+
+static const JsonField SPREAD_FIELDS[] = {FIELD(Spread, variance, 0)};
+static const JsonObject SPREAD_JSON = {JSON_FIELDS(Spread, SPREAD_FIELDS)};
+
+static void assert_record(const JsonObject *object, const void *record, const char *expected)
 {
     Buffer buffer = {0};
     JsonWriter writer = json_writer(&buffer);
 
-    json_write_record(&writer, &TRADE_JSON, &trade);
+    json_write_record(&writer, object, record);
     buffer_append_char(&buffer, '\0');
     assert_string_equal(buffer.bytes, expected);
     buffer_free(&buffer);
+}
+
+static void assert_trade(Trade trade, const char *expected)
+{
+    assert_record(&TRADE_JSON, &trade, expected);
+}
+
+static void test_write_record_has_all_places_of_a_variance(void **state)
+{
+    Spread spread = {{-40000000000}};
+
+    (void)state;
+    assert_record(&SPREAD_JSON, &spread, "{\"variance\":\"-0.040000000000\"}");
 }
 
 static void test_write_record_can_leave_out_zeros_and_false(void **state)
@@ -104,6 +124,7 @@ int main(void)
         ARENA_TEST(test_write_record_of_nothing_has_nulls_and_zeros),
         ARENA_TEST(test_write_record_leaves_out_input_and_absent_members),
         ARENA_TEST(test_write_record_follows_lists_and_pointers),
+        cmocka_unit_test(test_write_record_has_all_places_of_a_variance),
         cmocka_unit_test(test_write_record_can_leave_out_zeros_and_false),
         ARENA_TEST(test_write_members_goes_on_in_an_open_object),
     };

@@ -36,13 +36,14 @@ static void test_write_of_numbers_has_all_places(void **state)
     JSON_WRITE_VALUE(&writer, (Quantity){1225000000});
     JSON_WRITE_VALUE(&writer, (Price){378240000});
     JSON_WRITE_VALUE(&writer, (Rate){250000});
+    json_write_variance(&writer, (Variance){2500000000});
     json_write_decimal(&writer, 33877, 3);
     JSON_WRITE_VALUE(&writer, (int32_t){-7});
     JSON_WRITE_VALUE(&writer, INT64_MIN);
     JSON_WRITE_VALUE(&writer, 7u);
     json_write_end_array(&writer);
-    assert_written("[\"-0.05\",\"12.25000000\",\"378.240000\",\"0.250000\",\"33.877\",-7,"
-                   "-9223372036854775808,7]");
+    assert_written("[\"-0.05\",\"12.25000000\",\"378.240000\",\"0.250000\","
+                   "\"0.002500000000\",\"33.877\",-7,-9223372036854775808,7]");
 }
 
 static void test_write_of_words_and_times_is_quoted(void **state)
@@ -75,6 +76,66 @@ static void test_write_of_absent_values_is_null(void **state)
     JSON_WRITE_VALUE(&writer, ((OptionalLotId){.present = true}));
     json_write_end_array(&writer);
     assert_written("[null,null,null,\"0.01\",\"lot_00000000000000000000000000\"]");
+}
+
+static void test_write_of_present_values_is_as_of_plain_ones(void **state)
+{
+    (void)state;
+    json_write_begin_array(&writer);
+    JSON_WRITE_VALUE(&writer, ((OptionalQuantity){true, {1}}));
+    JSON_WRITE_VALUE(&writer, ((OptionalPrice){true, {-1}}));
+    JSON_WRITE_VALUE(&writer, ((OptionalRate){true, {1}}));
+    JSON_WRITE_VALUE(&writer, ((OptionalDate){true, date_of(2026, 2, 28)}));
+    JSON_WRITE_VALUE(&writer, ((OptionalTimestamp){true, {0}}));
+    JSON_WRITE_VALUE(&writer, ((OptionalText){true, TEXT_LITERAL("a\"b")}));
+    JSON_WRITE_VALUE(&writer, ((OptionalBool){true, true}));
+    JSON_WRITE_VALUE(&writer, ((OptionalInteger){true, INT64_MIN}));
+    json_write_end_array(&writer);
+    assert_written("[\"0.00000001\",\"-0.000001\",\"0.000001\",\"2026-02-28\","
+                   "\"1970-01-01T00:00:00.000Z\",\"a\\\"b\",true,-9223372036854775808]");
+}
+
+static void test_write_of_every_absent_kind_is_null(void **state)
+{
+    (void)state;
+    json_write_begin_array(&writer);
+    JSON_WRITE_VALUE(&writer, (OptionalQuantity){0});
+    JSON_WRITE_VALUE(&writer, (OptionalPrice){0});
+    JSON_WRITE_VALUE(&writer, (OptionalRate){0});
+    JSON_WRITE_VALUE(&writer, (OptionalDate){0});
+    JSON_WRITE_VALUE(&writer, (OptionalTimestamp){0});
+    JSON_WRITE_VALUE(&writer, (OptionalBool){0});
+    JSON_WRITE_VALUE(&writer, (OptionalInteger){0});
+    json_write_end_array(&writer);
+    assert_written("[null,null,null,null,null,null,null]");
+}
+
+static void test_write_of_an_id_of_every_kind_is_its_own_or_null(void **state)
+{
+    (void)state;
+    json_write_begin_array(&writer);
+    json_write_integer(&writer, 0);
+#define WRITE_BOTH(Type, prefix, path_name)                                                        \
+    json_write_optional_##Type(&writer, (Optional##Type){0});                                      \
+    json_write_optional_##Type(&writer, (Optional##Type){.present = true});
+    ID_KINDS(WRITE_BOTH)
+#undef WRITE_BOTH
+    json_write_end_array(&writer);
+#define EXPECT_BOTH(Type, prefix, path_name) ",null,\"" prefix "_00000000000000000000000000\""
+    assert_written("[0" ID_KINDS(EXPECT_BOTH) "]");
+#undef EXPECT_BOTH
+}
+
+static void test_write_of_raw_members_joins_them_to_others(void **state)
+{
+    (void)state;
+    json_write_begin_object(&writer);
+    json_write_raw_members(&writer, TEXT_LITERAL("{}"));
+    json_write_raw_members(&writer, TEXT_LITERAL("{\"a\":1,\"b\":[]}"));
+    json_write_raw_members(&writer, TEXT_LITERAL("{}"));
+    JSON_WRITE(&writer, "c", (bool)true);
+    json_write_end_object(&writer);
+    assert_written("{\"a\":1,\"b\":[],\"c\":true}");
 }
 
 static void test_write_of_nested_values_sets_commas(void **state)
@@ -262,6 +323,29 @@ static void test_write_of_random_documents_equals_jansson_dump(void **state)
     }
 }
 
+static void test_write_of_any_byte_at_any_place_equals_jansson_dump(void **state)
+{
+    enum { LENGTH = 19 };
+    char text[LENGTH];
+
+    (void)state;
+    for (int byte = 0; byte < 0x80; byte++) {
+        for (size_t at = 0; at < LENGTH; at++) {
+            memset(text, 'a', sizeof text);
+            text[at] = (char)byte;
+            json_t *tree = json_stringn(text, LENGTH);
+            char *dump = json_dumps(tree, JSON_ENCODE_ANY);
+
+            buffer_free(&buffer);
+            writer = json_writer(&buffer);
+            json_write_text(&writer, (Text){text, LENGTH});
+            assert_written(dump);
+            free(dump);
+            json_decref(tree);
+        }
+    }
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -269,11 +353,16 @@ int main(void)
         TEST(test_write_of_numbers_has_all_places),
         TEST(test_write_of_words_and_times_is_quoted),
         TEST(test_write_of_absent_values_is_null),
+        TEST(test_write_of_present_values_is_as_of_plain_ones),
+        TEST(test_write_of_every_absent_kind_is_null),
+        TEST(test_write_of_an_id_of_every_kind_is_its_own_or_null),
+        TEST(test_write_of_raw_members_joins_them_to_others),
         TEST(test_write_of_nested_values_sets_commas),
         TEST(test_write_of_lists_ends_with_the_cursor),
         TEST(test_write_without_memory_goes_on_harmlessly),
         TEST(test_write_at_any_limit_stays_within_it),
         TEST(test_write_of_random_documents_equals_jansson_dump),
+        TEST(test_write_of_any_byte_at_any_place_equals_jansson_dump),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

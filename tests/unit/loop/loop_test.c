@@ -199,6 +199,55 @@ static void test_loop_hook_runs_once_a_turn_however_often_queued(void **state)
     loop_free(hooked.loop);
 }
 
+/* One hook of each phase; each asks for the next phase's, the first for its own again as well. */
+typedef struct Phases {
+    Loop *loop;
+    LoopHook hooks[LOOP_PHASE_COUNT];
+    char said[8];
+    size_t count;
+} Phases;
+
+static void say(Phases *phases, char what, LoopPhase next)
+{
+    phases->said[phases->count++] = what;
+    loop_defer(phases->loop, next, &phases->hooks[next]);
+}
+
+static void serve(void *context)
+{
+    Phases *phases = context;
+
+    say(phases, 's', LOOP_PHASE_SERVE);
+    loop_defer(phases->loop, LOOP_PHASE_GATHER, &phases->hooks[LOOP_PHASE_GATHER]);
+}
+
+static void gather(void *context)
+{
+    say(context, 'g', LOOP_PHASE_FLUSH);
+}
+
+static void flush(void *context)
+{
+    Phases *phases = context;
+
+    phases->said[phases->count++] = 'f';
+    loop_stop(phases->loop);
+}
+
+static void test_loop_hooks_of_later_phases_run_in_the_same_turn(void **state)
+{
+    Phases phases = {.loop = loop_new(),
+                     .hooks = {[LOOP_PHASE_SERVE] = {.run = serve, .context = &phases},
+                               [LOOP_PHASE_GATHER] = {.run = gather, .context = &phases},
+                               [LOOP_PHASE_FLUSH] = {.run = flush, .context = &phases}}};
+
+    (void)state;
+    loop_defer(phases.loop, LOOP_PHASE_SERVE, &phases.hooks[LOOP_PHASE_SERVE]);
+    loop_run(phases.loop);
+    assert_string_equal(phases.said, "sgf");
+    loop_free(phases.loop);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -207,6 +256,7 @@ int main(void)
         cmocka_unit_test(test_loop_messages_of_many_threads_all_arrive),
         cmocka_unit_test(test_loop_unwatched_in_the_same_turn_is_not_called),
         cmocka_unit_test(test_loop_hook_runs_once_a_turn_however_often_queued),
+        cmocka_unit_test(test_loop_hooks_of_later_phases_run_in_the_same_turn),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

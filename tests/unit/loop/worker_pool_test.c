@@ -2,6 +2,7 @@
 #include "loop_test_support.h"
 #include <stdatomic.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 
 enum { JOB_BYTES = 1 << 20, SOON_MS = 20, LATE_MS = 5000 };
@@ -83,6 +84,39 @@ static void test_worker_pool_job_ends_and_its_answer_is_read(void **state)
     loop_test_run(body_answers);
 }
 
+static Error *look_at_niceness(WorkerJob *job, void *input)
+{
+    int *niceness = input;
+
+    (void)job;
+    *niceness = getpriority(PRIO_PROCESS, 0);
+    return NULL;
+}
+
+static void body_gives_way(Loop *loop)
+{
+    WorkerPool *pools[] = {worker_pool_new(1, 1), worker_pool_new_background(1, 1)};
+    Arena *arena = arena_new(JOB_BYTES);
+    int niceness[2];
+
+    for (size_t i = 0; i < 2; i++) {
+        WorkerJob *job = worker_job_new(loop, JOB_BYTES);
+
+        assert_null(
+            run(loop, arena, (WorkerCall){pools[i], job, look_at_niceness, &niceness[i], LATE_MS}));
+        worker_job_release(job);
+        worker_pool_free(pools[i]);
+    }
+    assert_true(niceness[1] > niceness[0] || niceness[0] == 19);
+    arena_free(arena);
+}
+
+static void test_worker_pool_in_the_background_gives_way(void **state)
+{
+    (void)state;
+    loop_test_run(body_gives_way);
+}
+
 static void body_refuses(Loop *loop)
 {
     WorkerPool *pool = worker_pool_new(1, 1);
@@ -153,6 +187,7 @@ typedef struct Crowd {
     Loop *loop;
     WorkerPool *pool;
     atomic_int stopped;
+    int joined;
     int timeouts;
     int refused;
 } Crowd;
@@ -160,6 +195,7 @@ typedef struct Crowd {
 static void join_crowd(void *context)
 {
     Crowd *crowd = context;
+    int patience_ms = crowd->joined++ == 0 ? SOON_MS * 2 : SOON_MS; /* the one that runs stays */
     WorkerJob *job = worker_job_new(crowd->loop, JOB_BYTES);
     Arena *arena = arena_new(JOB_BYTES);
     atomic_int **input = ARENA_NEW(worker_job_arena(job), atomic_int *);
@@ -167,7 +203,7 @@ static void join_crowd(void *context)
 
     *input = &crowd->stopped;
     error = run(crowd->loop, arena,
-                (WorkerCall){crowd->pool, job, work_until_cancelled, input, SOON_MS});
+                (WorkerCall){crowd->pool, job, work_until_cancelled, input, patience_ms});
     if (strcmp(error->code, "workers_busy") == 0)
         crowd->refused++;
     else
@@ -204,6 +240,7 @@ int main(void)
         cmocka_unit_test(test_worker_pool_deadline_passes_cancels_the_job),
         cmocka_unit_test(test_worker_pool_job_out_of_memory_is_unavailable),
         cmocka_unit_test(test_worker_pool_full_queue_refuses_at_once),
+        cmocka_unit_test(test_worker_pool_in_the_background_gives_way),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,8 @@
+-- Revert taxpreview:policies from pg
+
+BEGIN;
+SET LOCAL ROLE taxpreview_owner;
+
+DROP TABLE taxpreview.policy;
+
+COMMIT;

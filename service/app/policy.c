@@ -1,0 +1,143 @@
+#include "app/policy.h"
+
+#include "storage/account_store.h"
+#include "storage/policy_store.h"
+
+Error *policy_key_of_account(AppContext *context, AccountId account_id, PolicyKey *key)
+{
+    DbSession session = app_read(context);
+    AccountRecord account;
+
+    TRY(account_store_get(&session, account_id, &account));
+    *key = (PolicyKey){{true, account.household_id}, {true, account_id}};
+    return NULL;
+}
+
+Error *policy_get(AppContext *context, const PolicyKey *key, PolicyRecord *record_out)
+{
+    DbSession session = app_read(context);
+    bool found = false;
+
+    TRY(policy_store_find(&session, key, record_out, &found));
+    return found ? NULL
+                 : error_new(context->arena, ERROR_NOT_FOUND, "not_found",
+                             "There is no policy of its own.");
+}
+
+Error *policy_list(AppContext *context, const Page *page, PolicyRecord **records_out,
+                   size_t *count_out)
+{
+    DbSession session = app_read(context);
+
+    return policy_store_list(&session, page, records_out, count_out);
+}
+
+static void add_level(const PolicyRecord *record, PolicyEffect *made)
+{
+    PolicyLevel level = policy_level(record);
+
+    policy_apply(&made->effective, &record->policy, level);
+    for (size_t i = 0; i < record->exclusion_list_count; i++) {
+        made->screens[made->screen_count++] = (PolicyScreen){record->exclusion_lists[i], level};
+    }
+}
+
+Error *policy_effective(AppContext *context, const PolicyKey *key, PolicyEffect *effect_out)
+{
+    DbSession session = app_read(context);
+    PolicyEffect made = {.key = *key, .effective = {.policy = POLICY_DEFAULT}};
+    PolicyRecord *records;
+    size_t room = 0;
+    size_t count;
+
+    TRY(policy_store_levels(&session, key, &records, &count));
+    for (size_t i = 0; i < count; i++) {
+        room += records[i].exclusion_list_count;
+    }
+    made.screens = ARENA_ARRAY(context->arena, PolicyScreen, room);
+    for (PolicyLevel level = LEVEL_FIRM; level <= LEVEL_ACCOUNT; level++) {
+        for (size_t i = 0; i < count; i++) {
+            if (policy_level(&records[i]) == level) {
+                add_level(&records[i], &made);
+            }
+        }
+    }
+    *effect_out = made;
+    return NULL;
+}
+
+static Error *check_lists(EffectRun *run, const PolicyRecord *policy)
+{
+    Arena *arena = run->session->arena;
+    bool *known = ARENA_ARRAY(arena, bool, policy->exclusion_list_count);
+    ErrorList faults = {0};
+
+    TRY(policy_store_known_lists(run->session, policy, known));
+    for (size_t i = 0; i < policy->exclusion_list_count; i++) {
+        if (!known[i]) {
+            error_list_add(&faults, error_at(arena, arena_format(arena, "/exclusion_lists/%zu", i),
+                                             "unknown_exclusion_list",
+                                             "There is no exclusion list with this id."));
+        }
+    }
+    return faults.first;
+}
+
+static Error *insert(EffectRun *run, void *record)
+{
+    PolicyRecord *policy = record;
+    const PolicyKey key = {policy->household_id, policy->account_id};
+    PolicyRecord present;
+    bool found = false;
+
+    TRY(policy_store_find(run->session, &key, &present, &found));
+    if (found) {
+        return error_new(run->session->arena, ERROR_PRECONDITION_FAILED, "already_exists",
+                         "There is a policy already.");
+    }
+    TRY(check_lists(run, policy));
+    return policy_store_insert(run->session, policy);
+}
+
+static Error *update(EffectRun *run, void *record)
+{
+    TRY(check_lists(run, record));
+    return policy_store_update(run->session, record);
+}
+
+static Error *delete (EffectRun *run, void *record)
+{
+    return policy_store_delete(run->session, record);
+}
+
+static Effect effect(AppContext *context, PolicyRecord *record, const char *action,
+                     Error *(*run)(EffectRun *run, void *record))
+{
+    static const EffectScope SCOPES[] = {[LEVEL_FIRM] = EFFECT_CONFIG,
+                                         [LEVEL_HOUSEHOLD] = EFFECT_HOUSEHOLD,
+                                         [LEVEL_ACCOUNT] = EFFECT_HOUSEHOLD_OF_ACCOUNT};
+    PolicyLevel level = policy_level(record);
+    Uuid holder = context->principal.firm_id.uuid;
+
+    if (level == LEVEL_HOUSEHOLD) {
+        holder = record->household_id.value.uuid;
+    } else if (level == LEVEL_ACCOUNT) {
+        holder = record->account_id.value.uuid;
+    }
+    return (Effect){SCOPES[level], holder, action, holder, run, record, sizeof *record};
+}
+
+Effect policy_create(AppContext *context, PolicyRecord *record)
+{
+    return effect(context, record, "policy_create", insert);
+}
+
+Effect policy_replace(AppContext *context, PolicyRecord *record)
+{
+    return effect(context, record, "policy_replace", update);
+}
+
+Effect policy_delete(AppContext *context, PolicyRecord *record)
+{
+    return effect(context, record, "policy_delete", delete);
+}

@@ -1,0 +1,116 @@
+#include "app/freshness.h"
+#include "app/home.h"
+#include "app/preview.h"
+
+enum {
+    PREVIEW_FIRST_BYTES = 1024, /* of a record with the order of a few trades */
+    PREVIEW_LIMIT_BYTES = 1 << 24,
+    REPLY_LIMIT_BYTES = 1 << 27,
+};
+
+typedef struct KeptPreview {
+    PreviewRecord record; /* without its document: what it says is in the order */
+    PreviewOrder order;
+} KeptPreview;
+
+static KeepKey preview_key(const AppContext *context, PreviewId id)
+{
+    return (KeepKey){KEEP_PREVIEW, context->principal.firm_id, id.uuid};
+}
+
+static KeepKey reply_key(const AppContext *context, Uuid inputs)
+{
+    return (KeepKey){KEEP_REPLY, context->principal.firm_id, inputs};
+}
+
+static Error *keep_preview(AppContext *context, const KeptPreview *read)
+{
+    Home *home = NULL;
+    KeptPreview *kept;
+
+    TRY(home_open(context, PREVIEW_FIRST_BYTES, PREVIEW_LIMIT_BYTES, &home));
+    kept = ARENA_NEW(home->arena, KeptPreview);
+    *kept = *read;
+    kept->record.order_document = (Text){"", 0};
+    kept->record.rules_version = arena_copy_text(home->arena, read->record.rules_version);
+    kept->record.engine_version = arena_copy_text(home->arena, read->record.engine_version);
+    kept->order = plan_order_copy(home->arena, &read->order);
+    keep_put(context->app->kept, context->arena, preview_key(context, read->record.id),
+             home_take(home), kept);
+    return NULL;
+}
+
+static Error *read(AppContext *context, PreviewId id, PreviewDecode *decode,
+                   const KeptPreview **read_out)
+{
+    DbSession session = app_read(context);
+    KeptPreview *read = ARENA_NEW(context->arena, KeptPreview);
+
+    TRY(preview_store_get(&session, id, &read->record));
+    TRY(decode(context->arena, read->record.order_document, &read->order));
+    if (keep_is_on(context->app->kept))
+        TRY(keep_preview(context, read));
+    *read_out = read;
+    return NULL;
+}
+
+static bool stands(const PreviewRecord *record, const PreviewStand *present)
+{
+    return record->revision == present->revision && record->state == present->state &&
+           record->expires_at.unix_us == present->expires_at.unix_us &&
+           record->superseded_by.present == present->superseded_by.present &&
+           uuid_equal(record->superseded_by.value.uuid, present->superseded_by.value.uuid);
+}
+
+Error *preview_find_kept(AppContext *context, PreviewId id, PreviewDecode *decode,
+                         PreviewAnswer *answer_out)
+{
+    const KeptPreview *kept =
+        keep_find(context->app->kept, context->arena, preview_key(context, id));
+    FreshnessAnswer present = {0};
+
+    if (kept != NULL)
+        TRY(freshness_of_preview(context, &(FreshnessPreview){id, kept->record.household_id},
+                                 &present));
+    if (kept == NULL || !stands(&kept->record, &present.stand))
+        TRY(read(context, id, decode, &kept));
+    answer_out->stored = true;
+    answer_out->record = kept->record;
+    answer_out->order = kept->order;
+    answer_out->versions = present.versions;
+    preview_expire(context, &answer_out->record);
+    return NULL;
+}
+
+Error *preview_ask_versions(AppContext *context, PreviewAnswer *answer)
+{
+    if (answer->versions.household_version.present)
+        return NULL;
+    return freshness_of_household(context, answer->record.household_id, &answer->versions);
+}
+
+bool preview_find_reply(AppContext *context, Uuid inputs, Text *body_out)
+{
+    const Text *body = context->app->keeps_replies ? keep_find(context->app->kept, context->arena,
+                                                               reply_key(context, inputs))
+                                                   : NULL;
+
+    if (body == NULL)
+        return false;
+    *body_out = *body;
+    return true;
+}
+
+Error *preview_keep_reply(AppContext *context, Uuid inputs, Text body)
+{
+    Home *home = NULL;
+    Text *kept;
+
+    if (!context->app->keeps_replies || !keep_is_on(context->app->kept))
+        return NULL;
+    TRY(home_open(context, sizeof *kept + body.length + 1, REPLY_LIMIT_BYTES, &home));
+    kept = ARENA_NEW(home->arena, Text);
+    *kept = arena_copy_text(home->arena, body);
+    keep_put(context->app->kept, context->arena, reply_key(context, inputs), home_take(home), kept);
+    return NULL;
+}

@@ -1,0 +1,28 @@
+/*
+ * The average basis of fund shares and of reinvested shares (rules LI-5 to LI-7): which lots of a
+ * holding make a pool, and what a slice takes of its basis. Covered and noncovered shares are pools
+ * of their own (LI-6). It refuses to choose lots: the oldest go, whatever pool they are of.
+ */
+#pragma once
+
+#include "domain/household.h"
+
+/* Whether a lot's shares are averaged. Rule LI-5; a gift with two bases (BA-4) keeps its own. */
+bool average_cost_pools(const Security *security, const Lot *lot);
+
+/* Whether anything in the holding is, of what is held on the trade date. */
+bool average_cost_allowed(const Household *household, Holding holding, Date trade_date);
+
+/* A pool while slices leave it. */
+typedef struct AveragePool {
+    Quantity quantity; /* before the sale */
+    Money basis;
+    Quantity taken; /* by the sale so far */
+    Money used;     /* of the basis */
+} AveragePool;
+
+/*
+ * The basis of `quantity` shares that leave the pool next: cumulative, so that nothing is rounded
+ * per share (LI-7) and nothing is created or lost (RD-2).
+ */
+Money average_cost_take(AveragePool *pool, Quantity quantity);

@@ -1,0 +1,202 @@
+#include "domain/book_columns.h"
+#include "domain/drift_parts.h"
+
+enum { NO_PRICE = -1 };
+
+/* A model's classes as sums need them: its targets, cash, and all that is foreign as one, because
+ * what is held is never negative. */
+typedef struct Classes {
+    uint32_t *class_of; /* of each security of the columns; NULL: not looked at yet */
+    const Rate *targets;
+    uint32_t cash; /* the last but one */
+} Classes;
+
+/* Columns at the prices and models of one catalog. */
+typedef struct Valuation {
+    Arena *arena;
+    const BookColumns *columns;
+    const Catalog *catalog;
+    const DriftTolerances *tolerances;
+    Household all;    /* every security of the columns */
+    int64_t *prices;  /* of each of them, in micros, or NO_PRICE */
+    Classes *classes; /* of each model */
+} Valuation;
+
+/* One household being summed up. */
+typedef struct Sums {
+    Wide total;
+    Wide size; /* the same without signs */
+    Wide units;
+    bool missing; /* a price */
+    Wide *classes;
+} Sums;
+
+static void set_securities(Valuation *valuation)
+{
+    const BookColumns *columns = valuation->columns;
+    Household *all = &valuation->all;
+
+    all->security_count = columns->security_count;
+    all->securities = ARENA_ARRAY(valuation->arena, Security, columns->security_count);
+    valuation->prices = ARENA_ARRAY(valuation->arena, int64_t, columns->security_count);
+    for (size_t i = 0; i < columns->security_count; i++) {
+        const Security *security = catalog_security(valuation->catalog, columns->security_ids[i]);
+
+        if (security != NULL)
+            all->securities[i] = *security;
+        valuation->prices[i] =
+            all->securities[i].price.present ? all->securities[i].price.value.micros : NO_PRICE;
+    }
+}
+
+/* Rules DR-3, DR-4. */
+static const Classes *classes_of(Valuation *valuation, const Model *model)
+{
+    Classes *classes = &valuation->classes[model - valuation->catalog->models];
+    DriftMap map;
+
+    if (classes->class_of != NULL)
+        return classes;
+    drift_map(valuation->arena, &valuation->all, model, &map);
+    for (size_t i = 0; i < valuation->all.security_count; i++) {
+        if (map.class_of[i] > map.cash)
+            map.class_of[i] = map.cash + 1;
+    }
+    *classes = (Classes){map.class_of, map.targets, map.cash};
+    return classes;
+}
+
+static Sums sum_up(const Valuation *valuation, size_t at, const Classes *classes, Wide *of_class)
+{
+    const BookColumns *columns = valuation->columns;
+    const Wide cash = (Wide)columns->terms[at].cash.cents * VALUE_PER_CENT;
+    Sums sums = {.total = cash, .size = cash < 0 ? -cash : cash, .classes = of_class};
+
+    if (classes != NULL) {
+        memset(of_class, 0, (classes->cash + 2) * sizeof *of_class);
+        of_class[classes->cash] = cash;
+    }
+    for (size_t i = columns->holdings_at[at]; i < columns->holdings_at[at + 1]; i++) {
+        const uint32_t security = columns->securities[i];
+        const int64_t price = valuation->prices[security];
+        Wide value;
+
+        sums.units += columns->quantities[i].units;
+        if (price == NO_PRICE) {
+            sums.missing = true;
+            continue;
+        }
+        value = drift_exact_value(columns->quantities[i], (Price){price});
+        sums.total += value;
+        sums.size += value;
+        if (classes != NULL)
+            of_class[classes->class_of[security]] += value;
+    }
+    return sums;
+}
+
+/* Rule DR-9. */
+static Rate tolerance_of(const Valuation *valuation, const BookTerms *terms, const Model *model)
+{
+    if (terms->drift_tolerance.present)
+        return terms->drift_tolerance.value;
+    return model->drift_tolerance.present ? model->drift_tolerance.value
+                                          : valuation->tolerances->by_kind[model->kind];
+}
+
+/* Rules DR-1, DR-2. */
+static void weigh(const Classes *classes, const Sums *sums, BookRow *row)
+{
+    Wide twice = sums->classes[classes->cash + 1] * RATE_ONE;
+    Wide drift;
+
+    for (uint32_t i = 0; i <= classes->cash; i++) {
+        Wide deviation = sums->classes[i] * RATE_ONE - sums->total * classes->targets[i].millionths;
+
+        twice += deviation < 0 ? -deviation : deviation;
+    }
+    drift = decimal_divide_half_away(twice, 2 * sums->total);
+    if (drift > HOUSEHOLD_TOTAL_LIMIT / 4) {
+        row->gap = DRIFT_TOO_LARGE;
+        row->value = (OptionalMoney){0};
+        return;
+    }
+    row->drift = (Rate){decimal_narrow(drift)};
+    row->within = twice <= 2 * sums->total * row->tolerance.millionths;
+}
+
+/* Totals that may be beyond figures are looked at one by one, as everywhere else. */
+static BookRow figure_large(const Valuation *valuation, size_t at)
+{
+    const BookColumns *columns = valuation->columns;
+    const BookTerms *terms = &columns->terms[at];
+    size_t first = columns->holdings_at[at];
+    size_t count = columns->holdings_at[at + 1] - first;
+    BookHousehold household = {.id = columns->ids[at],
+                               .model_id = terms->model_id,
+                               .drift_tolerance = terms->drift_tolerance,
+                               .cash = terms->cash,
+                               .holdings = ARENA_ARRAY(valuation->arena, BookHolding, count),
+                               .holding_count = count};
+
+    for (size_t i = 0; i < count; i++)
+        household.holdings[i] = (BookHolding){columns->security_ids[columns->securities[first + i]],
+                                              columns->quantities[first + i]};
+    return book_figure(valuation->arena, valuation->catalog, valuation->tolerances, &household);
+}
+
+static void figure(Valuation *valuation, size_t at, Wide *of_class, BookRow *row)
+{
+    const BookTerms *terms = &valuation->columns->terms[at];
+    const Model *model =
+        terms->model_id.present ? catalog_model(valuation->catalog, terms->model_id.value) : NULL;
+    const Classes *classes = model == NULL ? NULL : classes_of(valuation, model);
+    const Sums sums = sum_up(valuation, at, classes, of_class);
+
+    if (sums.units > HOUSEHOLD_TOTAL_LIMIT ||
+        sums.size > (Wide)HOUSEHOLD_TOTAL_LIMIT * VALUE_PER_CENT) {
+        *row = figure_large(valuation, at);
+        return;
+    }
+    *row = (BookRow){.household_id = valuation->columns->ids[at], .model_id = terms->model_id};
+    if (!sums.missing)
+        row->value = (OptionalMoney){
+            true, {decimal_narrow(decimal_divide_half_away(sums.total, VALUE_PER_CENT))}};
+    if (model == NULL) {
+        row->gap = DRIFT_NO_MODEL;
+    } else if (sums.missing) {
+        row->gap = DRIFT_MISSING_PRICE;
+    } else if (sums.total <= 0) {
+        row->gap = DRIFT_EMPTY;
+    } else {
+        row->tolerance = tolerance_of(valuation, terms, model);
+        weigh(classes, &sums, row);
+    }
+}
+
+static size_t most_classes(const Catalog *catalog)
+{
+    size_t most = 0;
+
+    for (size_t i = 0; i < catalog->model_count; i++)
+        most = catalog->models[i].target_count > most ? catalog->models[i].target_count : most;
+    return most + 2; /* cash and what is foreign */
+}
+
+void book_columns_figure(Arena *arena, const BookColumns *columns, const Catalog *catalog,
+                         const DriftTolerances *tolerances, BookRow *rows)
+{
+    Valuation valuation = {.arena = arena,
+                           .columns = columns,
+                           .catalog = catalog,
+                           .tolerances = tolerances,
+                           .classes = ARENA_ARRAY(arena, Classes, catalog->model_count)};
+    Wide *of_class = ARENA_ARRAY(arena, Wide, most_classes(catalog));
+
+    set_securities(&valuation);
+    for (size_t i = 0; i < columns->count; i++) {
+        figure(&valuation, i, of_class, &rows[i]);
+        rows[i].name = (Text){columns->names + columns->names_at[i],
+                              columns->names_at[i + 1] - columns->names_at[i]};
+    }
+}

@@ -1,0 +1,77 @@
+/*
+ * What an advisor decides by, and in what it differs from what it was (product G3): which method is
+ * the cheapest, whether a budget is overspent, on which side of its tolerance drift is, and which
+ * lots have turned long-term. Figures that move without moving any of these are no news. It refuses
+ * to remember: both sides are given.
+ */
+#pragma once
+
+#include "domain/comparison.h"
+
+enum { DECISION_BUDGETS = 16 /* more are not looked at */ };
+
+typedef struct DecisionBudget {
+    OptionalAccountId account_id; /* absent: the household's */
+    bool over;
+} DecisionBudget;
+
+typedef struct Decision {
+    Date trade_date;
+    OptionalWord cheapest; /* LotSelection; absent without a tax, and of a household as it stands */
+    OptionalBool within;   /* drift, after the trades of a preview; absent where it is not known */
+    DecisionBudget budgets[DECISION_BUDGETS];
+    size_t budget_count;
+} Decision;
+
+/* Of a preview and the comparison of its methods. */
+Decision decision_of_preview(const Preview *preview, const Comparison *comparison);
+
+/* Of a household as it stands, with its drift. Its trade date is the price set's. */
+Decision decision_of_household(Arena *arena, const Rules *rules, const Household *household,
+                               const Drift *drift);
+
+typedef enum AlertReason {
+    ALERT_CHEAPEST_METHOD,
+    ALERT_BUDGET,
+    ALERT_DRIFT,
+    ALERT_LONG_TERM
+} AlertReason;
+extern const Names ALERT_REASON_NAMES;
+
+/* One thing that is otherwise now. */
+typedef struct Alert {
+    AlertReason reason;
+    const char *before; /* a word: a method; within or over; within or outside; short */
+    const char *after;
+    OptionalAccountId account_id; /* of an account's budget, of the lot */
+    const Lot *lot;               /* that has turned long-term, or NULL */
+} Alert;
+
+enum { DECISION_ALERTS = 100 /* at a time */ };
+
+/* Of which lots the terms matter: those of a preview's sales, or of every taxable account. */
+typedef struct DecisionScope {
+    const Household *household;
+    const Preview *preview; /* NULL: the household as it stands */
+} DecisionScope;
+
+/* What `after` has otherwise than `before`, in the arena; returns how many. */
+size_t decision_compare(Arena *arena, const Decision *before, const Decision *after,
+                        const DecisionScope *scope, Alert **alerts_out);
+
+/* The first day on which one of these lots turns long-term after the trade date; absent: none. */
+OptionalDate decision_stands_until(const DecisionScope *scope, Date trade_date);
+
+/* Prices of one security between which the cheapest method stays what it is. */
+typedef struct DecisionInterval {
+    OptionalPrice low; /* absent: down to the lowest that was looked at, a fifth below */
+    OptionalPrice high;
+} DecisionInterval;
+
+/*
+ * Looks for the nearest prices of the security at which another method is the cheapest, all else
+ * being the same: in steps of a hundredth of the price, then to a ten-thousandth. Two flips within
+ * a step are not seen. Some fifty comparisons.
+ */
+DecisionInterval decision_interval(Arena *arena, const Rules *rules, const Household *household,
+                                   const PreviewOrder *order, uint32_t security);

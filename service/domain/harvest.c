@@ -1,0 +1,210 @@
+#include "domain/harvest.h"
+
+#include "domain/harvest_parts.h"
+#include <assert.h>
+
+static Error *open_harvest(Harvest *harvest)
+{
+    const HarvestTask *task = harvest->task;
+    const Household *household = task->household;
+    Date trade_date = task->order->trade_date.present ? task->order->trade_date.value
+                                                      : household->pins.price_as_of;
+    bool other_year;
+
+    TRY(rebalance_scope(harvest->arena, household, trade_date, &task->policy, &harvest->scope));
+    harvest->profile = household_profile(household, date_year(trade_date), &other_year);
+    harvest->chosen = ARENA_ARRAY(harvest->arena, bool, household->lot_count);
+    harvest->washed = ARENA_ARRAY(harvest->arena, bool, household->lot_count);
+    return NULL;
+}
+
+/* A purchase of it, or of what is identical, would replace what is sold (WS-4). */
+static void close_purchases(Harvest *harvest, uint32_t sold)
+{
+    const Household *household = harvest->scope.household;
+
+    for (uint32_t i = 0; i < household->security_count; i++)
+        harvest->too_late[i] = harvest->too_late[i] || wash_identical(&household->securities[sold],
+                                                                      &household->securities[i]);
+}
+
+static void add_sale(const Harvest *harvest, const RebalancePlace *place, PreviewOrder *order)
+{
+    const Household *household = harvest->scope.household;
+    Holding holding = harvest_lots(harvest, place);
+    TradeOrder *trade = &order->trades[order->trade_count++];
+
+    *trade = (TradeOrder){.account_id = household->accounts[place->account].id,
+                          .symbol = household->securities[place->security].symbol,
+                          .side = SIDE_SELL,
+                          .quantity = {.present = true},
+                          .lot_selection = {true, SELECT_SPECIFIC},
+                          .lots = ARENA_ARRAY(harvest->arena, NamedLot, holding.count)};
+    for (uint32_t i = holding.first; i < holding.first + holding.count; i++) {
+        Quantity quantity = harvest_salable(harvest, &household->lots[i]);
+
+        if (!harvest->chosen[i])
+            continue;
+        trade->lots[trade->lot_count++] = (NamedLot){household->lots[i].id, {true, quantity}};
+        trade->quantity.value = quantity_add(trade->quantity.value, quantity);
+    }
+}
+
+/* For what was raised; whole shares for no more, where no fractions are traded. */
+static void add_purchase(const Harvest *harvest, HarvestSwap *swap, Money proceeds,
+                         PreviewOrder *order)
+{
+    const Household *household = harvest->scope.household;
+    const Security *security = &household->securities[swap->replacement];
+    bool whole = harvest_is_whole(harvest, swap->account, swap->replacement);
+    int64_t price = security->price.value.micros;
+    int64_t shares = 0;
+
+    if (price > 0 && whole)
+        shares = (int64_t)((Wide)proceeds.cents * (PRICE_ONE / MONEY_ONE) / price);
+    swap->replaced = price > 0 && (!whole || shares > 0);
+    if (!swap->replaced)
+        return;
+    order->trades[order->trade_count++] =
+        (TradeOrder){.account_id = household->accounts[swap->account].id,
+                     .symbol = security->symbol,
+                     .side = SIDE_BUY,
+                     .quantity = {whole, {shares * QUANTITY_ONE}},
+                     .amount = {!whole, proceeds}};
+}
+
+static void add_swap(Harvest *harvest, const RebalancePlace *place, PreviewOrder *order)
+{
+    HarvestSwap *swap = &harvest->swaps[harvest->swap_count];
+    Money proceeds;
+
+    *swap = (HarvestSwap){.account = place->account, .security = place->security};
+    proceeds = harvest_choose(harvest, place, &swap->loss);
+    if (proceeds.cents == 0)
+        return;
+    harvest->swap_count++;
+    harvest_replace(harvest, place, swap);
+    if (swap->replaced)
+        add_purchase(harvest, swap, proceeds, order);
+}
+
+/* All sales first: what is bought replaces none of them. */
+static PreviewOrder make_order(Harvest *harvest)
+{
+    const RebalanceScope *scope = &harvest->scope;
+    PreviewOrder order = *harvest->task->order;
+
+    order.trades = ARENA_ARRAY(harvest->arena, TradeOrder, 2 * scope->place_count);
+    order.trade_count = 0;
+    harvest->swaps = ARENA_ARRAY(harvest->arena, HarvestSwap, scope->place_count);
+    harvest->swap_count = 0;
+    harvest->too_late = ARENA_ARRAY(harvest->arena, bool, scope->household->security_count);
+    for (size_t i = 0; i < scope->place_count; i++) {
+        Money loss;
+
+        if (harvest_choose(harvest, &scope->places[i], &loss).cents == 0)
+            continue;
+        close_purchases(harvest, scope->places[i].security);
+        add_sale(harvest, &scope->places[i], &order);
+    }
+    for (size_t i = 0; i < scope->place_count; i++)
+        add_swap(harvest, &scope->places[i], &order);
+    return order;
+}
+
+/* What makes a wash sale is left alone; whether there was any. It never is what the harvest buys:
+ * that replaces neither what it sells nor what was sold before (LIMIT_WASH_SALE). */
+static bool leave_washed(Harvest *harvest, const Preview *preview)
+{
+    for (size_t i = 0; i < preview->wash_sale_count; i++) {
+        const PreviewWash *wash = &preview->wash_sales[i];
+
+        assert(wash->sold != NULL && wash->buy == NULL);
+        harvest->washed[wash->sold->lot - harvest->scope.household->lots] = true;
+    }
+    return preview->wash_sale_count > 0;
+}
+
+static bool has_washed(const Harvest *harvest, const RebalancePlace *place)
+{
+    Holding holding = harvest_lots(harvest, place);
+    bool found = false;
+
+    for (uint32_t i = holding.first; i < holding.first + holding.count; i++)
+        found = found || harvest->washed[i];
+    return found;
+}
+
+static bool trades(const Preview *preview, const RebalancePlace *place, TradeSide side)
+{
+    bool found = false;
+
+    for (size_t i = 0; i < preview->plan.trade_count; i++) {
+        const PlannedTrade *trade = &preview->plan.trades[i];
+
+        found = found || (trade->side == side && trade->account == place->account &&
+                          trade->security == place->security);
+    }
+    return found;
+}
+
+static RebalanceReason reason_of(const Harvest *harvest, const Preview *preview,
+                                 const RebalancePlace *place)
+{
+    if (trades(preview, place, SIDE_SELL))
+        return (RebalanceReason){.outcome = OUTCOME_SOLD};
+    if (trades(preview, place, SIDE_BUY))
+        return (RebalanceReason){.outcome = OUTCOME_BOUGHT};
+    if (place->held.units + place->kept.units > 0 && place->sell_limit != LIMIT_NONE)
+        return (RebalanceReason){.outcome = OUTCOME_LIMITED,
+                                 .limit = place->sell_limit,
+                                 .restraint = place->sell_restraint};
+    if (has_washed(harvest, place))
+        return (RebalanceReason){.outcome = OUTCOME_LIMITED, .limit = LIMIT_WASH_SALE};
+    return (RebalanceReason){.outcome = OUTCOME_BELOW_THRESHOLD};
+}
+
+static Error *price(const Harvest *harvest, const PreviewOrder *order, Preview *preview_out)
+{
+    const HarvestTask *task = harvest->task;
+
+    return preview_compute(harvest->arena, task->rules, task->household, order, task->selection,
+                           preview_out);
+}
+
+static Error *finish(const Harvest *harvest, RebalancePlan *plan)
+{
+    const RebalancePolicy *policy = &harvest->task->policy;
+    PreviewOrder nothing = *harvest->task->order;
+    Preview before;
+
+    nothing.trade_count = 0;
+    TRY(price(harvest, &nothing, &before));
+    plan->scope = harvest->scope;
+    plan->policy = *policy;
+    plan->do_nothing = (OptionalMoney){true, rebalance_objective(policy, &before)};
+    plan->objective = rebalance_objective(policy, &plan->preview);
+    plan->swaps = harvest->swaps;
+    plan->swap_count = harvest->swap_count;
+    plan->reasons = ARENA_ARRAY(harvest->arena, RebalanceReason, plan->scope.place_count);
+    for (size_t i = 0; i < plan->scope.place_count; i++)
+        plan->reasons[i] = reason_of(harvest, &plan->preview, &plan->scope.places[i]);
+    rebalance_statistics(plan);
+    rebalance_find_exceptions(plan);
+    return NULL;
+}
+
+Error *harvest_plan(Arena *arena, const HarvestTask *task, RebalancePlan *plan_out)
+{
+    Harvest harvest = {.arena = arena, .task = task};
+    RebalancePlan plan = {0};
+
+    TRY(open_harvest(&harvest));
+    do {
+        plan.order = make_order(&harvest);
+        TRY(price(&harvest, &plan.order, &plan.preview));
+    } while (leave_washed(&harvest, &plan.preview));
+    TRY(finish(&harvest, &plan));
+    *plan_out = plan;
+    return NULL;
+}

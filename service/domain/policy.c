@@ -1,0 +1,58 @@
+#include "domain/policy.h"
+
+const Policy POLICY_DEFAULT = {
+    .drift_weight = {true, {100000}},
+    .tax_weight = {true, {RATE_ONE}},
+    .cost_rate = {true, {500}},
+    .turnover_exception = {true, {300000}},
+    .migration_strategy = {true, MIGRATE_IMMEDIATE},
+    .minimum_trade = {true, {10000}},
+    .minimum_cash = {true, {0}},
+    .cooldown_days = {true, 0},
+    .whole_shares = {true, false},
+    .defer_short_term_gains = {true, false},
+    .harvest_minimum_loss = {true, {10000}},
+    .harvest_minimum_loss_rate = {true, {50000}},
+};
+
+#define APPLY(member)                                                                              \
+    if (narrower->member.present) {                                                                \
+        effective->policy.member = narrower->member;                                               \
+        effective->levels[POLICY_MEMBER_##member] = level;                                         \
+    }
+
+void policy_apply(EffectivePolicy *effective, const Policy *narrower, PolicyLevel level)
+{
+    POLICY_MEMBERS(APPLY)
+}
+
+void policy_override(Policy *policy, const Policy *narrower)
+{
+    EffectivePolicy effective = {.policy = *policy};
+
+    policy_apply(&effective, narrower, LEVEL_DEFAULT);
+    *policy = effective.policy;
+}
+
+void policy_check(Arena *arena, const Policy *policy, const char *pointer, ErrorList *faults)
+{
+    if (policy->minimum_cash.present && policy->maximum_cash.present &&
+        policy->minimum_cash.value.cents > policy->maximum_cash.value.cents)
+        error_list_add(faults,
+                       error_at(arena, arena_format(arena, "%s/minimum_cash", pointer),
+                                "minimum_above_maximum", "The least cash is more than the most."));
+}
+
+/* Of an account a member of the household's plan says nothing. */
+#define REFUSE(member)                                                                             \
+    if (policy->member.present)                                                                    \
+        error_list_add(faults, error_at(arena, arena_format(arena, "%s/" #member, pointer),        \
+                                        "not_of_an_account",                                       \
+                                        "It is of the household's plan as a whole."));
+
+void policy_check_of_account(Arena *arena, const Policy *policy, const char *pointer,
+                             ErrorList *faults)
+{
+    POLICY_HOUSEHOLD_MEMBERS(REFUSE)
+    policy_check(arena, policy, pointer, faults);
+}

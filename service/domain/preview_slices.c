@@ -1,0 +1,129 @@
+#include "domain/preview_parts.h"
+
+/* What average_cost looks at: the average of the pool as it stands before the sale. */
+static void show_averages(const PreviewWork *work, Sell *sell, const AveragePool pools[2])
+{
+    for (size_t i = 0; i < sell->lot_count; i++) {
+        SoldLot *sold = &sell->lots[i];
+        const AveragePool *pool = &pools[sold->lot->covered];
+
+        if (sale_is_pooled(&work->lots, sold->lot))
+            sold->reason.basis_per_share = selection_per_share(pool->basis, pool->quantity);
+    }
+}
+
+static LotSlice slice_of(const Lot *lot, const ProposedSale *sale)
+{
+    return (LotSlice){
+        .quantity = sale->quantity,
+        .proceeds = sale->proceeds,
+        .basis = sale->basis,
+        .gain = money_subtract(sale->proceeds, sale->basis),
+        .term = sale->term,
+        .first_long_term_on = lot_first_long_term_from(lot, sale->holding_start),
+        .holding_start = sale->holding_start,
+    };
+}
+
+/* The slices of the sale, and why each. */
+static void figure_lots(PreviewWork *work, Sell *sell, const LotTake *takes, size_t count)
+{
+    const Sale sale = {sell->account,  sell->security, sell->lot_selection,
+                       sell->quantity, sell->proceeds, sell->on_return};
+    const ProposedSale *slices;
+    AveragePool pools[2];
+
+    if (sale.method == SELECT_AVERAGE_COST)
+        sale_open_pools(&work->lots, sale.account, sale.security, pools);
+    slices = sale_slices(&work->lots, &sale, takes, count);
+    sell->lots = ARENA_ARRAY(work->arena, SoldLot, count);
+    sell->lot_count = count;
+    for (size_t i = 0; i < count; i++) {
+        const Lot *lot = &work->household->lots[takes[i].lot];
+
+        sell->lots[i] = (SoldLot){
+            .lot = lot,
+            .order = (int32_t)i + 1,
+            .slice = slice_of(lot, &slices[i]),
+            .remaining = work->lots.left[takes[i].lot],
+            .reason = selection_reason(lot, sell->lot_selection, sell->price),
+        };
+    }
+    if (sale.method == SELECT_AVERAGE_COST)
+        show_averages(work, sell, pools);
+}
+
+static void sum_lots(Sell *sell, const Account *account)
+{
+    for (size_t i = 0; i < sell->lot_count; i++) {
+        const LotSlice *slice = &sell->lots[i].slice;
+        Money *gain = slice->term == TERM_LONG ? &sell->gains.long_term : &sell->gains.short_term;
+
+        sell->basis = money_add(sell->basis, slice->basis);
+        if (account->tax_treatment == TAXABLE) /* Rule AC-1. */
+            *gain = money_add(*gain, slice->gain);
+    }
+}
+
+/* A lot of a pool as average_cost sees it: the pool. Rule LI-6. */
+static Lot averaged(const PreviewWork *work, Lot lot, const AveragePool pools[2])
+{
+    const AveragePool *pool = &pools[lot.covered];
+
+    if (sale_is_pooled(&work->lots, &lot)) {
+        lot.quantity = pool->quantity;
+        lot.basis.value = pool->basis;
+    }
+    return lot;
+}
+
+/* What is left of a lot, and what it would bring at the price. Product D10. */
+static KeptLot kept_lot(const PreviewWork *work, const Sell *sell, uint32_t index,
+                        const AveragePool pools[2])
+{
+    const Lot *lot = &work->household->lots[index];
+    Lot left = sale_lot_left(&work->lots, index);
+    Quantity quantity = left.quantity;
+    KeptLot kept = {.lot = lot,
+                    .quantity = quantity,
+                    .reason = selection_reason(lot, sell->lot_selection, sell->price)};
+    LotSlice slice;
+
+    if (sell->lot_selection == SELECT_AVERAGE_COST)
+        left = averaged(work, left, pools);
+    slice = lot_slice(&left, quantity, money_value(quantity, sell->price),
+                      work->preview->plan.trade_date, UNKNOWN_BASIS_ZERO);
+    kept.term = slice.term;
+    kept.first_long_term_on = slice.first_long_term_on;
+    if (lot_basis_known(&left)) {
+        kept.gain = (OptionalMoney){true, slice.gain};
+        kept.gain_per_share = selection_gain_per_share(&left, sell->price);
+    }
+    return kept;
+}
+
+/* What the sale leaves alone, in the order in which it would have come. */
+static void keep_lots(PreviewWork *work, Sell *sell, const LotChoice *choice)
+{
+    AveragePool pools[2] = {0};
+    size_t next_take = 0;
+
+    if (sell->lot_selection == SELECT_AVERAGE_COST)
+        sale_open_pools(&work->lots, sell->account, sell->security, pools);
+    sell->lots_not_sold = ARENA_ARRAY(work->arena, KeptLot, choice->candidate_count);
+    for (size_t i = 0; i < choice->candidate_count; i++) {
+        uint32_t index = choice->candidates[i];
+
+        if (next_take < choice->take_count && choice->takes[next_take].lot == index)
+            next_take++;
+        else if (work->lots.left[index].units > 0)
+            sell->lots_not_sold[sell->lots_not_sold_count++] = kept_lot(work, sell, index, pools);
+    }
+}
+
+void preview_figure_sale(PreviewWork *work, Sell *sell, const LotChoice *choice)
+{
+    figure_lots(work, sell, choice->takes, choice->take_count);
+    sum_lots(sell, &work->household->accounts[sell->account]);
+    keep_lots(work, sell, choice);
+}

@@ -1,0 +1,153 @@
+#include "domain/rebalance.h"
+
+static const char *const LIMIT_WORDS[] = {
+    "none",      "account",    "missing_price", "wash_sale", "unknown_basis",
+    "restraint", "short_term", "cash_flow",     "cooldown",  "screen"};
+const Names REBALANCE_LIMIT_NAMES = NAMES_OF(LIMIT_WORDS);
+
+static const char *const OUTCOME_WORDS[] = {
+    "sold",          "bought",   "on_target",    "tax",     "gains_budget",
+    "minimum_trade", "turnover", "maximum_cash", "limited", "below_threshold"};
+const Names REBALANCE_OUTCOME_NAMES = NAMES_OF(OUTCOME_WORDS);
+
+RebalanceMode rebalance_mode(const PreviewOrder *order, const RebalancePolicy *policy)
+{
+    bool migrates = order->kind == PREVIEW_MODEL_CHANGE;
+
+    return (RebalanceMode){
+        .sells =
+            order->kind != PREVIEW_DEPOSIT && !(migrates && policy->strategy == MIGRATE_FLOWS_ONLY),
+        .buys = order->kind != PREVIEW_WITHDRAWAL,
+        .loses_nothing = migrates && policy->strategy == MIGRATE_AVOID_SHORT_TERM,
+    };
+}
+
+/* Whether it would realize a short-term gain on the return. */
+static bool gains_short(const Household *household, const Lot *lot, const TaxProfile *profile,
+                        Date trade_date)
+{
+    OptionalPrice price = household->securities[lot->security].price;
+    LotSlice slice;
+
+    if (!price.present || !lot_basis_known(lot) || !lot_is_held_on(lot, trade_date) ||
+        !household_account_on_return(&household->accounts[lot->account], profile))
+        return false;
+    slice = lot_slice(lot, lot->quantity, money_value(lot->quantity, price.value), trade_date,
+                      UNKNOWN_BASIS_ZERO);
+    return slice.term == TERM_SHORT && slice.gain.cents > 0;
+}
+
+static bool defers_any(const Household *household, const RebalancePolicy *policy)
+{
+    bool found = false;
+
+    for (uint32_t i = 0; i < household->account_count; i++)
+        found = found || rebalance_account_policy(policy, i)->defer_short_term_gains;
+    return found;
+}
+
+/* Of the accounts that defer them, or of all. */
+static void spare_short_gains(Arena *arena, Household *household, Date trade_date,
+                              const RebalancePolicy *policy, bool of_all)
+{
+    Lot *lots = ARENA_ARRAY(arena, Lot, household->lot_count);
+    bool other_year;
+    const TaxProfile *profile = household_profile(household, date_year(trade_date), &other_year);
+
+    for (size_t i = 0; i < household->lot_count; i++) {
+        Lot *lot = &lots[i];
+
+        *lot = household->lots[i];
+        if (of_all || rebalance_account_policy(policy, lot->account)->defer_short_term_gains)
+            lot->spared = lot->spared || gains_short(household, lot, profile, trade_date);
+    }
+    household->lots = lots;
+}
+
+void rebalance_spare_lots(Arena *arena, Household *household, const PreviewOrder *order,
+                          const RebalancePolicy *policy)
+{
+    Date trade_date =
+        order->trade_date.present ? order->trade_date.value : household->pins.price_as_of;
+    bool of_all = rebalance_mode(order, policy).loses_nothing;
+
+    restraint_spare_lots(arena, household, trade_date);
+    if (of_all || defers_any(household, policy))
+        spare_short_gains(arena, household, trade_date, policy, of_all);
+}
+
+void rebalance_restrict(RebalanceScope *scope, RebalanceMode mode)
+{
+    for (size_t i = 0; i < scope->place_count; i++) {
+        RebalancePlace *place = &scope->places[i];
+
+        if (!mode.sells && place->sell_limit == LIMIT_NONE)
+            place->sell_limit = LIMIT_CASH_FLOW;
+        if (!mode.buys && place->buy_limit == LIMIT_NONE)
+            place->buy_limit = LIMIT_CASH_FLOW;
+        place->may_sell = place->may_sell && mode.sells;
+        place->may_buy = place->may_buy && mode.buys;
+    }
+}
+
+PreviewOrder rebalance_order(Arena *arena, const RebalanceScope *scope, const PreviewOrder *asked,
+                             const RebalanceMove *moves, size_t count)
+{
+    PreviewOrder order = *asked;
+
+    order.trades = ARENA_ARRAY(arena, TradeOrder, count);
+    order.trade_count = count;
+    for (size_t i = 0; i < count; i++) {
+        const RebalancePlace *place = &scope->places[moves[i].place];
+        const Security *security = &scope->household->securities[place->security];
+        bool by_amount = moves[i].side == SIDE_BUY && !place->whole;
+
+        order.trades[i] = (TradeOrder){
+            .account_id = scope->household->accounts[place->account].id,
+            .symbol = security->symbol,
+            .side = moves[i].side,
+            .quantity = {!by_amount, moves[i].quantity},
+            .amount = {by_amount, moves[i].amount},
+        };
+    }
+    return order;
+}
+
+Money rebalance_objective(const RebalancePolicy *policy, const Preview *preview)
+{
+    Wide millionths = 0;
+    Wide traded = 0;
+
+    for (size_t i = 0; i < preview->sell_count; i++)
+        traded += preview->sells[i].proceeds.cents;
+    for (size_t i = 0; i < preview->buy_count; i++)
+        traded += preview->buys[i].amount.cents;
+    millionths += traded * policy->cost_rate.millionths;
+    if (preview->has_tax)
+        millionths += (Wide)preview->tax.total.cents * policy->tax_weight.millionths;
+    if (preview->drift.gap == DRIFT_KNOWN)
+        millionths += (Wide)preview->drift.value_after.cents * preview->drift.after.millionths *
+                      policy->drift_weight.millionths / RATE_ONE;
+    return (Money){decimal_narrow(decimal_divide_half_away(millionths, RATE_ONE))};
+}
+
+/* A fraction of the household's value, half away from zero; none of nothing. */
+static Rate share_of(Money part, Wide whole_cents)
+{
+    if (whole_cents <= 0)
+        return (Rate){0};
+    return (Rate){
+        decimal_narrow(decimal_divide_half_away((Wide)part.cents * RATE_ONE, whole_cents))};
+}
+
+void rebalance_statistics(RebalancePlan *plan)
+{
+    const Preview *preview = &plan->preview;
+
+    for (size_t i = 0; i < preview->sell_count; i++)
+        plan->traded = money_add(plan->traded, preview->sells[i].proceeds);
+    for (size_t i = 0; i < preview->buy_count; i++)
+        plan->traded = money_add(plan->traded, preview->buys[i].amount);
+    plan->cost = money_at_rate(plan->traded, plan->policy.cost_rate);
+    plan->turnover = share_of(plan->traded, 2 * (Wide)preview->drift.value.cents);
+}

@@ -1,0 +1,87 @@
+#include "domain/rebalance.h"
+
+static AccountPolicy account_policy(const Policy *policy)
+{
+    return (AccountPolicy){
+        .minimum_trade = policy->minimum_trade.value,
+        .minimum_cash = policy->minimum_cash.value,
+        .maximum_cash = policy->maximum_cash,
+        .cooldown_days = policy->cooldown_days.value,
+        .whole_shares = policy->whole_shares.value,
+        .defer_short_term_gains = policy->defer_short_term_gains.value,
+        .harvest_minimum_loss = policy->harvest_minimum_loss.value,
+        .harvest_minimum_loss_rate = policy->harvest_minimum_loss_rate.value,
+    };
+}
+
+static RebalancePolicy plan_policy(const Policy *policy)
+{
+    return (RebalancePolicy){
+        .drift_weight = policy->drift_weight.value,
+        .tax_weight = policy->tax_weight.value,
+        .cost_rate = policy->cost_rate.value,
+        .maximum_turnover = policy->maximum_turnover,
+        .turnover_exception = policy->turnover_exception.value,
+        .strategy = (MigrationStrategy)policy->migration_strategy.value,
+        .household = account_policy(policy),
+    };
+}
+
+RebalancePolicy rebalance_policy_default(void)
+{
+    return plan_policy(&POLICY_DEFAULT);
+}
+
+/* What the order says, each part of it where it stands. */
+static Policy order_policy(const PreviewOrder *order)
+{
+    Policy policy = order->policy != NULL ? *order->policy : (Policy){0};
+
+    if (order->harvest != NULL) {
+        policy.harvest_minimum_loss = order->harvest->minimum_loss;
+        policy.harvest_minimum_loss_rate = order->harvest->minimum_loss_rate;
+    }
+    if (order->model_change != NULL)
+        policy.migration_strategy = order->model_change->strategy;
+    return policy;
+}
+
+/* What an order's kind says of itself. */
+static Policy kind_policy(PreviewKind kind)
+{
+    Policy policy = {0};
+
+    if (kind == PREVIEW_WITHDRAWAL)
+        policy.minimum_trade.present = true;
+    if (kind == PREVIEW_WITHDRAWAL || kind == PREVIEW_DEPOSIT)
+        policy.cooldown_days.present = true;
+    if (kind == PREVIEW_MODEL_CHANGE)
+        policy.tax_weight.present = true;
+    return policy;
+}
+
+RebalancePolicy rebalance_policy(Arena *arena, const Household *household,
+                                 const PreviewOrder *order)
+{
+    const Policy kind = kind_policy(order->kind);
+    const Policy asked = order_policy(order);
+    AccountPolicy *accounts = ARENA_ARRAY(arena, AccountPolicy, household->account_count);
+    Policy wider = POLICY_DEFAULT;
+    Policy policy;
+    RebalancePolicy resolved;
+
+    policy_override(&wider, &household->policy);
+    for (size_t i = 0; i < household->account_count; i++) {
+        policy = wider;
+        policy_override(&policy, &household->accounts[i].policy);
+        policy_override(&policy, &kind);
+        policy_override(&policy, &asked);
+        accounts[i] = account_policy(&policy);
+    }
+    policy = wider;
+    policy_override(&policy, &kind);
+    policy_override(&policy, &asked);
+    resolved = plan_policy(&policy);
+    resolved.accounts = accounts;
+    return resolved;
+}

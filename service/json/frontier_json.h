@@ -1,0 +1,14 @@
+/* The tax-drift frontier as JSON; it refuses to find it. */
+#pragma once
+
+#include "domain/frontier.h"
+#include "json/write.h"
+
+typedef struct FrontierJson {
+    const Frontier *frontier;
+    PreviewId preview_id;
+    Date trade_date;
+    OptionalRate most_drift; /* asked for */
+} FrontierJson;
+
+void frontier_json_write(JsonWriter *writer, const FrontierJson *shown);

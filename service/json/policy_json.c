@@ -1,0 +1,80 @@
+#include "json/policy_json.h"
+
+_Static_assert(offsetof(PolicyRecord, policy) == 0, "its members are members of the record");
+
+static const JsonField FIELDS[] = {
+    FIELD(PolicyRecord, household_id, FIELD_READ_ONLY),
+    FIELD(PolicyRecord, account_id, FIELD_READ_ONLY),
+    FIELD(Policy, drift_weight, FIELD_NOT_NEGATIVE),
+    FIELD(Policy, tax_weight, FIELD_NOT_NEGATIVE),
+    FIELD(Policy, cost_rate, FIELD_FRACTION),
+    FIELD(Policy, maximum_turnover, FIELD_FRACTION),
+    FIELD(Policy, turnover_exception, FIELD_FRACTION),
+    FIELD_ENUM(Policy, migration_strategy, &MIGRATION_STRATEGY_NAMES, 0),
+    FIELD(Policy, minimum_trade, FIELD_NOT_NEGATIVE),
+    FIELD(Policy, minimum_cash, FIELD_NOT_NEGATIVE),
+    FIELD(Policy, maximum_cash, FIELD_NOT_NEGATIVE),
+    FIELD_RANGE(Policy, cooldown_days, 0, 0, COOLDOWN_DAYS_LIMIT),
+    FIELD(Policy, whole_shares, 0),
+    FIELD(Policy, defer_short_term_gains, 0),
+    FIELD(Policy, harvest_minimum_loss, FIELD_NOT_NEGATIVE),
+    FIELD(Policy, harvest_minimum_loss_rate, FIELD_FRACTION),
+    FIELD_SCALARS(PolicyRecord, exclusion_lists, exclusion_list_count, FIELD_MAY_BE_EMPTY,
+                  POLICY_SCREENS_LIMIT),
+    FIELD(PolicyRecord, revision, FIELD_READ_ONLY),
+    FIELD(PolicyRecord, created_at, FIELD_READ_ONLY),
+};
+
+static void check(const void *record, const char *pointer, Arena *arena, ErrorList *faults)
+{
+    const PolicyRecord *policy = record;
+
+    if (policy->account_id.present)
+        policy_check_of_account(arena, &policy->policy, pointer, faults);
+    else
+        policy_check(arena, &policy->policy, pointer, faults);
+}
+
+const JsonObject POLICY_JSON = {JSON_FIELDS(PolicyRecord, FIELDS), .check = check};
+
+static void write_word(JsonWriter *writer, OptionalWord strategy)
+{
+    json_write_word(writer, &MIGRATION_STRATEGY_NAMES, strategy.value);
+}
+
+#define WRITE_MEMBER(member)                                                                       \
+    JSON_BEGIN_OBJECT(writer, #member);                                                            \
+    JSON_WRITE_NAME(writer, "value");                                                              \
+    _Generic(effective->policy.member, OptionalWord                                                \
+             : write_word, OptionalRate                                                            \
+             : json_write_optional_rate, OptionalMoney                                             \
+             : json_write_optional_money, OptionalInteger                                          \
+             : json_write_optional_integer, OptionalBool                                           \
+             : json_write_optional_bool)(writer, effective->policy.member);                        \
+    JSON_WRITE_WORD(writer, "level", &POLICY_LEVEL_NAMES,                                          \
+                    effective->levels[POLICY_MEMBER_##member]);                                    \
+    json_write_end_object(writer);
+
+static void write_screens(JsonWriter *writer, const PolicyEffect *effect)
+{
+    JSON_BEGIN_ARRAY(writer, "exclusion_lists");
+    for (size_t i = 0; i < effect->screen_count; i++) {
+        json_write_begin_object(writer);
+        JSON_WRITE(writer, "id", effect->screens[i].exclusion_list_id);
+        JSON_WRITE_WORD(writer, "level", &POLICY_LEVEL_NAMES, effect->screens[i].level);
+        json_write_end_object(writer);
+    }
+    json_write_end_array(writer);
+}
+
+void policy_json_write_effect(JsonWriter *writer, const PolicyEffect *effect)
+{
+    const EffectivePolicy *effective = &effect->effective;
+
+    json_write_begin_object(writer);
+    JSON_WRITE(writer, "household_id", effect->key.household_id);
+    JSON_WRITE(writer, "account_id", effect->key.account_id);
+    POLICY_MEMBERS(WRITE_MEMBER)
+    write_screens(writer, effect);
+    json_write_end_object(writer);
+}

@@ -1,0 +1,11 @@
+/* What plans weigh and keep to, as JSON. */
+#pragma once
+
+#include "domain/records.h"
+#include "json/field.h"
+#include "json/write.h"
+
+extern const JsonObject POLICY_JSON;
+
+/* What holds for an account: each member with the level that it comes from. */
+void policy_json_write_effect(JsonWriter *writer, const PolicyEffect *effect);

@@ -1,0 +1,352 @@
+#include "solver/rebalance_parts.h"
+
+#include <math.h>
+
+enum {
+    ROUNDS = 8,
+    REGIONS_LIMIT = 128,
+    BYTES_LIMIT = 64 << 20,
+};
+static const Money OUT_OF_REACH = {INT64_MAX / 4}; /* more than any objective */
+
+static Error *price(const Planning *planning, const PreviewOrder *order, Preview *preview_out)
+{
+    const RebalanceTask *task = planning->task;
+
+    return preview_compute(planning->arena, task->rules, task->household, order, task->selection,
+                           preview_out);
+}
+
+Error *rebalance_open(Planning *planning)
+{
+    const RebalanceTask *task = planning->task;
+    Date trade_date = task->order->trade_date.present ? task->order->trade_date.value
+                                                      : task->household->pins.price_as_of;
+    RebalanceMode mode;
+    Wide cents = 0;
+    bool other_year;
+
+    TRY(rebalance_scope(planning->arena, task->household, trade_date, &task->policy,
+                        &planning->scope));
+    mode = rebalance_mode(task->order, &task->policy);
+    rebalance_restrict(&planning->scope, mode);
+    planning->year = date_year(trade_date);
+    planning->profile = household_profile(task->household, planning->year, &other_year);
+    planning->parameters = tax_tables_year(&task->rules->tax, planning->year);
+    planning->without = budget_used(task->household, planning->year, -1);
+    planning->budgets = budget_evaluate(planning->arena, task->household, &task->rules->tax,
+                                        planning->year, NULL, &planning->budget_count);
+    for (size_t i = 0; i < planning->scope.place_count; i++)
+        cents += planning->scope.places[i].value.cents;
+    for (size_t i = 0; i < task->household->account_count; i++)
+        cents += task->household->accounts[i].cash.cents;
+    planning->value = (double)cents / 100.0;
+    planning->trades_freely = mode.sells && mode.buys;
+    planning->no_sell = ARENA_ARRAY(planning->arena, bool, planning->scope.place_count);
+    planning->no_buy = ARENA_ARRAY(planning->arena, bool, planning->scope.place_count);
+    planning->too_small = ARENA_ARRAY(planning->arena, bool, planning->scope.place_count);
+    planning->drift_limit = LINEAR_INFINITY;
+    planning->regions_limit = REGIONS_LIMIT;
+    planning->bytes_limit = BYTES_LIMIT;
+    rebalance_find_lots(planning);
+    TRY(rebalance_open_flow(planning));
+    planning->value_after = planning->value;
+    if (planning->flow.withdraws)
+        planning->budget_count = 0; /* Rule BU-4. */
+    if (!planning->flow.withdraws)
+        planning->value_after += rebalance_dollars(planning->flow.amount);
+    else if (!planning->flow.stays)
+        planning->value_after -= rebalance_dollars(planning->flow.amount);
+    return NULL;
+}
+
+/* No solution where a budget already over asks for more losses than there are. */
+Error *rebalance_solve(const Planning *planning, const Sketch *sketch, LinearSolution *solution_out,
+                       bool *solved_out)
+{
+    const RebalanceTask *task = planning->task;
+    SolverCall call = {.program = &sketch->program,
+                       .deadline_ms = task->deadline_ms,
+                       .cancelled = task->cancelled};
+
+    TRY(solver_solve(task->solver, planning->arena, &call, solution_out));
+    *solved_out = solution_out->status == LINEAR_OPTIMAL;
+    return NULL;
+}
+
+/* Whether the place buys what replaces a loss, or its own loss would be lost for good. */
+static bool is_washed(const Preview *preview, const RebalancePlace *place, TradeSide side)
+{
+    bool washed = false;
+
+    for (size_t i = 0; i < preview->wash_sale_count; i++) {
+        const PreviewWash *wash = &preview->wash_sales[i];
+
+        if (side == SIDE_BUY)
+            washed = washed || (wash->buy != NULL && wash->buy->account == place->account &&
+                                wash->buy->security == place->security);
+        else
+            washed =
+                washed || (wash->sold != NULL && wash->match.permanent &&
+                           wash->account == place->account && wash->security == place->security);
+    }
+    return washed;
+}
+
+static bool set(bool *flag)
+{
+    bool was = *flag;
+
+    *flag = true;
+    return !was;
+}
+
+/* What a round forbids the next: trades below the minimum, buying what is sold at a loss, and,
+ * where no loss may be lost, selling what would lose one. */
+static bool forbid(Planning *planning, const Preview *preview)
+{
+    const RebalanceScope *scope = &planning->scope;
+    bool loses_nothing =
+        rebalance_mode(planning->task->order, &planning->task->policy).loses_nothing;
+    bool more = false;
+
+    for (uint32_t i = 0; i < scope->place_count; i++) {
+        const RebalancePlace *place = &scope->places[i];
+
+        if (planning->too_small[i]) {
+            more = set(&planning->no_sell[i]) || more;
+            more = set(&planning->no_buy[i]) || more;
+        }
+        if (is_washed(preview, place, SIDE_BUY))
+            more = set(&planning->no_buy[i]) || more;
+        if (loses_nothing && is_washed(preview, place, SIDE_SELL))
+            more = set(&planning->no_sell[i]) || more;
+    }
+    return more;
+}
+
+static Gains gains_added(const Preview *preview)
+{
+    return preview->realized;
+}
+
+/* Whether the exact answer leaves no more drift than it may. Rule DR-1. */
+static bool is_within_drift(const Planning *planning, const Preview *preview)
+{
+    const Drift *drift = &preview->drift;
+
+    return drift->gap != DRIFT_KNOWN || (double)drift->after.millionths / (double)RATE_ONE *
+                                                rebalance_dollars(drift->value_after) <=
+                                            planning->drift_limit + planning->drift_slack;
+}
+
+Error *rebalance_answer(Planning *planning, const Sketch *sketch, const LinearSolution *solution,
+                        PricedAnswer *answer_out)
+{
+    Rounded rounded;
+
+    rebalance_round(planning, sketch, solution, &rounded);
+    answer_out->order = rebalance_order(planning->arena, &planning->scope, planning->task->order,
+                                        rounded.moves, rounded.count);
+    answer_out->missing =
+        rebalance_settle(planning, sketch, solution, rounded.cash, &answer_out->order);
+    return price(planning, &answer_out->order, &answer_out->preview);
+}
+
+Error *rebalance_take_up(Planning *planning, const Sketch *sketch, const LinearSolution *solution,
+                         Best *best, bool *again_out)
+{
+    PricedAnswer answer;
+    const Preview *preview = &answer.preview;
+    Money objective;
+    double over;
+    double over_traded;
+
+    TRY(rebalance_answer(planning, sketch, solution, &answer));
+    objective = rebalance_objective(&planning->task->policy, preview);
+    over = rebalance_over_budget(planning, preview);
+    *again_out = objective.cents < best->objective.cents && is_within_drift(planning, preview) &&
+                 rebalance_keeps(planning, preview);
+    over_traded = rebalance_over_traded(planning, preview);
+    planning->budget_slack += over > 0 ? over + 0.01 : 0;
+    planning->traded_slack += over_traded > 0 ? over_traded + 0.01 : 0;
+    if (*again_out)
+        *best = (Best){true, objective, answer.order, *preview, gains_added(preview)};
+    if (answer.missing.cents > 0)
+        planning->flow.slack += rebalance_dollars(answer.missing) + 0.01;
+    if (forbid(planning, preview) || over > 0 || over_traded > 0 || answer.missing.cents > 0)
+        *again_out = true; /* the next program is another one: it deserves its round */
+    return NULL;
+}
+
+void rebalance_allow(Planning *planning)
+{
+    size_t bytes = planning->scope.place_count * sizeof(bool);
+
+    if (bytes > 0) {
+        memset(planning->no_sell, 0, bytes);
+        memset(planning->no_buy, 0, bytes);
+    }
+    planning->budget_slack = 0;
+    planning->traded_slack = 0;
+    planning->flow.slack = 0;
+}
+
+/* The tax linear as it is at the best answer, the lots in their method's order. */
+static Error *improve(Planning *planning, Best *best, int *rounds)
+{
+    bool better = true;
+
+    for (int i = 0; i < ROUNDS && better; i++) {
+        SketchTax tax = {.slopes = rebalance_slopes(planning, best->added)};
+        LinearSolution solution;
+        Sketch sketch;
+        bool solved;
+
+        rebalance_blocks_in_order(planning, tax.slopes);
+        sketch = rebalance_sketch(planning, &tax);
+        TRY(rebalance_solve(planning, &sketch, &solution, &solved));
+        if (!solved)
+            break;
+        TRY(rebalance_take_up(planning, &sketch, &solution, best, &better));
+        ++*rounds;
+    }
+    return NULL;
+}
+
+static Money bound_of(const RebalanceSearch *search)
+{
+    return (Money){(int64_t)floor(rebalance_search_bound(search) * 100.0)};
+}
+
+Error *rebalance_do_nothing(Planning *planning, Best *best_out)
+{
+    size_t accounts = planning->scope.household->account_count;
+    Money *cash = ARENA_ARRAY(planning->arena, Money, accounts);
+    Best best = {.order = *planning->task->order};
+    Money missing;
+
+    for (uint32_t i = 0; i < accounts; i++)
+        cash[i] = rebalance_free_cash(planning, i);
+    best.order.trade_count = 0;
+    missing = rebalance_settle(planning, NULL, NULL, cash, &best.order);
+    TRY(price(planning, &best.order, &best.preview));
+    best.found = missing.cents == 0 && is_within_drift(planning, &best.preview);
+    best.objective =
+        best.found ? rebalance_objective(&planning->task->policy, &best.preview) : OUT_OF_REACH;
+    *best_out = best;
+    return NULL;
+}
+
+/* All plans as one, the answer improved, then what is still open searched, and what was found
+ * improved again. */
+Error *rebalance_find_best(Planning *planning, Best *best, RebalancePlan *plan)
+{
+    size_t bytes = planning->scope.place_count * sizeof *planning->too_small;
+    bool *too_small = ARENA_ARRAY(planning->arena, bool, planning->scope.place_count);
+    RebalanceSearch *search;
+    Money before;
+
+    TRY(rebalance_search_open(planning, best, &search));
+    plan->relaxation = bound_of(search);
+    rebalance_allow(planning);
+    if (!rebalance_search_is_near(search))
+        TRY(improve(planning, best, &plan->rounds));
+    before = best->objective;
+    if (bytes > 0)
+        memcpy(too_small, planning->too_small, bytes);
+    TRY(rebalance_search_run(search));
+    rebalance_allow(planning);
+    if (best->objective.cents < before.cents)
+        TRY(improve(planning, best, &plan->rounds));
+    else
+        planning->too_small = too_small; /* of the plan, not of what was looked at since */
+    plan->lower_bound = bound_of(search);
+    return NULL;
+}
+
+static Error *price_under_fifo(const Planning *planning, RebalancePlan *plan)
+{
+    const RebalanceTask *task = planning->task;
+    OptionalWord fifo = {true, SELECT_FIFO};
+    Preview preview;
+
+    if (!plan->preview.has_tax)
+        return NULL;
+    TRY(preview_compute(planning->arena, task->rules, task->household, &plan->order, fifo,
+                        &preview));
+    plan->saved_against_fifo =
+        (OptionalMoney){true, money_subtract(preview.tax.total, plan->preview.tax.total)};
+    return NULL;
+}
+
+static Rate share_of(Money part, double whole)
+{
+    if (!(whole > 0))
+        return (Rate){0};
+    return (Rate){(int64_t)(rebalance_dollars(part) / whole * (double)RATE_ONE + 0.5)};
+}
+
+static void figure_statistics(const Planning *planning, RebalancePlan *plan)
+{
+    rebalance_statistics(plan);
+    plan->searched = true;
+    plan->gap = share_of(money_subtract(plan->objective, plan->lower_bound), planning->value);
+    plan->proven = plan->gap.millionths <= REBALANCE_TOLERANCE.millionths;
+}
+
+static Money after_tax(const Preview *preview, Money gross)
+{
+    return preview->has_tax ? money_subtract(gross, money_max(preview->tax.total, (Money){0}))
+                            : gross;
+}
+
+static void fill_plan(const Planning *planning, const Best *best, RebalancePlan *plan)
+{
+    plan->scope = planning->scope;
+    plan->order = best->order;
+    plan->preview = best->preview;
+    plan->objective = best->objective;
+    plan->lower_bound = money_min(plan->lower_bound, plan->objective);
+    plan->gross = planning->flow.amount;
+    plan->net = after_tax(&best->preview, plan->gross);
+    figure_statistics(planning, plan);
+}
+
+Error *rebalance_plan_gross(Arena *arena, const RebalanceTask *task, Money gross,
+                            RebalancePlan *plan_out)
+{
+    Planning planning = {.arena = arena, .task = task, .flow = {.amount = gross}};
+    RebalancePlan plan = {.policy = task->policy};
+    Best best = {0};
+
+    TRY(rebalance_open(&planning));
+    TRY(rebalance_do_nothing(&planning, &best));
+    plan.do_nothing = (OptionalMoney){best.found, best.objective};
+    plan.lower_bound = best.objective;
+    if (best.preview.drift.gap == DRIFT_KNOWN)
+        TRY(rebalance_find_best(&planning, &best, &plan));
+    if (!best.found)
+        return error_new(arena, ERROR_INVALID, "no_plan",
+                         "No plan was found that keeps every limit.");
+    fill_plan(&planning, &best, &plan);
+    TRY(price_under_fifo(&planning, &plan));
+    rebalance_explain(&planning, &plan);
+    rebalance_find_exceptions(&plan);
+    TRY(rebalance_find_blocks(&planning, &plan));
+    *plan_out = plan;
+    return NULL;
+}
+
+Error *rebalance_plan(Arena *arena, const RebalanceTask *task, RebalancePlan *plan_out)
+{
+    const CashFlowOrder *flow = task->order->cash_flow;
+    OptionalWord method = task->selection.present ? task->selection : task->order->lot_selection;
+
+    if (method.present && method.value == SELECT_SPECIFIC)
+        return error_at(arena, "/lot_selection", "method_not_for_plans",
+                        "A plan has no lots named: `specific` cannot choose for it.");
+    if (flow != NULL && flow->net_of_tax)
+        return rebalance_plan_net(arena, task, plan_out);
+    return rebalance_plan_gross(arena, task, flow != NULL ? flow->amount : (Money){0}, plan_out);
+}

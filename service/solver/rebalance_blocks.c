@@ -1,0 +1,179 @@
+#include "domain/sale.h"
+#include "solver/rebalance_parts.h"
+
+#include <math.h>
+
+/* Rule LI-1: the order's, the account's, the household's method, or the live switch. */
+static LotSelection method_of(const Planning *planning, const Account *account)
+{
+    const RebalanceTask *task = planning->task;
+
+    if (task->selection.present)
+        return (LotSelection)task->selection.value;
+    if (task->order->lot_selection.present)
+        return (LotSelection)task->order->lot_selection.value;
+    if (account->lot_selection.present)
+        return (LotSelection)account->lot_selection.value;
+    return task->household->lot_selection;
+}
+
+/* A holding whose lots become blocks. */
+typedef struct Holder {
+    Planning *planning;
+    uint32_t place;
+    LotSelection method;
+    SaleLots lots;
+    AveragePool pools[2]; /* under average_cost */
+} Holder;
+
+/* The slice that a sale of the whole lot would be. Rules RD-2, LI-6. */
+static LotSlice whole_slice(const Holder *holder, const Lot *lot, Money proceeds)
+{
+    LotSlice slice =
+        lot_slice(lot, lot->quantity, proceeds, holder->lots.trade_date, UNKNOWN_BASIS_ZERO);
+    const AveragePool *pool = &holder->pools[lot->covered];
+
+    if (holder->method == SELECT_AVERAGE_COST && sale_is_pooled(&holder->lots, lot)) {
+        slice.basis = money_share(pool->basis, lot->quantity, pool->quantity);
+        slice.gain = money_subtract(proceeds, slice.basis);
+    }
+    return slice;
+}
+
+static void add_lot(const Holder *holder, const Lot *lot)
+{
+    Planning *planning = holder->planning;
+    const RebalancePlace *place = &planning->scope.places[holder->place];
+    const Household *household = planning->scope.household;
+    Price price = household->securities[place->security].price.value;
+    Money proceeds = money_value(lot->quantity, price);
+    LotSlice slice = whole_slice(holder, lot, proceeds);
+    Block block = {.place = holder->place,
+                   .value = rebalance_dollars(proceeds),
+                   .free = holder->method == SELECT_MIN_TAX};
+
+    if (proceeds.cents == 0)
+        return;
+    if (household_account_on_return(&household->accounts[place->account], planning->profile)) {
+        if (slice.term == TERM_LONG)
+            block.long_gain = rebalance_dollars(slice.gain);
+        else
+            block.short_gain = rebalance_dollars(slice.gain);
+    }
+    planning->lots[planning->lot_count++] = block;
+}
+
+static void add_holding(Planning *planning, uint32_t index)
+{
+    const RebalancePlace *place = &planning->scope.places[index];
+    const Household *household = planning->scope.household;
+    Holding holding = household_holding(household, place->account, place->security);
+    Holder holder = {.planning = planning,
+                     .place = index,
+                     .method = method_of(planning, &household->accounts[place->account]),
+                     .lots = {planning->arena, household, planning->scope.trade_date}};
+    SaleTerms terms = {holder.method, household->securities[place->security].price.value,
+                       planning->scope.trade_date};
+    const uint32_t *order;
+    size_t count;
+
+    if (terms.method == SELECT_AVERAGE_COST)
+        sale_open_pools(&holder.lots, place->account, place->security, holder.pools);
+    /* In any order under min_tax; `specific` as a default names no lots (LI-1). */
+    if (terms.method == SELECT_MIN_TAX || terms.method == SELECT_SPECIFIC)
+        terms.method = SELECT_FIFO;
+    count = selection_order(planning->arena, household, holding, &terms, &order);
+    for (size_t i = 0; i < count; i++)
+        add_lot(&holder, &household->lots[order[i]]);
+}
+
+void rebalance_find_lots(Planning *planning)
+{
+    planning->lots = ARENA_ARRAY(planning->arena, Block, planning->scope.household->lot_count);
+    planning->blocks = ARENA_ARRAY(planning->arena, Block, planning->scope.household->lot_count);
+    for (uint32_t i = 0; i < planning->scope.place_count; i++) {
+        if (planning->scope.places[i].may_sell)
+            add_holding(planning, i);
+    }
+}
+
+size_t rebalance_lots_end(const Planning *planning, size_t first)
+{
+    size_t end = first;
+
+    while (end < planning->lot_count && planning->lots[end].place == planning->lots[first].place)
+        end++;
+    return end;
+}
+
+static bool is_parallel(const Block *left, const Block *right)
+{
+    const double cent = 0.01;
+
+    return fabs(left->short_gain * right->value - right->short_gain * left->value) <=
+               cent * right->value &&
+           fabs(left->long_gain * right->value - right->long_gain * left->value) <=
+               cent * right->value;
+}
+
+bool rebalance_is_straight(const Planning *planning, size_t first)
+{
+    size_t end = rebalance_lots_end(planning, first);
+
+    for (size_t i = first + 1; i < end; i++) {
+        if (!is_parallel(&planning->lots[i], &planning->lots[first]))
+            return false;
+    }
+    return true;
+}
+
+Region rebalance_region_all(const Planning *planning)
+{
+    size_t places = planning->scope.place_count;
+    size_t securities = planning->scope.household->security_count;
+    Region all = {.sold_least = ARENA_ARRAY(planning->arena, double, places),
+                  .sold_most = ARENA_ARRAY(planning->arena, double, places),
+                  .no_buy = ARENA_ARRAY(planning->arena, bool, securities),
+                  .no_loss = ARENA_ARRAY(planning->arena, bool, securities)};
+
+    for (size_t i = 0; i < planning->lot_count; i++) {
+        const Block *lot = &planning->lots[i];
+
+        all.sold_most[lot->place] += lot->value;
+        all.reach.short_least += fmin(lot->short_gain, 0);
+        all.reach.short_most += fmax(lot->short_gain, 0);
+        all.reach.long_least += fmin(lot->long_gain, 0);
+        all.reach.long_most += fmax(lot->long_gain, 0);
+    }
+    return all;
+}
+
+static double tax_of(const Block *block, TaxSlopes slopes)
+{
+    return block->short_gain * slopes.short_gain + block->long_gain * slopes.long_gain;
+}
+
+static bool costs_less(const Block *left, const Block *right, TaxSlopes slopes)
+{
+    return tax_of(left, slopes) * right->value < tax_of(right, slopes) * left->value;
+}
+
+/* Pools adjacent violators: the convex hull from below of tax over dollars sold. */
+void rebalance_blocks_in_order(Planning *planning, TaxSlopes slopes)
+{
+    planning->block_count = 0;
+    for (size_t i = 0; i < planning->lot_count; i++) {
+        Block block = planning->lots[i];
+
+        while (planning->block_count > 0 &&
+               planning->blocks[planning->block_count - 1].place == block.place && !block.free &&
+               costs_less(&block, &planning->blocks[planning->block_count - 1], slopes)) {
+            const Block *before = &planning->blocks[--planning->block_count];
+
+            block.value += before->value;
+            block.short_gain += before->short_gain;
+            block.long_gain += before->long_gain;
+        }
+        planning->blocks[planning->block_count++] = block;
+    }
+}

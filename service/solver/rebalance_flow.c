@@ -1,0 +1,192 @@
+#include "solver/rebalance_parts.h"
+
+#include <math.h>
+
+Money rebalance_least_cash(const Planning *planning, uint32_t account)
+{
+    Money cash =
+        money_add(planning->scope.household->accounts[account].cash, planning->flow.into[account]);
+
+    return money_min(rebalance_policy_of(planning, account)->minimum_cash, cash);
+}
+
+OptionalMoney rebalance_most_cash(const Planning *planning, uint32_t account)
+{
+    OptionalMoney most = rebalance_policy_of(planning, account)->maximum_cash;
+    Money cash =
+        money_add(planning->scope.household->accounts[account].cash, planning->flow.into[account]);
+
+    most.present = most.present && planning->trades_freely;
+    most.value = money_max(most.value, cash);
+    return most;
+}
+
+Money rebalance_free_cash(const Planning *planning, uint32_t account)
+{
+    Money cash =
+        money_add(planning->scope.household->accounts[account].cash, planning->flow.into[account]);
+
+    return money_max(money_subtract(cash, rebalance_least_cash(planning, account)), (Money){0});
+}
+
+/* CHOICE: where no account is named, retirement accounts are left alone (AC-2, AC-3). */
+static void open_sources(Planning *planning, int32_t named)
+{
+    const Household *household = planning->scope.household;
+
+    for (uint32_t i = 0; i < household->account_count; i++)
+        planning->flow.from[i] =
+            planning->scope.planned[i] &&
+            (named < 0 ? household->accounts[i].tax_treatment == TAXABLE : named == (int32_t)i);
+}
+
+/* What could be withdrawn at the most, were every lot sold that may be. */
+static Money most_withdrawn(const Planning *planning)
+{
+    const RebalanceScope *scope = &planning->scope;
+    Money most = {0};
+
+    for (uint32_t i = 0; i < scope->household->account_count; i++) {
+        if (planning->flow.from[i])
+            most = money_add(most, rebalance_free_cash(planning, i));
+    }
+    for (size_t i = 0; i < scope->place_count; i++) {
+        const RebalancePlace *place = &scope->places[i];
+        Price price = scope->household->securities[place->security].price.value;
+        Quantity held = place->held;
+
+        if (!place->may_sell || !planning->flow.from[place->account])
+            continue;
+        if (place->whole)
+            held.units -= held.units % QUANTITY_ONE;
+        most = money_add(most, money_value(held, price));
+    }
+    return most;
+}
+
+static Error *check_amount(const Planning *planning)
+{
+    Money most = most_withdrawn(planning);
+    char text[DECIMAL_TEXT_BYTES];
+
+    if (planning->flow.amount.cents <= most.cents)
+        return NULL;
+    return error_at(planning->arena, "/cash_flow/amount", "withdrawal_too_large",
+                    "No more than %.*s can be withdrawn; a retirement account is named to be "
+                    "withdrawn from.",
+                    (int)decimal_format(most.cents, MONEY_PLACES, text), text);
+}
+
+/* Rule AC-2: what leaves a retirement account is income, whatever else the plan does. */
+static void add_income(Planning *planning, uint32_t account)
+{
+    CashFlow out = {account, money_subtract((Money){0}, planning->flow.amount)};
+    Plan plan = {.flows = &out, .flow_count = 1};
+    TaxProfile *with;
+    Money income;
+    double before;
+
+    if (planning->profile == NULL || planning->flow.stays)
+        return;
+    income = plan_ordinary_income(planning->scope.household, &plan, planning->profile);
+    before = rebalance_tax(planning, 0, 0);
+    with = ARENA_NEW(planning->arena, TaxProfile);
+    *with = *planning->profile;
+    with->other_ordinary_income = money_add(with->other_ordinary_income, income);
+    planning->profile = with;
+    planning->flow.constant = (rebalance_tax(planning, 0, 0) - before) *
+                              (double)planning->task->policy.tax_weight.millionths /
+                              (double)RATE_ONE;
+}
+
+static Error *find_account(const Planning *planning, int32_t *account_out)
+{
+    const CashFlowOrder *asked = planning->task->order->cash_flow;
+
+    *account_out = -1;
+    if (!asked->account_id.present)
+        return NULL;
+    *account_out = household_find_account(planning->scope.household, asked->account_id.value);
+    return *account_out >= 0 ? NULL
+                             : error_at(planning->arena, "/cash_flow/account_id", "unknown_account",
+                                        "The household has no such account.");
+}
+
+Error *rebalance_open_flow(Planning *planning)
+{
+    const CashFlowOrder *asked = planning->task->order->cash_flow;
+    size_t accounts = planning->scope.household->account_count;
+    Flow *flow = &planning->flow;
+    int32_t named;
+
+    flow->into = ARENA_ARRAY(planning->arena, Money, accounts);
+    flow->from = ARENA_ARRAY(planning->arena, bool, accounts);
+    if (asked == NULL)
+        return NULL;
+    TRY(find_account(planning, &named));
+    flow->withdraws = planning->task->order->kind == PREVIEW_WITHDRAWAL;
+    if (!flow->withdraws) {
+        flow->into[named] = flow->amount;
+        return NULL;
+    }
+    flow->stays = asked->destination.present && asked->destination.value == DESTINATION_CASH;
+    open_sources(planning, named);
+    if (named >= 0)
+        add_income(planning, (uint32_t)named);
+    return check_amount(planning);
+}
+
+/* Takes up to `wanted` out of the account. */
+static Money take_out(const Planning *planning, uint32_t account, Money wanted, Money *cash,
+                      CashMove *move)
+{
+    Money taken = money_max(money_min(wanted, cash[account]), (Money){0});
+
+    if (!planning->flow.from[account])
+        return (Money){0};
+    cash[account] = money_subtract(cash[account], taken);
+    move->account_id = planning->scope.household->accounts[account].id;
+    move->amount = money_subtract(move->amount, taken);
+    return taken;
+}
+
+/* First as the program has it, then what rounding left, wherever there is cash. */
+static Money settle_withdrawal(const Planning *planning, const Sketch *sketch,
+                               const LinearSolution *solution, Money *cash, CashMove *moves)
+{
+    Money left = planning->flow.amount;
+
+    for (uint32_t i = 0; i < planning->scope.household->account_count && solution != NULL; i++) {
+        uint32_t column = sketch->out_columns[i];
+        Money wanted;
+
+        if (column == SKETCH_NONE)
+            continue;
+        wanted = (Money){llround(solution->values[column] * 100.0)};
+        left =
+            money_subtract(left, take_out(planning, i, money_min(wanted, left), cash, &moves[i]));
+    }
+    for (uint32_t i = 0; i < planning->scope.household->account_count; i++)
+        left = money_subtract(left, take_out(planning, i, left, cash, &moves[i]));
+    return left;
+}
+
+Money rebalance_settle(const Planning *planning, const Sketch *sketch,
+                       const LinearSolution *solution, Money *cash, PreviewOrder *order)
+{
+    const Household *household = planning->scope.household;
+    CashMove *moves = ARENA_ARRAY(planning->arena, CashMove, household->account_count);
+    Money missing = {0};
+
+    for (size_t i = 0; i < household->account_count; i++)
+        moves[i] = (CashMove){household->accounts[i].id, planning->flow.into[i]};
+    if (planning->flow.withdraws)
+        missing = settle_withdrawal(planning, sketch, solution, cash, moves);
+    order->moves = moves;
+    order->move_count = 0;
+    for (size_t i = 0; i < household->account_count && !planning->flow.stays; i++) {
+        if (moves[i].amount.cents != 0)
+            moves[order->move_count++] = moves[i];
+    }
+    return missing;
+}

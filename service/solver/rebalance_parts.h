@@ -1,0 +1,283 @@
+/*
+ * What the parts of rebalance_plan share: the household as blocks that may be sold, the year's tax
+ * as a plane, and the program made of them. For rebalance*.c alone.
+ */
+#pragma once
+
+#include "solver/rebalance.h"
+
+/* Shares of a place that are sold together: a lot, or lots that a method sells as one. */
+typedef struct Block {
+    uint32_t place;
+    bool free;         /* sold in whatever order costs least: min_tax */
+    double value;      /* dollars, at the price */
+    double short_gain; /* of all of it, on the return; 0 elsewhere */
+    double long_gain;
+} Block;
+
+/* The total tax of the year at a point of net gains added by the plan, in dollars. */
+typedef struct TaxPoint {
+    double short_gain, long_gain, tax;
+} TaxPoint;
+
+/* Dollars of tax for one more dollar of gain. */
+typedef struct TaxSlopes {
+    double short_gain, long_gain;
+} TaxSlopes;
+
+/* What a plan adds to the year's gains: between these, in dollars. */
+typedef struct Reach {
+    double short_least, short_most, long_least, long_most;
+} Reach;
+
+/* A part of all plans: those that sell of each place, in dollars, and realize between its limits,
+ * and do not buy, or not sell at a loss, what it says. */
+typedef struct Region {
+    double *sold_least; /* per place */
+    double *sold_most;
+    Reach reach;
+    bool *no_buy; /* per security */
+    bool *no_loss;
+} Region;
+
+/* Whether a sale of it realizes a loss on the return. */
+static inline bool block_is_loss(const Block *block)
+{
+    return block->short_gain < 0 || block->long_gain < 0;
+}
+
+/* What one unit of a sale's column sells of its place. */
+typedef struct SaleColumn {
+    uint32_t place;
+    bool free; /* of lots that go in any order */
+    double value;
+    double short_gain, long_gain;
+} SaleColumn;
+
+/* One program and what its columns stand for. */
+typedef struct Sketch {
+    LinearProgram program;
+    uint32_t first_sale; /* a column for each of the sales */
+    SaleColumn *sales;
+    size_t sale_count;
+    uint32_t *buy_columns; /* per place; or SKETCH_NONE */
+    uint32_t first_point;  /* a column for each point of the hull */
+    uint32_t drift_row;    /* SKETCH_NONE without a limit */
+    uint32_t first_cap;    /* the rows of budgets are the last */
+    uint32_t *caps;        /* of each of them which cap it is: of each budget three */
+    uint32_t *out_columns; /* per account: dollars withdrawn; or SKETCH_NONE */
+} Sketch;
+
+#define SKETCH_NONE UINT32_MAX
+
+enum { BUDGET_CAPS = 3 /* of one budget: allowance, short, long */ };
+/* Money that comes in or goes out with the plan (product D9). */
+typedef struct Flow {
+    bool withdraws;
+    bool stays;      /* what a withdrawal raises stays in the accounts' cash */
+    Money amount;    /* in or out, gross */
+    Money *into;     /* per account: what is deposited */
+    bool *from;      /* per account: whether it may be withdrawn from */
+    double slack;    /* dollars that a round left a withdrawal short of its amount */
+    double constant; /* of the objective, whatever is traded: tax of what is distributed */
+} Flow;
+
+typedef struct Planning {
+    Arena *arena;
+    const RebalanceTask *task;
+    RebalanceScope scope;
+    const TaxProfile *profile; /* NULL: no tax */
+    const TaxParameters *parameters;
+    int32_t year;
+    Gains without;      /* the year's before the plan */
+    double value;       /* of all accounts, dollars */
+    double value_after; /* with what comes in, without what goes out */
+    Block *lots;        /* one for each lot that may be sold, by place, in the method's order */
+    size_t lot_count;
+    Block *blocks; /* of the program at hand */
+    size_t block_count;
+    bool *no_sell; /* per place: forbidden by an earlier round */
+    bool *no_buy;
+    bool *too_small;     /* per place: a trade of it was below the minimum */
+    double budget_slack; /* dollars that a round left a budget short of its room */
+    BudgetUse *budgets;  /* that a plan keeps to: none binds a withdrawal (BU-4) */
+    size_t budget_count;
+    bool trades_freely;  /* sells and buys: the policy's turnover and most cash limit it */
+    double traded_slack; /* dollars that a round exceeded it by */
+    double drift_limit;  /* dollars that may be out of place after; or LINEAR_INFINITY */
+    double drift_slack;  /* by which the exact answer may exceed it: rounding to trades */
+    uint32_t wider_cap;  /* the cap, of each budget's three, that has so many dollars more room */
+    double wider_by;
+    size_t regions_limit; /* of a search */
+    size_t bytes_limit;   /* of memory that it takes */
+    Flow flow;
+} Planning;
+
+/* What the task's household may do: all but arena, task and the flow's gross amount is filled in.
+ */
+MUST_USE Error *rebalance_open(Planning *planning);
+
+/* Finds the lots that may be sold, in the order of their places' methods. */
+void rebalance_find_lots(Planning *planning);
+
+/* Of the place's lots, where selling it begins, or where it ends: lots of one place stand side by
+ * side. */
+size_t rebalance_lots_end(const Planning *planning, size_t first);
+
+/* Whether what is realized is proportional to what is sold: no order of lots matters. */
+bool rebalance_is_straight(const Planning *planning, size_t first);
+
+/* All plans. */
+Region rebalance_region_all(const Planning *planning);
+
+/* Lots merged until each block of a place costs no less tax a dollar than the one before: then a
+ * program takes them in the method's order. */
+void rebalance_blocks_in_order(Planning *planning, TaxSlopes slopes);
+
+/* The year's total tax with these gains added. */
+double rebalance_tax(const Planning *planning, double short_gain, double long_gain);
+
+TaxSlopes rebalance_slopes(const Planning *planning, Gains added);
+
+/* The points at which the tax bends within what the plan can reach; their convex hull from below is
+ * nowhere above the tax. */
+TaxPoint *rebalance_tax_points(const Planning *planning, const Reach *reach, size_t *count_out);
+
+/*
+ * The program with tax by these slopes and the blocks at hand; or, of a region, with tax by the
+ * hull of points, and of each place whose method orders its lots the hull of what selling so many
+ * dollars of it realizes. That of a region heeds no_sell and no_buy only if it `keeps` to them.
+ */
+typedef struct SketchTax {
+    TaxSlopes slopes;
+    const Region *region; /* NULL: by slopes */
+    const TaxPoint *points;
+    size_t point_count;
+    bool keeps;
+} SketchTax;
+Sketch rebalance_sketch(const Planning *planning, const SketchTax *tax);
+
+/* The best plan so far. */
+typedef struct Best {
+    bool found;
+    Money objective;
+    PreviewOrder order;
+    Preview preview;
+    Gains added;
+} Best;
+
+/* *solved_out false where the program has no solution. */
+MUST_USE Error *rebalance_solve(const Planning *planning, const Sketch *sketch,
+                                LinearSolution *solution_out, bool *solved_out);
+
+/* A program's answer, rounded and priced. */
+typedef struct PricedAnswer {
+    PreviewOrder order;
+    Preview preview;
+    Money missing; /* of a withdrawal */
+} PricedAnswer;
+MUST_USE Error *rebalance_answer(Planning *planning, const Sketch *sketch,
+                                 const LinearSolution *solution, PricedAnswer *answer_out);
+
+/* Prices a program's answer, which is the best from now on when it is and keeps every limit;
+ * *again_out also when the next program is another one, for what it forbids. */
+MUST_USE Error *rebalance_take_up(Planning *planning, const Sketch *sketch,
+                                  const LinearSolution *solution, Best *best, bool *again_out);
+
+/* Leaving all as it is, which is not found where it leaves too much drift. */
+MUST_USE Error *rebalance_do_nothing(Planning *planning, Best *best_out);
+
+/* The best plan from there on, and into the plan what no plan is below. */
+MUST_USE Error *rebalance_find_best(Planning *planning, Best *best, RebalancePlan *plan);
+
+/* Trades below the minimum and purchases that wash may be planned again. */
+void rebalance_allow(Planning *planning);
+
+/*
+ * Branch and bound over regions. Opens with all plans, whose bound no plan is below; then splits
+ * what has the least bound until the best plan is near enough to it, or enough regions have been
+ * looked at: they are counted, not timed, so that the same question has the same answer.
+ */
+typedef struct RebalanceSearch RebalanceSearch;
+MUST_USE Error *rebalance_search_open(Planning *planning, Best *best, RebalanceSearch **search_out);
+MUST_USE Error *rebalance_search_run(RebalanceSearch *search);
+
+/* Whether the best plan is near enough to its bound. */
+bool rebalance_search_is_near(const RebalanceSearch *search);
+
+/* What no plan is below, in dollars, as far as is known. */
+double rebalance_search_bound(const RebalanceSearch *search);
+
+/* A program's answer in cents and share units. */
+typedef struct Rounded {
+    RebalanceMove *moves;
+    size_t count;
+    Money *cash; /* per account: what is left above its minimum */
+} Rounded;
+
+/* Trades below the minimum are left out and marked. */
+void rebalance_round(Planning *planning, const Sketch *sketch, const LinearSolution *solution,
+                     Rounded *rounded_out);
+
+/* Finds where its gross amount flows in or out. Faults at /cash_flow/…: unknown_account,
+ * withdrawal_too_large. */
+MUST_USE Error *rebalance_open_flow(Planning *planning);
+
+/* What an account has to trade with before it sells anything, above what it keeps. */
+Money rebalance_free_cash(const Planning *planning, uint32_t account);
+
+/* What an account's cash may not fall below. */
+Money rebalance_least_cash(const Planning *planning, uint32_t account);
+
+/* What it may not rise above, but for what rounding to shares and cents leaves; or absent. */
+OptionalMoney rebalance_most_cash(const Planning *planning, uint32_t account);
+
+/* What each account has after the exact answer. */
+Money *rebalance_cash_after(const Planning *planning, const Preview *preview);
+
+/* What may be traded of a household worth so much, in dollars; or LINEAR_INFINITY. */
+double rebalance_most_traded(const Planning *planning, Money value);
+
+/* By how much the exact answer trades more than it may, in dollars; not above 0: it does not. */
+double rebalance_over_traded(const Planning *planning, const Preview *preview);
+
+static inline const AccountPolicy *rebalance_policy_of(const Planning *planning, uint32_t account)
+{
+    return rebalance_account_policy(&planning->task->policy, account);
+}
+
+/* The plan of a gross amount of the order's cash flow, if it has one. */
+MUST_USE Error *rebalance_plan_gross(Arena *arena, const RebalanceTask *task, Money gross,
+                                     RebalancePlan *plan_out);
+
+/* The plan of the least gross amount found that leaves a withdrawal's amount after tax. CHOICE: tax
+ * that it saves leaves no more than the gross amount. no_plan at /cash_flow/amount. */
+MUST_USE Error *rebalance_plan_net(Arena *arena, const RebalanceTask *task,
+                                   RebalancePlan *plan_out);
+
+/* Gives the order its moves: deposits as they are, withdrawals by the solution (NULL: whatever cash
+ * there is) and exact. Returns what cash does not suffice for. */
+Money rebalance_settle(const Planning *planning, const Sketch *sketch,
+                       const LinearSolution *solution, Money *cash, PreviewOrder *order);
+
+/* By how much the exact answer exceeds a budget, at the most, in dollars; 0: all hold. Rules BU-2,
+ * BU-4, BU-8. */
+double rebalance_over_budget(const Planning *planning, const Preview *preview);
+
+/* Whether the exact answer keeps every limit: budgets, restraints, wash sales, each account's cash,
+ * whole shares and the smallest trade. */
+bool rebalance_keeps(const Planning *planning, const Preview *preview);
+
+/*
+ * Which budgets blocked or shrank the plan: those that the next plan without budgets would exceed.
+ * The planning keeps no budgets from here on. Product C4.
+ */
+MUST_USE Error *rebalance_find_blocks(Planning *planning, RebalancePlan *plan);
+
+/* Why each place is as it is in the plan. */
+void rebalance_explain(const Planning *planning, RebalancePlan *plan);
+
+static inline double rebalance_dollars(Money amount)
+{
+    return (double)amount.cents / 100.0;
+}

@@ -1,0 +1,134 @@
+#include "solver/rebalance_parts.h"
+
+#include <math.h>
+
+/* Less than half a cent is nothing, and that near to all is all. */
+#define HALF_A_CENT 0.005
+/* What a solver leaves of a cent where there is none. */
+#define NO_CENT 0.001
+
+/* The moves while they are made of an answer. */
+typedef struct Rounding {
+    Planning *planning;
+    RebalanceMove *moves;
+    size_t count;
+    Money *cash; /* per account: what is left to buy with */
+} Rounding;
+
+static Price price_of(const Planning *planning, const RebalancePlace *place)
+{
+    return planning->scope.household->securities[place->security].price.value;
+}
+
+/* Shares for dollars, rounded down to what can be traded. */
+static Quantity shares_for(const Planning *planning, const RebalancePlace *place, double dollars)
+{
+    double price = (double)price_of(planning, place).micros / (double)PRICE_ONE;
+    Quantity quantity = {0};
+
+    if (price > 0)
+        quantity.units = (int64_t)floor(dollars / price * (double)QUANTITY_ONE);
+    if (place->whole)
+        quantity.units -= quantity.units % QUANTITY_ONE;
+    return quantity;
+}
+
+/* Shares that bring no less than these dollars, to the cent, rounded up to what can be traded. */
+static Quantity shares_raising(const Planning *planning, const RebalancePlace *place,
+                               double dollars)
+{
+    double wanted = ceil(dollars * 100.0 - NO_CENT);
+    Quantity quantity = shares_for(planning, place, wanted / 100.0);
+
+    if (money_value(quantity, price_of(planning, place)).cents < llround(wanted))
+        quantity.units += place->whole ? QUANTITY_ONE : 1;
+    return quantity;
+}
+
+static bool is_too_small(const Planning *planning, const RebalancePlace *place, Money amount)
+{
+    return amount.cents < rebalance_policy_of(planning, place->account)->minimum_trade.cents ||
+           amount.cents == 0;
+}
+
+static void round_sale(Rounding *rounding, uint32_t index, double dollars)
+{
+    Planning *planning = rounding->planning;
+    const RebalancePlace *place = &planning->scope.places[index];
+    Quantity quantity = place->held;
+    Money *cash = &rounding->cash[place->account];
+    Money amount = money_value(quantity, price_of(planning, place));
+
+    if (dollars < rebalance_dollars(amount) - HALF_A_CENT)
+        quantity = planning->flow.withdraws ? shares_raising(planning, place, dollars)
+                                            : shares_for(planning, place, dollars);
+    quantity = quantity_min(quantity, place->held);
+    if (place->whole) /* a fraction that came in stays */
+        quantity.units -= quantity.units % QUANTITY_ONE;
+    amount = money_value(quantity, price_of(planning, place));
+    if (is_too_small(planning, place, amount)) {
+        planning->too_small[index] = true;
+        return;
+    }
+    rounding->moves[rounding->count++] =
+        (RebalanceMove){.place = index, .side = SIDE_SELL, .quantity = quantity, .amount = amount};
+    *cash = money_add(*cash, amount);
+}
+
+/* What the account has for it at the most. */
+static void round_buy(Rounding *rounding, uint32_t index, double dollars)
+{
+    Planning *planning = rounding->planning;
+    const RebalancePlace *place = &planning->scope.places[index];
+    Money *cash = &rounding->cash[place->account];
+    Money amount = money_min((Money){llround(floor(dollars * 100.0 + HALF_A_CENT))}, *cash);
+    RebalanceMove move = {.place = index, .side = SIDE_BUY};
+
+    if (place->whole) {
+        move.quantity = shares_for(planning, place, rebalance_dollars(amount));
+        amount = money_value(move.quantity, price_of(planning, place));
+    }
+    if (is_too_small(planning, place, amount)) {
+        planning->too_small[index] = true;
+        return;
+    }
+    move.amount = amount;
+    rounding->moves[rounding->count++] = move;
+    *cash = money_subtract(*cash, amount);
+}
+
+static void open_cash(Rounding *rounding)
+{
+    const Planning *planning = rounding->planning;
+    size_t accounts = planning->scope.household->account_count;
+
+    rounding->cash = ARENA_ARRAY(planning->arena, Money, accounts);
+    for (uint32_t i = 0; i < accounts; i++)
+        rounding->cash[i] = rebalance_free_cash(planning, i);
+}
+
+void rebalance_round(Planning *planning, const Sketch *sketch, const LinearSolution *solution,
+                     Rounded *rounded_out)
+{
+    size_t places = planning->scope.place_count;
+    double *sold = ARENA_ARRAY(planning->arena, double, places);
+    Rounding rounding = {.planning = planning,
+                         .moves = ARENA_ARRAY(planning->arena, RebalanceMove, 2 * places)};
+
+    open_cash(&rounding);
+    memset(planning->too_small, 0, places * sizeof *planning->too_small);
+    for (size_t i = 0; i < sketch->sale_count; i++)
+        sold[sketch->sales[i].place] +=
+            solution->values[sketch->first_sale + i] * sketch->sales[i].value;
+    for (uint32_t i = 0; i < places; i++) {
+        if (sold[i] > HALF_A_CENT)
+            round_sale(&rounding, i, sold[i]);
+    }
+    for (uint32_t i = 0; i < places; i++) {
+        uint32_t column = sketch->buy_columns[i];
+
+        if (column != SKETCH_NONE && solution->values[column] > HALF_A_CENT)
+            round_buy(&rounding, i, solution->values[column]);
+    }
+    *rounded_out = (Rounded){rounding.moves, rounding.count, rounding.cash};
+}

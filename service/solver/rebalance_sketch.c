@@ -1,0 +1,381 @@
+#include "solver/rebalance_draft.h"
+
+#include <math.h>
+
+static double weight(Rate rate)
+{
+    return (double)rate.millionths / (double)RATE_ONE;
+}
+
+/* What a class has in excess of its target stands for p, what it lacks for n: value - target = p -
+ * n. Rule DR-1: half the sum of both is the drift in dollars. */
+static void add_class(Draft *draft, uint32_t class, double held)
+{
+    const Planning *planning = draft->planning;
+    LinearProgram *program = &draft->sketch.program;
+    double drift = weight(planning->task->policy.drift_weight) / 2;
+    double target = weight(planning->scope.map.targets[class]) * planning->value_after;
+    uint32_t row = linear_program_row(program, (LinearRow){target - held, target - held});
+    uint32_t over = linear_program_column(program, (LinearColumn){drift, 0, LINEAR_INFINITY});
+    uint32_t under = linear_program_column(program, (LinearColumn){drift, 0, LINEAR_INFINITY});
+
+    linear_program_entry(program, row, over, -1);
+    linear_program_entry(program, row, under, 1);
+    draft->class_rows[class] = row;
+}
+
+static Money cash_with_deposit(const Planning *planning, size_t account)
+{
+    return money_add(planning->scope.household->accounts[account].cash,
+                     planning->flow.into[account]);
+}
+
+static void add_classes(Draft *draft)
+{
+    const RebalanceScope *scope = &draft->planning->scope;
+    double *held = ARENA_ARRAY(draft->planning->arena, double, scope->map.class_count);
+
+    for (size_t i = 0; i < scope->place_count; i++)
+        held[scope->places[i].class] += rebalance_dollars(scope->places[i].value);
+    for (size_t i = 0; i < scope->household->account_count; i++)
+        held[scope->map.cash] += rebalance_dollars(cash_with_deposit(draft->planning, i));
+    draft->class_rows = ARENA_ARRAY(draft->planning->arena, uint32_t, scope->map.class_count);
+    for (uint32_t i = 0; i < scope->map.class_count; i++)
+        add_class(draft, i, held[i]);
+}
+
+/* What is out of place after the plan is limited. Each class has two columns, the first there are.
+ */
+static void add_drift_limit(Draft *draft)
+{
+    const Planning *planning = draft->planning;
+    LinearProgram *program = &draft->sketch.program;
+
+    draft->sketch.drift_row = SKETCH_NONE;
+    if (planning->drift_limit >= LINEAR_INFINITY)
+        return;
+    draft->sketch.drift_row =
+        linear_program_row(program, (LinearRow){-LINEAR_INFINITY, planning->drift_limit});
+    for (uint32_t i = 0; i < 2 * planning->scope.map.class_count; i++)
+        linear_program_entry(program, draft->sketch.drift_row, i, 0.5);
+}
+
+/* An account's cash after the plan is a column: nothing of its minimum is spent, nor of what is
+ * below it already, and it is not raised above its maximum. */
+static void add_account(Draft *draft, uint32_t account)
+{
+    const Planning *planning = draft->planning;
+    const RebalanceScope *scope = &planning->scope;
+    LinearProgram *program = &draft->sketch.program;
+    double cash = rebalance_dollars(cash_with_deposit(planning, account));
+    double least = rebalance_dollars(rebalance_least_cash(planning, account));
+    OptionalMoney limit = rebalance_most_cash(planning, account);
+    double most = limit.present ? rebalance_dollars(limit.value) : LINEAR_INFINITY;
+    uint32_t column = linear_program_column(program, (LinearColumn){0, least, most});
+    LinearRow *class = &program->rows[draft->class_rows[scope->map.cash]];
+
+    class->lower += cash; /* the class has the cash held already: the column's change joins it */
+    class->upper += cash;
+    linear_program_entry(program, draft->class_rows[scope->map.cash], column, 1);
+    draft->cash_rows[account] = linear_program_row(program, (LinearRow){cash, cash});
+    linear_program_entry(program, draft->cash_rows[account], column, 1);
+    draft_withdraw(draft, account, column);
+}
+
+/* Dollars sold leave their class and become cash; dollars bought the other way. */
+static void add_dollars(Draft *draft, uint32_t column, uint32_t index, double dollars)
+{
+    const RebalancePlace *place = &draft->planning->scope.places[index];
+
+    linear_program_entry(&draft->sketch.program, draft->class_rows[place->class], column, dollars);
+    linear_program_entry(&draft->sketch.program, draft->cash_rows[place->account], column, dollars);
+}
+
+/* A column that sells; its tax is part of its cost where the tax is linear. */
+static uint32_t add_sale(Draft *draft, SaleColumn sale, double least, double most)
+{
+    const RebalancePolicy *policy = &draft->planning->task->policy;
+    double cost = weight(policy->cost_rate) * sale.value;
+    uint32_t column;
+
+    if (draft->tax->region == NULL)
+        cost += weight(policy->tax_weight) * (sale.short_gain * draft->tax->slopes.short_gain +
+                                              sale.long_gain * draft->tax->slopes.long_gain);
+    column = linear_program_column(&draft->sketch.program, (LinearColumn){cost, least, most});
+    add_dollars(draft, column, sale.place, -sale.value);
+    draft->sketch.sales[draft->sketch.sale_count++] = sale;
+    return column;
+}
+
+static SaleColumn dollar_of(const Block *block)
+{
+    return (SaleColumn){block->place, block->free, 1, block->short_gain / block->value,
+                        block->long_gain / block->value};
+}
+
+static void add_blocks(Draft *draft)
+{
+    const Planning *planning = draft->planning;
+
+    for (size_t i = 0; i < planning->block_count; i++) {
+        const Block *block = &planning->blocks[i];
+
+        add_sale(draft, dollar_of(block), 0, planning->no_sell[block->place] ? 0 : block->value);
+    }
+}
+
+/* Selling a place from its first lot on. */
+typedef struct Path {
+    Draft *draft;
+    uint32_t row;       /* the shares of its points are one */
+    SaleColumn at;      /* what has been sold and realized on the way */
+    double least, most; /* that the region sells of it */
+    bool stays;         /* nothing of it may be sold */
+} Path;
+
+static void add_path_point(Path *path)
+{
+    bool shut = path->stays && path->at.value > 0;
+    uint32_t column = add_sale(path->draft, path->at, 0, shut ? 0 : LINEAR_INFINITY);
+
+    linear_program_entry(&path->draft->sketch.program, path->row, column, 1);
+}
+
+/* Goes on to where so many dollars are sold, within the lot or at its end. */
+static void go_on(Path *path, const Block *lot, double left, double to)
+{
+    double share = left > 0 ? (to - path->at.value) / left : 0;
+    double part = left / lot->value;
+
+    path->at.short_gain += lot->short_gain * part * share;
+    path->at.long_gain += lot->long_gain * part * share;
+    path->at.value = to;
+}
+
+/* Whether the region leaves the lot alone. */
+static bool is_lost(const Draft *draft, const Block *lot)
+{
+    const Planning *planning = draft->planning;
+
+    return draft->tax->region->no_loss[planning->scope.places[lot->place].security] &&
+           block_is_loss(lot);
+}
+
+/* Points where lots end, and the region's ends. */
+static void add_path(Draft *draft, size_t first, size_t end)
+{
+    const Planning *planning = draft->planning;
+    const Region *region = draft->tax->region;
+    uint32_t place = planning->lots[first].place;
+    Path path = {.draft = draft,
+                 .row = linear_program_row(&draft->sketch.program, (LinearRow){1, 1}),
+                 .at = {.place = place},
+                 .least = region->sold_least[place],
+                 .most = region->sold_most[place],
+                 .stays = draft->tax->keeps && planning->no_sell[place]};
+    double sold = 0;
+
+    if (!(path.least > 0))
+        add_path_point(&path);
+    for (size_t i = first; i < end && path.at.value < path.most; i++) {
+        const Block *lot = &planning->lots[i];
+        double lot_end = sold + lot->value;
+
+        if (is_lost(draft, lot))
+            break;
+        if (path.least > sold && path.least < lot_end) {
+            go_on(&path, lot, lot_end - path.at.value, path.least);
+            add_path_point(&path);
+        }
+        go_on(&path, lot, lot_end - path.at.value, fmin(lot_end, path.most));
+        if (path.at.value >= path.least)
+            add_path_point(&path);
+        sold = lot_end;
+    }
+}
+
+/* Of lots that go in any order, or realize the same, a column each, or one for all. */
+static void add_free(Draft *draft, size_t first, size_t end)
+{
+    const Planning *planning = draft->planning;
+    uint32_t place = planning->lots[first].place;
+    bool stays = draft->tax->keeps && planning->no_sell[place];
+
+    if (rebalance_is_straight(planning, first)) {
+        stays = stays || is_lost(draft, &planning->lots[first]);
+        add_sale(draft, dollar_of(&planning->lots[first]), 0,
+                 stays ? 0 : draft->tax->region->sold_most[place]);
+        return;
+    }
+    for (size_t i = first; i < end; i++) {
+        const Block *lot = &planning->lots[i];
+
+        add_sale(draft, dollar_of(lot), 0, stays || is_lost(draft, lot) ? 0 : lot->value);
+    }
+}
+
+static void add_paths(Draft *draft)
+{
+    const Planning *planning = draft->planning;
+    size_t end;
+
+    for (size_t first = 0; first < planning->lot_count; first = end) {
+        end = rebalance_lots_end(planning, first);
+        if (planning->lots[first].free || rebalance_is_straight(planning, first))
+            add_free(draft, first, end);
+        else
+            add_path(draft, first, end);
+    }
+}
+
+static void add_buys(Draft *draft)
+{
+    const Planning *planning = draft->planning;
+    const RebalanceScope *scope = &planning->scope;
+    double cost = weight(planning->task->policy.cost_rate);
+    const Region *region = draft->tax->region;
+    bool keeps = region == NULL || draft->tax->keeps;
+
+    draft->sketch.buy_columns = ARENA_ARRAY(planning->arena, uint32_t, scope->place_count);
+    for (uint32_t i = 0; i < scope->place_count; i++) {
+        draft->sketch.buy_columns[i] = SKETCH_NONE;
+        if (!scope->places[i].may_buy || (keeps && planning->no_buy[i]) ||
+            (region != NULL && region->no_buy[scope->places[i].security]))
+            continue;
+        draft->sketch.buy_columns[i] =
+            linear_program_column(&draft->sketch.program, (LinearColumn){cost, 0, LINEAR_INFINITY});
+        add_dollars(draft, draft->sketch.buy_columns[i], i, 1);
+    }
+}
+
+static void add_trades(Draft *draft)
+{
+    const Planning *planning = draft->planning;
+
+    draft->sketch.first_sale = draft->sketch.program.column_count;
+    draft->sketch.sales = ARENA_ARRAY(planning->arena, SaleColumn,
+                                      2 * planning->lot_count + 3 * planning->scope.place_count);
+    if (draft->tax->region == NULL)
+        add_blocks(draft);
+    else
+        add_paths(draft);
+    draft_whole_shares(draft);
+    add_buys(draft);
+}
+
+/* What is sold and bought is no more than may be traded. */
+static void add_turnover(Draft *draft)
+{
+    const Planning *planning = draft->planning;
+    LinearProgram *program = &draft->sketch.program;
+    double room = rebalance_most_traded(planning, (Money){llround(planning->value * 100.0)});
+    uint32_t row;
+
+    if (room >= LINEAR_INFINITY)
+        return;
+    if (draft->tax->region == NULL)
+        room -= fmin(planning->traded_slack, room);
+    row = linear_program_row(program, (LinearRow){-LINEAR_INFINITY, room});
+    for (uint32_t i = 0; i < draft->sketch.sale_count; i++)
+        linear_program_entry(program, row, draft->sketch.first_sale + i,
+                             draft->sketch.sales[i].value);
+    for (uint32_t i = 0; i < planning->scope.place_count; i++) {
+        if (draft->sketch.buy_columns[i] != SKETCH_NONE)
+            linear_program_entry(program, row, draft->sketch.buy_columns[i], 1);
+    }
+}
+
+/* The gains of a plan are a mix of points, and its tax the same mix of their taxes: the hull. */
+static void add_hull(Draft *draft)
+{
+    const Planning *planning = draft->planning;
+    LinearProgram *program = &draft->sketch.program;
+    double taxed = weight(planning->task->policy.tax_weight);
+    uint32_t whole = linear_program_row(program, (LinearRow){1, 1});
+    uint32_t short_row = linear_program_row(program, (LinearRow){0, 0});
+    uint32_t long_row = linear_program_row(program, (LinearRow){0, 0});
+    double before = rebalance_tax(planning, 0, 0);
+
+    draft->sketch.first_point = program->column_count;
+    for (size_t i = 0; i < draft->tax->point_count; i++) {
+        const TaxPoint *point = &draft->tax->points[i];
+        uint32_t column = linear_program_column(
+            program, (LinearColumn){taxed * (point->tax - before), 0, LINEAR_INFINITY});
+
+        linear_program_entry(program, whole, column, 1);
+        linear_program_entry(program, short_row, column, point->short_gain);
+        linear_program_entry(program, long_row, column, point->long_gain);
+    }
+    for (uint32_t i = 0; i < draft->sketch.sale_count; i++) {
+        const SaleColumn *sale = &draft->sketch.sales[i];
+
+        linear_program_entry(program, short_row, draft->sketch.first_sale + i, -sale->short_gain);
+        linear_program_entry(program, long_row, draft->sketch.first_sale + i, -sale->long_gain);
+    }
+}
+
+/* One cap of one budget: gains of the term, or of both, stay within its room. Rules BU-2, BU-8. */
+static void add_cap(Draft *draft, uint32_t index, OptionalMoney cap, Gains terms)
+{
+    const Planning *planning = draft->planning;
+    const BudgetUse *use = &planning->budgets[index / BUDGET_CAPS];
+    LinearProgram *program = &draft->sketch.program;
+    Money used = {use->used_before.short_term.cents * terms.short_term.cents +
+                  use->used_before.long_term.cents * terms.long_term.cents};
+    double room = rebalance_dollars(money_subtract(cap.value, used));
+    uint32_t row;
+
+    if (!cap.present)
+        return;
+    room = fmax(room, 0);
+    room -=
+        draft->tax->region == NULL ? planning->budget_slack : fmin(planning->budget_slack, room);
+    room += index == planning->wider_cap ? planning->wider_by : 0;
+    row = linear_program_row(program, (LinearRow){-LINEAR_INFINITY, room});
+    draft->sketch.caps[row - draft->sketch.first_cap] = index;
+    for (uint32_t i = 0; i < draft->sketch.sale_count; i++) {
+        const SaleColumn *sale = &draft->sketch.sales[i];
+        const RebalancePlace *place = &planning->scope.places[sale->place];
+
+        if (use->budget->scope == BUDGET_ACCOUNT && use->budget->account != place->account)
+            continue;
+        linear_program_entry(program, row, draft->sketch.first_sale + i,
+                             sale->short_gain * (double)terms.short_term.cents +
+                                 sale->long_gain * (double)terms.long_term.cents);
+    }
+}
+
+Sketch rebalance_sketch(const Planning *planning, const SketchTax *tax)
+{
+    const Household *household = planning->scope.household;
+    Draft draft = {.planning = planning,
+                   .tax = tax,
+                   .sketch = {.program = linear_program_new(planning->arena)}};
+
+    add_classes(&draft);
+    add_drift_limit(&draft);
+    draft_open_withdrawal(&draft);
+    draft.cash_rows = ARENA_ARRAY(planning->arena, uint32_t, household->account_count);
+    draft.sketch.out_columns = ARENA_ARRAY(planning->arena, uint32_t, household->account_count);
+    for (uint32_t i = 0; i < household->account_count; i++) {
+        draft.sketch.out_columns[i] = SKETCH_NONE;
+        draft.cash_rows[i] = SKETCH_NONE;
+        if (planning->scope.planned[i])
+            add_account(&draft, i);
+    }
+    add_trades(&draft);
+    add_turnover(&draft);
+    if (tax->region != NULL)
+        add_hull(&draft);
+    draft.sketch.first_cap = draft.sketch.program.row_count;
+    draft.sketch.caps =
+        ARENA_ARRAY(planning->arena, uint32_t, BUDGET_CAPS * planning->budget_count);
+    for (uint32_t i = 0; i < planning->budget_count; i++) {
+        const BudgetUse *use = &planning->budgets[i];
+
+        add_cap(&draft, BUDGET_CAPS * i, use->allowance, (Gains){{1}, {1}});
+        add_cap(&draft, BUDGET_CAPS * i + 1, use->budget->short_cap, (Gains){{1}, {0}});
+        add_cap(&draft, BUDGET_CAPS * i + 2, use->budget->long_cap, (Gains){{0}, {1}});
+    }
+    return draft.sketch;
+}

@@ -1,0 +1,40 @@
+/*
+ * Rows of policies, one for the firm and one for each household and account that says something of
+ * its own.
+ */
+#pragma once
+
+#include "domain/records.h"
+#include "storage/db.h"
+#include "storage/page.h"
+
+/* The columns of POLICY_COLUMNS, in their order, the last without its name; also part of the
+ * snapshot. */
+#define POLICY_FIELDS                                                                              \
+    "household_id, account_id, drift_weight, tax_weight, cost_rate, maximum_turnover,"             \
+    " turnover_exception, migration_strategy, minimum_trade, minimum_cash, maximum_cash,"          \
+    " whole_shares, defer_short_term_gains, harvest_minimum_loss, harvest_minimum_loss_rate,"      \
+    " cooldown_days, revision, created_at, holder_id,"                                             \
+    " ARRAY(SELECT ROW(x.exclusion_list_id) FROM policy_exclusion_list x"                          \
+    "  WHERE x.firm_id = $1 AND x.holder_id = policy.holder_id ORDER BY x.exclusion_list_id)"
+
+extern const DbColumn POLICY_COLUMNS[20];
+
+/* The policy of exactly this level; *found_out tells whether there is one. */
+MUST_USE Error *policy_store_find(DbSession *session, const PolicyKey *key,
+                                  PolicyRecord *record_out, bool *found_out);
+
+/* Those of the firm, of a household and of one of its accounts, in any order. */
+MUST_USE Error *policy_store_levels(DbSession *session, const PolicyKey *key,
+                                    PolicyRecord **records_out, size_t *count_out);
+MUST_USE Error *policy_store_list(DbSession *session, const Page *page, PolicyRecord **records_out,
+                                  size_t *count_out);
+
+/* Which of the exclusion lists that a policy names there are: known_out[i] tells of the i-th. */
+MUST_USE Error *policy_store_known_lists(DbSession *session, const PolicyRecord *record,
+                                         bool *known_out);
+
+/* Both read back. */
+MUST_USE Error *policy_store_insert(DbSession *session, PolicyRecord *record);
+MUST_USE Error *policy_store_update(DbSession *session, PolicyRecord *record);
+MUST_USE Error *policy_store_delete(DbSession *session, const PolicyRecord *record);

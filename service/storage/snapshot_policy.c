@@ -1,0 +1,51 @@
+#include "storage/snapshot_store.h"
+
+/* The index of the record's account, or -1. */
+static int32_t account_of(const Household *household, const PolicyRecord *record)
+{
+    return record->account_id.present ? household_find_account(household, record->account_id.value)
+                                      : -1;
+}
+
+/* The firm's and the household's own as one, each account's apart. */
+static void build_policies(const Snapshot *snapshot, Household *household)
+{
+    Policy own = {0};
+
+    for (size_t i = 0; i < snapshot->policy_count; i++) {
+        const PolicyRecord *record = &snapshot->policies[i];
+        int32_t account = account_of(household, record);
+
+        if (account >= 0)
+            household->accounts[account].policy = record->policy;
+        else if (record->household_id.present)
+            own = record->policy;
+        else
+            household->policy = record->policy;
+    }
+    policy_override(&household->policy, &own);
+}
+
+/* A screen asked for by two levels is two, and keeps from the same. */
+static void build_screens(Arena *arena, const Snapshot *snapshot, Household *household)
+{
+    size_t room = 0;
+
+    for (size_t i = 0; i < snapshot->policy_count; i++)
+        room += snapshot->policies[i].exclusion_list_count;
+    household->screens = ARENA_ARRAY(arena, Screen, room);
+    for (size_t i = 0; i < snapshot->policy_count; i++) {
+        const PolicyRecord *record = &snapshot->policies[i];
+        int32_t account = account_of(household, record);
+
+        for (size_t list = 0; list < record->exclusion_list_count; list++)
+            household->screens[household->screen_count++] =
+                (Screen){record->exclusion_lists[list], account};
+    }
+}
+
+void snapshot_build_policies(Arena *arena, const Snapshot *snapshot, Household *household)
+{
+    build_policies(snapshot, household);
+    build_screens(arena, snapshot, household);
+}

@@ -1,0 +1,30 @@
+/*
+ * A preview of an inline household: it is read, put together and computed, or refused at pointers
+ * into the body; what is computed can be shown, and its sums agree.
+ */
+#include "fuzz.h"
+#include "fuzz_household.h"
+#include "json/inline_household_json.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+{
+    Arena *arena = arena_new(256 << 20);
+    const Rules *rules = fuzz_rules();
+    InlinePreview body = {0};
+    Household household;
+    Preview preview;
+    Error *error = json_read(arena, (Text){(const char *)bytes, length}, &INLINE_PREVIEW_JSON,
+                             JSON_CREATE, &body);
+
+    if (error == NULL)
+        error = inline_household_build(arena, &body, &rules->tax, &household);
+    if (error == NULL)
+        error = inline_household_order_faults(
+            arena,
+            preview_compute(arena, rules, &household, &body.order, (OptionalWord){0}, &preview));
+    fuzz_check_faults(error);
+    if (error == NULL)
+        fuzz_check_preview(arena, &preview, &body.order);
+    arena_free(arena);
+    return 0;
+}

@@ -1,0 +1,86 @@
+#!/usr/bin/env python3
+"""Deposits and withdrawals over HTTP: planned, priced, refused by name, and executed."""
+
+from api_client import Cases, differs, refused
+from preview_support import Family, new_firm
+
+FAMILY = Family(new_firm("Flows"))
+API = FAMILY.api
+PATH = f"{FAMILY.path}/previews"
+CASH = f"/v1/accounts/{FAMILY.account}/cash"
+
+
+def ask(kind, amount, **members):
+    return API.post(PATH, {"kind": kind, "cash_flow": {"amount": amount, **members}})
+
+
+def execute(answer):
+    pins = {name: answer["pins"][name]
+            for name in ("household_version", "config_version", "price_sequence")}
+    return API.post(f"/v1/previews/{answer['id']}/execution", {"pins": pins})
+
+
+def deposits(cases):
+    """Bonds are underweight: they are bought, and nothing is sold."""
+    made = ask("deposit", "10000.00", account_id=FAMILY.account)
+    answer = made.json()
+    cases.check("a deposit buys what is underweight", differs("status", made.status, 201),
+                differs("sells", answer["sells"], []),
+                differs("buys", [buy["symbol"] for buy in answer["buys"]], ["BND"]),
+                differs("flow", answer["plan"]["cash_flow"], {
+                    "gross": "10000.00", "net": "10000.00",
+                    "accounts": [{"account_id": FAMILY.account, "amount": "10000.00"}]}),
+                differs("drift", float(answer["drift"]["after"]) < float(
+                    answer["drift"]["before"]), True))
+    before = float(API.get(CASH).json()["amount"])
+    spent = sum(float(buy["amount"]) for buy in answer["buys"])
+    done = execute(answer)
+    cases.check("its execution books the money and what it buys",
+                differs("status", done.status, 201),
+                differs("cash", round(float(API.get(CASH).json()["amount"]) - before, 2),
+                        round(10000 - spent, 2)))
+
+
+def withdrawals(cases):
+    gross = ask("withdrawal", "30000.00").json()
+    net = ask("withdrawal", "30000.00", net_of_tax=True).json()
+    cases.check("a withdrawal sells what is overweight",
+                differs("sells", [sale["symbol"] for sale in gross["sells"]][:1], ["VTI"]),
+                differs("buys", gross["buys"], []),
+                differs("flow", gross["plan"]["cash_flow"]["accounts"],
+                        [{"account_id": FAMILY.account, "amount": "-30000.00"}]))
+    cases.check("net of tax it is what is left",
+                differs("net", net["plan"]["cash_flow"]["net"], "30000.00"),
+                differs("gross", round(float(net["plan"]["cash_flow"]["gross"]) - float(
+                    net["tax"]["total"]), 2), 30000))
+    before = float(API.get(CASH).json()["amount"])
+    raised = sum(float(sale["proceeds"]) for sale in gross["sells"])
+    done = execute(gross)
+    cases.check("its execution takes the money away", differs("status", done.status, 201),
+                differs("cash", round(float(API.get(CASH).json()["amount"]) - before, 2),
+                        round(raised - 30000, 2)))
+    kept = ask("withdrawal", "30000.00", destination="cash").json()
+    cases.check("to cash it stays", differs("accounts", kept["plan"]["cash_flow"]["accounts"], []),
+                differs("sells", bool(kept["sells"]), True))
+
+
+def refusals(cases):
+    cases.check("a flow has an amount and a deposit an account", refused(
+        API.post(PATH, {"kind": "deposit", "cash_flow": {"amount": "1.00", "net_of_tax": True}}),
+        422, ("/cash_flow/account_id", "required"), ("/cash_flow/net_of_tax", "not_of_this_kind")))
+    cases.check("a withdrawal has a flow", refused(
+        API.post(PATH, {"kind": "withdrawal"}), 422, ("/cash_flow", "required")))
+    cases.check("a rebalance has none", refused(
+        API.post(PATH, {"kind": "rebalance", "cash_flow": {"amount": "1.00"}}), 422,
+        ("/cash_flow", "not_of_this_kind")))
+    cases.check("no more than there is", refused(
+        ask("withdrawal", "99999999.00"), 422, ("/cash_flow/amount", "withdrawal_too_large")))
+    cases.check("the account is the household's", refused(
+        ask("withdrawal", "1.00", account_id="ac_01k3d8k1m4n5p6q7r8s9t0v1w2"), 422,
+        ("/cash_flow/account_id", "unknown_account")))
+    cases.check("an amount is more than zero", refused(
+        ask("withdrawal", "0.00"), 422, ("/cash_flow/amount", "out_of_range")))
+
+
+if __name__ == "__main__":
+    Cases().run(deposits, withdrawals, refusals)

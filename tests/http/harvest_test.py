@@ -1,0 +1,78 @@
+#!/usr/bin/env python3
+"""Harvests and changes of the model over HTTP: planned, explained, refused by name, executed."""
+
+from api_client import Cases, differs, refused
+from preview_support import Family, new_firm, prices, securities
+
+API = new_firm("Harvests")
+securities(API, ("SCHB", "ric", "us_stocks"))
+FAMILY = Family(API)
+prices(API, "2026-08-21", VTI="378.24", BND="72.23", SCHB="25.00")
+PATH = f"{FAMILY.path}/previews"
+FAMILY.add_lots(FAMILY.account, ("VTI", "100", "50000.00", "2024-01-02"))
+
+
+def model(name, *targets):
+    return API.made("/v1/models", {"name": name, "basis": "asset_class", "kind": "etf", "targets": [
+        {"class": each, "weight": weight} for each, weight in targets]})["id"]
+
+
+def harvests(cases):
+    made = API.post(PATH, {"kind": "harvest", "harvest": {"minimum_loss": "1000.00"}})
+    answer = made.json()
+    cases.check("what loses enough is sold, its like is bought",
+                differs("status", made.status, 201),
+                differs("sold", [(sale["symbol"], len(sale["lots"])) for sale in answer["sells"]],
+                        [("VTI", 1)]),
+                differs("bought", [buy["symbol"] for buy in answer["buys"]], ["SCHB"]),
+                differs("swaps", answer["plan"]["swaps"], [{
+                    "account_id": FAMILY.account, "symbol": "VTI", "loss": "12176.00",
+                    "replacement": "SCHB"}]),
+                differs("wash sales", answer["wash_sales"], []),
+                differs("bound", answer["plan"]["lower_bound"], None))
+    none = API.post(PATH, {"kind": "harvest", "harvest": {"minimum_loss_rate": "0.5"}}).json()
+    cases.check("below a threshold nothing is sold", differs("sells", none["sells"], []),
+                differs("why", {each["outcome"] for each in none["plan"]["holdings"]},
+                        {"below_threshold"}))
+    cases.check("thresholds are a harvest's own", refused(
+        API.post(PATH, {"kind": "rebalance", "harvest": {}}), 422,
+        ("/harvest", "not_of_this_kind")))
+
+
+def changes(cases):
+    bonds = model("Bonds", ("us_bonds", "1"))
+
+    def change(**members):
+        return API.post(PATH, {"kind": "model_change", "model_change": members})
+    wait = change(model_id=bonds, strategy="avoid_short_term").json()
+    cases.check("no short-term gain is taken", differs(
+        "short term", float(wait["realized"]["short_term"]) <= 0, True),
+                differs("drift", float(wait["drift"]["after"]) < float(wait["drift"]["before"]),
+                        True))
+    flows = change(model_id=bonds, strategy="flows_only").json()
+    cases.check("flows alone sell nothing", differs("sells", flows["sells"], []))
+    cases.check("what is not there, or not named, is refused", refused(
+        change(model_id="md_01k3d8h0aabbccddeeffgghhjj", strategy="immediate"), 422,
+        ("/model_change/model_id", "unknown_model")),
+                refused(API.post(PATH, {"kind": "model_change"}), 422,
+                        ("/model_change", "required")))
+    cases.check("a household in the body has no other model", refused(
+        API.post("/v1/previews", {
+            "household": {"accounts": [{"name": "A", "tax_treatment": "taxable", "lots": [
+                {"symbol": "VTI", "quantity": "1", "basis": "50.00"}]}]},
+            "securities": [{"symbol": "VTI", "tax_kind": "ric", "price": "100"}],
+            "as_of": "2026-08-21", "order": {
+                "kind": "model_change",
+                "model_change": {"model_id": bonds, "strategy": "immediate"}}}), 422,
+        ("/order/model_change/model_id", "unknown_model")))
+    now = change(model_id=bonds, strategy="immediate").json()
+    pins = {name: now["pins"][name]
+            for name in ("household_version", "config_version", "price_sequence")}
+    done = API.post(f"/v1/previews/{now['id']}/execution", {"pins": pins,
+                                                            "override_budget": True})
+    cases.check("at once, and executed, within the budget", differs("status", done.status, 201),
+                differs("remaining", float(now["budgets"][0]["remaining"]) >= 0, True))
+
+
+if __name__ == "__main__":
+    Cases().run(harvests, changes)

@@ -1,0 +1,277 @@
+#include "testing.h"
+
+#include "domain/decision.h"
+
+/*
+ * 100 shares of a long lot (basis 60 a share) and 100 of a short one (75), taxed at 30 % and 50 %:
+ * selling 100 costs least from the long lot above 97.50 a share and from the short one below.
+ */
+typedef struct Bench {
+    HouseholdBuilder builder;
+    PreviewOrder *order;
+    GainsBudget *budget;
+    Lot *short_lot;
+} Bench;
+
+static Bench *bench(void **state, const char *as_of, const char *at)
+{
+    Bench *made = ARENA_NEW(*state, Bench);
+    TaxProfile *profile;
+
+    made->builder = builder_new(*state, as_of);
+    builder_account(&made->builder, TAXABLE, OWNER_SELF, "0.00");
+    builder_security(&made->builder, "VTI", CLASS_US_STOCKS, at);
+    made->builder.household.securities[0].tax_kind = TAX_KIND_STOCK; /* never averaged */
+    profile = builder_profile(&made->builder, 2026, FILING_SINGLE, "0");
+    profile->kind = PROFILE_FLAT;
+    profile->short_term_rate = (OptionalRate){true, rate("0.5")};
+    profile->long_term_rate = (OptionalRate){true, rate("0.3")};
+    made->budget = builder_budget(&made->builder, 2026, "4500.00");
+    builder_lot(&made->builder, 0, 0, "100", "6000.00", "2019-01-07");
+    made->short_lot = builder_lot(&made->builder, 0, 0, "100", "7500.00", "2025-09-15");
+    made->order = builder_order(&made->builder);
+    builder_sell(&made->builder, made->order, 0, "VTI", "100");
+    return made;
+}
+
+/* What there is to decide, and of what. */
+typedef struct Made {
+    Preview preview;
+    Comparison comparison;
+    Decision decision;
+    DecisionScope scope;
+} Made;
+
+static Made *decide(Bench *made)
+{
+    Arena *arena = made->builder.arena;
+    const Household *household = builder_household(&made->builder);
+    const Rules *rules = builder_rules(arena);
+    Made *out = ARENA_NEW(arena, Made);
+
+    ASSERT_OK(
+        preview_compute(arena, rules, household, made->order, (OptionalWord){0}, &out->preview));
+    ASSERT_OK(comparison_compute(arena, rules, household, made->order, &out->comparison));
+    out->decision = decision_of_preview(&out->preview, &out->comparison);
+    out->scope = (DecisionScope){household, &out->preview};
+    return out;
+}
+
+static size_t compare(void **state, const Made *before, const Made *after, Alert **alerts)
+{
+    return decision_compare(*state, &before->decision, &after->decision, &after->scope, alerts);
+}
+
+static void test_decision_figures_alone_are_no_news(void **state)
+{
+    const Made *before = decide(bench(state, "2026-08-21", "100"));
+    const Made *after = decide(bench(state, "2026-08-24", "101"));
+    Alert *alerts;
+
+    assert_int_equal(compare(state, before, after, &alerts), 0);
+}
+
+static void test_decision_cheapest_method_flips_with_the_price(void **state)
+{
+    const Made *before = decide(bench(state, "2026-08-21", "98"));
+    const Made *after = decide(bench(state, "2026-08-21", "97"));
+    Alert *alerts;
+
+    assert_int_equal(compare(state, before, after, &alerts), 1);
+    assert_int_equal(alerts[0].reason, ALERT_CHEAPEST_METHOD);
+    assert_string_equal(alerts[0].before, "fifo");
+    assert_string_not_equal(alerts[0].after, "fifo");
+    assert_null(alerts[0].lot);
+}
+
+/* The 100 shares of the long lot gain 4,000.00 at 100 and 4,600.00 at 106. */
+static void test_decision_budget_is_crossed_both_ways(void **state)
+{
+    const Made *within = decide(bench(state, "2026-08-21", "100"));
+    const Made *over = decide(bench(state, "2026-08-21", "106"));
+    Alert *alerts;
+
+    assert_int_equal(compare(state, within, over, &alerts), 1);
+    assert_int_equal(alerts[0].reason, ALERT_BUDGET);
+    assert_string_equal(alerts[0].before, "within");
+    assert_string_equal(alerts[0].after, "over");
+    assert_false(alerts[0].account_id.present);
+    assert_int_equal(compare(state, over, within, &alerts), 1);
+    assert_string_equal(alerts[0].after, "within");
+}
+
+static void test_decision_budget_of_an_account_names_it(void **state)
+{
+    Bench *made = bench(state, "2026-08-21", "106");
+    const Made *over;
+    Made before;
+    Alert *alerts;
+
+    made->budget->scope = BUDGET_ACCOUNT;
+    over = decide(made);
+    before = *over;
+    before.decision.budgets[0].over = false;
+    assert_int_equal(compare(state, &before, over, &alerts), 1);
+    assert_true(alerts[0].account_id.present);
+    assert_memory_equal(&alerts[0].account_id.value, &over->scope.household->accounts[0].id,
+                        sizeof(AccountId));
+}
+
+static void test_decision_new_budget_that_is_over_is_crossed(void **state)
+{
+    const Made *over = decide(bench(state, "2026-08-21", "106"));
+    Made before = *over;
+    Alert *alerts;
+
+    before.decision.budget_count = 0;
+    assert_int_equal(compare(state, &before, over, &alerts), 1);
+    assert_string_equal(alerts[0].before, "within");
+    assert_int_equal(compare(state, over, &before, &alerts), 0);
+}
+
+static void test_decision_drift_crosses_its_tolerance(void **state)
+{
+    Made *one = decide(bench(state, "2026-08-21", "100"));
+    Made *other = decide(bench(state, "2026-08-21", "100"));
+    Alert *alerts;
+
+    one->decision.within = (OptionalBool){true, true};
+    other->decision.within = (OptionalBool){true, false};
+    assert_int_equal(compare(state, one, other, &alerts), 1);
+    assert_int_equal(alerts[0].reason, ALERT_DRIFT);
+    assert_string_equal(alerts[0].before, "within");
+    assert_string_equal(alerts[0].after, "outside");
+    assert_int_equal(compare(state, one, one, &alerts), 0);
+    one->decision.within.present = false;
+    assert_int_equal(compare(state, one, other, &alerts), 1);
+    assert_null(alerts[0].before);
+    other->decision.within.present = false;
+    assert_int_equal(compare(state, one, other, &alerts), 0);
+}
+
+/* Bought on 2025-09-15: long from 2026-09-16 on (rule HP-1). */
+static void test_decision_lot_turns_long_term_hp_1(void **state)
+{
+    const Made *before = decide(bench(state, "2026-09-15", "100"));
+    Bench *later = bench(state, "2026-09-16", "100");
+    const Made *after = decide(later);
+    Alert *alerts;
+    size_t count = compare(state, before, after, &alerts);
+
+    assert_true(count >= 1);
+    assert_int_equal(alerts[count - 1].reason, ALERT_LONG_TERM);
+    assert_string_equal(alerts[count - 1].after, "long");
+    assert_int_equal(alerts[count - 1].lot->acquired_on.value.days, date("2025-09-15").days);
+    assert_true(alerts[count - 1].account_id.present);
+    assert_int_equal(compare(state, after, after, &alerts), 0);
+}
+
+/* What a preview does not sell decides nothing of it; of the household as it stands it does. */
+static void test_decision_lot_that_is_not_sold_is_no_news_of_a_preview(void **state)
+{
+    Bench *made = bench(state, "2026-09-15", "100");
+    const Made *before;
+    Made after;
+    Alert *alerts;
+
+    builder_security(&made->builder, "BND", CLASS_US_BONDS, "50");
+    builder_lot(&made->builder, 0, 1, "10", "400.00", "2025-09-15");
+    before = decide(made);
+    after = *before;
+    after.decision.trade_date = date("2026-09-16");
+    assert_int_equal(compare(state, before, &after, &alerts), 1);
+    after.scope.preview = NULL;
+    assert_int_equal(compare(state, before, &after, &alerts), 2);
+}
+
+static void test_decision_stands_until_the_next_lot_turns(void **state)
+{
+    const Made *made = decide(bench(state, "2026-08-21", "100"));
+    OptionalDate until = decision_stands_until(&made->scope, date("2026-08-21"));
+
+    assert_true(until.present);
+    assert_int_equal(until.value.days, date("2026-09-16").days);
+    assert_false(decision_stands_until(&made->scope, date("2026-09-16")).present);
+}
+
+static void test_decision_interval_ends_where_the_cheapest_flips(void **state)
+{
+    Bench *made = bench(state, "2026-08-21", "100");
+    const Household *household = builder_household(&made->builder);
+    DecisionInterval interval =
+        decision_interval(*state, builder_rules(*state), household, made->order, 0);
+
+    assert_true(interval.low.present);
+    assert_in_range(interval.low.value.micros, price("97.5").micros, price("97.51").micros);
+    assert_false(interval.high.present);
+    assert_int_equal(household->securities[0].price.value.micros, price("100").micros);
+}
+
+static DecisionInterval interval_of(void **state, Bench *made)
+{
+    return decision_interval(*state, builder_rules(*state), builder_household(&made->builder),
+                             made->order, 0);
+}
+
+static void test_decision_interval_of_what_has_no_cheapest_is_open(void **state)
+{
+    Bench *unpriced = bench(state, "2026-08-21", "100");
+    Bench *too_many = bench(state, "2026-08-21", "100");
+    DecisionInterval interval;
+
+    unpriced->builder.household.securities[0].price.present = false;
+    interval = interval_of(state, unpriced);
+    assert_false(interval.low.present || interval.high.present);
+    builder_sell(&too_many->builder, too_many->order, 0, "VTI", "101");
+    interval = interval_of(state, too_many);
+    assert_false(interval.low.present || interval.high.present);
+}
+
+static void test_decision_interval_looks_at_no_price_beyond_figures(void **state)
+{
+    DecisionInterval interval = interval_of(state, bench(state, "2026-08-21", "10000000"));
+
+    assert_false(interval.high.present);
+}
+
+/* A household as it stands has no method to choose; its budgets count what is booked. */
+static void test_decision_household_has_its_booked_gains(void **state)
+{
+    Bench *made = bench(state, "2026-08-21", "100");
+    Arena *arena = *state;
+    const Rules *rules = builder_rules(arena);
+    const Household *household;
+    Decision decision;
+    Drift drift;
+
+    builder_realized(&made->builder, 0, 0, "2026-02-02", "4600.00");
+    household = builder_household(&made->builder);
+    drift_compute(arena, household, &rules->drift, &(DriftScope){.account = -1}, &drift);
+    decision = decision_of_household(arena, rules, household, &drift);
+    assert_false(decision.cheapest.present);
+    assert_false(decision.within.present); /* no model */
+    assert_int_equal(decision.budget_count, 1);
+    assert_true(decision.budgets[0].over);
+    assert_int_equal(decision.trade_date.days, date("2026-08-21").days);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_decision_figures_alone_are_no_news),
+        TEST(test_decision_cheapest_method_flips_with_the_price),
+        TEST(test_decision_budget_is_crossed_both_ways),
+        TEST(test_decision_budget_of_an_account_names_it),
+        TEST(test_decision_new_budget_that_is_over_is_crossed),
+        TEST(test_decision_drift_crosses_its_tolerance),
+        TEST(test_decision_lot_turns_long_term_hp_1),
+        TEST(test_decision_lot_that_is_not_sold_is_no_news_of_a_preview),
+        TEST(test_decision_stands_until_the_next_lot_turns),
+        TEST(test_decision_interval_ends_where_the_cheapest_flips),
+        TEST(test_decision_interval_of_what_has_no_cheapest_is_open),
+        TEST(test_decision_interval_looks_at_no_price_beyond_figures),
+        TEST(test_decision_household_has_its_booked_gains),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

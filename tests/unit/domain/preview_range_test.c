@@ -1,0 +1,158 @@
+#include "testing.h"
+
+/* A household that each test fills, its order, and what came out. */
+typedef struct Bench {
+    HouseholdBuilder builder;
+    PreviewOrder *order;
+    Preview preview;
+} Bench;
+
+static Bench *bench(void **state)
+{
+    Bench *made = ARENA_NEW(*state, Bench);
+
+    made->builder = builder_new(*state, "2026-08-21");
+    builder_account(&made->builder, TAXABLE, OWNER_SELF, "1000.00");
+    builder_security(&made->builder, "VTI", CLASS_US_STOCKS, "100");
+    made->order = builder_order(&made->builder);
+    return made;
+}
+
+static Lot *put(Bench *made, uint32_t account, const char *shares, const char *basis,
+                const char *acquired_on)
+{
+    return builder_lot(&made->builder, account, 0, shares, basis, acquired_on);
+}
+
+static Error *compute(Bench *made)
+{
+    Arena *arena = made->builder.arena;
+
+    return preview_compute(arena, builder_rules(arena), builder_household(&made->builder),
+                           made->order, (OptionalWord){0}, &made->preview);
+}
+
+static void sell(Bench *made, uint32_t account, const char *shares)
+{
+    builder_sell(&made->builder, made->order, account, "VTI", shares);
+}
+
+static TaxProfile *flat_profile(Bench *made)
+{
+    TaxProfile *profile = builder_profile(&made->builder, 2026, FILING_SINGLE, "0");
+
+    profile->kind = PROFILE_FLAT;
+    profile->short_term_rate = (OptionalRate){true, rate("0.5")};
+    profile->long_term_rate = (OptionalRate){true, rate("0.3")};
+    return profile;
+}
+
+static void test_preview_of_unknown_basis_is_a_range_ba_7(void **state)
+{
+    Bench *made = bench(state);
+
+    flat_profile(made);
+    put(made, 0, "10", NULL, "2020-01-06");
+    sell(made, 0, "5");
+    ASSERT_OK(compute(made));
+    assert_true(made->preview.has_range);
+    ASSERT_MONEY(made->preview.tax.total, "150.00");
+    ASSERT_MONEY(made->preview.tax_low.total, "0.00");
+    ASSERT_MONEY(made->preview.sells[0].basis, "0.00");
+}
+
+static void test_preview_of_unknown_basis_taken_as_zero_is_one_figure_ba_7(void **state)
+{
+    Bench *made = bench(state);
+
+    flat_profile(made);
+    put(made, 0, "10", NULL, "2020-01-06");
+    made->order->unknown_basis = (OptionalWord){true, UNKNOWN_BASIS_ZERO};
+    sell(made, 0, "5");
+    ASSERT_OK(compute(made));
+    assert_false(made->preview.has_range);
+    ASSERT_MONEY(made->preview.tax.total, "150.00");
+}
+
+static void test_preview_of_an_unknown_date_ranges_over_both_terms_ba_7(void **state)
+{
+    Bench *made = bench(state);
+
+    flat_profile(made);
+    put(made, 0, "10", "500", NULL);
+    made->order->unknown_basis = (OptionalWord){true, UNKNOWN_BASIS_ZERO};
+    sell(made, 0, "10");
+    ASSERT_OK(compute(made));
+    assert_true(made->preview.has_range);
+    ASSERT_MONEY(made->preview.tax.total, "250.00");
+    ASSERT_MONEY(made->preview.tax_low.total, "150.00");
+}
+
+/* A loss of unknown date is worth more against short gains: the high end is the long reading. */
+static void test_preview_range_has_its_high_end_in_tax_ba_7(void **state)
+{
+    Bench *made = bench(state);
+
+    flat_profile(made)->short_term_gains_elsewhere = money("1000.00");
+    made->builder.household.profiles[0].long_term_gains_elsewhere = money("1000.00");
+    put(made, 0, "10", "1500", NULL);
+    sell(made, 0, "10");
+    ASSERT_OK(compute(made));
+    assert_true(made->preview.has_range);
+    ASSERT_MONEY(made->preview.tax.total, "-150.00");
+    ASSERT_MONEY(made->preview.tax_low.total, "-250.00");
+}
+
+static void test_preview_of_an_unknown_lot_off_the_return_is_no_range_ac_1(void **state)
+{
+    Bench *made = bench(state);
+    uint32_t ira = builder_account(&made->builder, TAX_FREE, OWNER_SELF, "0.00");
+
+    flat_profile(made);
+    put(made, ira, "10", NULL, NULL);
+    sell(made, ira, "10");
+    ASSERT_OK(compute(made));
+    assert_false(made->preview.has_range);
+}
+
+static void test_preview_of_an_inherited_lot_without_a_date_is_no_range_hp_4(void **state)
+{
+    Bench *made = bench(state);
+
+    flat_profile(made);
+    put(made, 0, "10", "500", NULL)->kind = LOT_INHERITANCE;
+    sell(made, 0, "10");
+    ASSERT_OK(compute(made));
+    assert_false(made->preview.has_range);
+}
+
+/* A gain of 1,000 and a loss of 400, each of either term: short and long for the high end, the
+ * reverse for the low one, beside 10,000 of long-term gain. */
+static void test_preview_range_reads_each_unknown_date_for_itself_ba_7(void **state)
+{
+    Bench *made = bench(state);
+
+    flat_profile(made)->long_term_gains_elsewhere = money("10000.00");
+    put(made, 0, "10", "0", NULL);
+    put(made, 0, "10", "1400", NULL);
+    sell(made, 0, "20");
+    ASSERT_OK(compute(made));
+    ASSERT_MONEY(made->preview.realized.short_term, "600.00");
+    ASSERT_MONEY(made->preview.tax.total, "380.00");
+    ASSERT_MONEY(made->preview.tax_low.total, "180.00");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_preview_of_unknown_basis_is_a_range_ba_7),
+        TEST(test_preview_of_unknown_basis_taken_as_zero_is_one_figure_ba_7),
+        TEST(test_preview_of_an_unknown_date_ranges_over_both_terms_ba_7),
+        TEST(test_preview_range_has_its_high_end_in_tax_ba_7),
+        TEST(test_preview_of_an_unknown_lot_off_the_return_is_no_range_ac_1),
+        TEST(test_preview_of_an_inherited_lot_without_a_date_is_no_range_hp_4),
+        TEST(test_preview_range_reads_each_unknown_date_for_itself_ba_7),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,110 @@
+#include "domain/rebalance.h"
+
+#include "testing.h"
+
+/* A taxable account and an IRA under a model by groups, on 2026-08-21. */
+typedef struct Groups {
+    HouseholdBuilder builder;
+    RebalanceScope scope;
+} Groups;
+
+static void add_group(Groups *made, Model *model, const char *name, const char *weight)
+{
+    ModelTarget *target = builder_target(&made->builder, model, weight);
+
+    target->group = (OptionalText){true, text_of(name)};
+}
+
+static void add_member(Model *model, size_t target, const char *symbol, GroupRole role)
+{
+    ModelTarget *group = &model->targets[target];
+
+    group->members[group->member_count++] = (GroupMember){text_of(symbol), role};
+}
+
+static Groups *groups(void **state)
+{
+    Groups *made = ARENA_NEW(*state, Groups);
+    Model *model;
+
+    made->builder = builder_new(*state, "2026-08-21");
+    builder_account(&made->builder, TAXABLE, OWNER_SELF, "1000.00");
+    builder_account(&made->builder, TAX_DEFERRED, OWNER_SELF, "1000.00");
+    builder_security(&made->builder, "VTI", CLASS_US_STOCKS, "100");
+    builder_security(&made->builder, "ITOT", CLASS_US_STOCKS, "90");
+    builder_security(&made->builder, "BND", CLASS_US_BONDS, NULL);
+    model = builder_model(&made->builder, BY_SECURITY_GROUP);
+    add_group(made, model, "stocks", "0.6");
+    add_group(made, model, "bonds", "0.4");
+    add_member(model, 0, "NONE", ROLE_PRIMARY);
+    add_member(model, 0, "VTI", ROLE_PRIMARY);
+    add_member(model, 0, "ITOT", ROLE_IRA_SECONDARY);
+    add_member(model, 1, "BND", ROLE_PRIMARY);
+    return made;
+}
+
+static void find_scope(Groups *made)
+{
+    RebalancePolicy policy = rebalance_policy_default();
+
+    ASSERT_OK(rebalance_scope(made->builder.arena, builder_household(&made->builder),
+                              date("2026-08-21"), &policy, &made->scope));
+}
+
+static bool may_buy(const Groups *made, uint32_t account, uint32_t security)
+{
+    for (size_t i = 0; i < made->scope.place_count; i++) {
+        const RebalancePlace *place = &made->scope.places[i];
+
+        if (place->account == account && place->security == security)
+            return place->may_buy;
+    }
+    return false;
+}
+
+static void test_rebalance_buys_a_groups_primary_or_the_secondary_of_an_ira_dr_3(void **state)
+{
+    Groups *made = groups(state);
+
+    find_scope(made);
+    assert_true(may_buy(made, 0, 0));
+    assert_false(may_buy(made, 0, 1));
+    assert_true(may_buy(made, 1, 1));
+    assert_false(may_buy(made, 1, 0));
+    made->builder.household.securities[1].price.present = false;
+    find_scope(made);
+    assert_true(may_buy(made, 1, 0)); /* without a price the primary serves the IRA as well */
+}
+
+static void test_rebalance_names_what_nothing_is_bought_for_dr_7(void **state)
+{
+    Groups *made = groups(state);
+
+    find_scope(made);
+    assert_int_equal(made->scope.unserved_count, 1);
+    assert_true(text_is(made->scope.unserved[0], "bonds"));
+}
+
+static void test_rebalance_trades_nothing_without_a_price(void **state)
+{
+    Groups *made = groups(state);
+
+    builder_lot(&made->builder, 0, 2, "10", "900.00", "2020-01-06");
+    find_scope(made);
+    for (size_t i = 0; i < made->scope.place_count; i++) {
+        if (made->scope.places[i].security == 2)
+            assert_int_equal(made->scope.places[i].sell_limit, LIMIT_NO_PRICE);
+    }
+    assert_int_equal(rebalance_buy_limit(&made->scope, 0, 2), LIMIT_NO_PRICE);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_rebalance_buys_a_groups_primary_or_the_secondary_of_an_ira_dr_3),
+        TEST(test_rebalance_names_what_nothing_is_bought_for_dr_7),
+        TEST(test_rebalance_trades_nothing_without_a_price),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

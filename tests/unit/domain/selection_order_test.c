@@ -1,0 +1,119 @@
+#include "testing.h"
+
+/* A holding of one security, sold on 2026-08-21 at 100 dollars. */
+typedef struct Shelf {
+    HouseholdBuilder builder;
+    uint32_t account;
+    uint32_t security;
+} Shelf;
+
+static Shelf shelf(void **state)
+{
+    Shelf made = {.builder = builder_new(*state, "2026-08-21")};
+
+    made.account = builder_account(&made.builder, TAXABLE, OWNER_SELF, "0.00");
+    made.security = builder_security(&made.builder, "VTI", CLASS_US_STOCKS, "100");
+    return made;
+}
+
+static Lot *put(Shelf *made, const char *shares, const char *basis, const char *acquired_on)
+{
+    return builder_lot(&made->builder, made->account, made->security, shares, basis, acquired_on);
+}
+
+static const SaleTerms AT_100 = {.price = {100 * PRICE_ONE}, .trade_date = {20686}};
+
+/* Whatever the order in which methods ask, each gets what it gets alone. */
+static void test_selection_lots_serve_every_method(void **state)
+{
+    Shelf made = shelf(state);
+    const Household *household;
+    SelectionLots *lots;
+    Holding holding;
+    uint64_t seed = 11;
+
+    for (int i = 0; i < 60; i++) {
+        Lot *lot = put(&made, "1", "1", "2019-01-07");
+
+        lot->quantity.units = QUANTITY_ONE * (1 + (int64_t)random_below(&seed, 4));
+        lot->basis =
+            (OptionalMoney){random_below(&seed, 10) != 0, {(int64_t)random_below(&seed, 8) * 5000}};
+        lot->acquired_on.value.days += (int32_t)random_below(&seed, 2800);
+        lot->acquired_on.present = random_below(&seed, 20) != 0;
+    }
+    household = builder_household(&made.builder);
+    holding = household_holding(household, made.account, made.security);
+    lots = selection_lots(made.builder.arena, household, holding, AT_100.price, AT_100.trade_date);
+    for (LotSelection method = SELECT_SPECIFIC; method-- > 0;) {
+        SaleTerms terms = {method, AT_100.price, AT_100.trade_date};
+        size_t count = selection_lots_count(lots);
+        const uint32_t *shared = selection_lots_order(lots, method);
+        const uint32_t *alone;
+
+        assert_int_equal(selection_order(made.builder.arena, household, holding, &terms, &alone),
+                         count);
+        assert_memory_equal(shared, alone, count * sizeof *shared);
+    }
+}
+
+/* As the keys say it, lot against lot; rank 0 comes first. */
+static bool stands_before(const Lot *left, const Lot *right, LotSelection method)
+{
+    Wide dearer = (Wide)left->basis.value.cents * right->quantity.units -
+                  (Wide)right->basis.value.cents * left->quantity.units;
+
+    if (method == SELECT_LOWEST_COST)
+        dearer = -dearer;
+    if (method != SELECT_FIFO && method != SELECT_LIFO && dearer != 0)
+        return dearer > 0;
+    if (left->acquired_on.value.days != right->acquired_on.value.days)
+        return (left->acquired_on.value.days < right->acquired_on.value.days) !=
+               (method == SELECT_LIFO);
+    if (left->sequence != right->sequence)
+        return (left->sequence < right->sequence) != (method == SELECT_LIFO);
+    return left->part < right->part;
+}
+
+static void test_selection_sorts_many_lots_by_the_keys_li_3(void **state)
+{
+    static const LotSelection methods[] = {SELECT_FIFO, SELECT_LIFO, SELECT_HIGHEST_COST,
+                                           SELECT_LOWEST_COST};
+    Shelf made = shelf(state);
+    const Household *household;
+    uint64_t seed = 5;
+
+    for (int i = 0; i < 300; i++) {
+        Lot *lot = put(&made, "1", "1", "2019-01-07");
+
+        lot->quantity.units = QUANTITY_ONE * (1 + (int64_t)random_below(&seed, 4));
+        lot->basis.value.cents = (int64_t)random_below(&seed, 30) * 1000;
+        lot->acquired_on.value.days += (int32_t)random_below(&seed, 40);
+        if (i % 3 == 0 && i > 0) { /* a further part of the purchase before */
+            lot->sequence = lot[-1].sequence;
+            lot->part = lot[-1].part + 1;
+            lot->acquired_on = lot[-1].acquired_on;
+        }
+    }
+    household = builder_household(&made.builder);
+    for (size_t m = 0; m < sizeof methods / sizeof methods[0]; m++) {
+        SaleTerms terms = {methods[m], AT_100.price, AT_100.trade_date};
+        const uint32_t *order;
+        size_t count =
+            selection_order(made.builder.arena, household, (Holding){0, 300}, &terms, &order);
+
+        assert_int_equal(count, 300);
+        for (size_t i = 1; i < count; i++)
+            assert_true(stands_before(&household->lots[order[i - 1]], &household->lots[order[i]],
+                                      methods[m]));
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_selection_lots_serve_every_method),
+        TEST(test_selection_sorts_many_lots_by_the_keys_li_3),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,205 @@
+/* How good plans and frontiers are, whatever household they meet. */
+#include "plan_property.h"
+
+enum { CENTS = 5 /* to which trades are rounded */ };
+
+/* Where tax weighs nothing, only drift pays for what trades cost. */
+static void check_drift(PropertyCase *made)
+{
+    Household *household = household_of(made);
+    const RebalancePlan *plan;
+
+    household->policy.tax_weight = (OptionalRate){true, {0}};
+    plan = plan_of(made, household);
+    assert_true(plan->preview.drift.after.millionths <= plan->preview.drift.before.millionths);
+}
+
+static void test_rebalance_without_tax_raises_no_drift(void **state)
+{
+    property_hold(state, ROUNDS, check_drift);
+}
+
+/* Shares sold of a lot leave it; lots of which nothing is left go. */
+static void take_sold(const RebalancePlan *plan, Household *household)
+{
+    size_t left = 0;
+
+    for (size_t i = 0; i < plan->preview.sell_count; i++) {
+        const Sell *sell = &plan->preview.sells[i];
+
+        for (size_t lot = 0; lot < sell->lot_count; lot++)
+            household->lots[sell->lots[lot].lot - plan->preview.household->lots].quantity =
+                sell->lots[lot].remaining;
+        household->accounts[sell->account].cash =
+            money_add(household->accounts[sell->account].cash, sell->proceeds);
+    }
+    for (size_t i = 0; i < household->lot_count; i++) {
+        if (household->lots[i].quantity.units > 0)
+            household->lots[left++] = household->lots[i];
+    }
+    household->lot_count = left;
+}
+
+static void put_bought(const RebalancePlan *plan, Household *household)
+{
+    for (size_t i = 0; i < plan->preview.buy_count; i++) {
+        const Buy *buy = &plan->preview.buys[i];
+
+        household->accounts[buy->account].cash =
+            money_subtract(household->accounts[buy->account].cash, buy->amount);
+        household->lots[household->lot_count++] =
+            (Lot){.id = {{{[0] = 0x20, [15] = (uint8_t)i}}},
+                  .account = buy->account,
+                  .security = buy->security,
+                  .sequence = 1000 + (int64_t)i,
+                  .quantity = buy->quantity,
+                  .basis = {true, buy->amount},
+                  .basis_status = BASIS_KNOWN,
+                  .acquired_on = {true, household->pins.price_as_of}};
+    }
+    household_sort_lots(household);
+}
+
+/* The household as the plan leaves it, in accounts without tax. */
+static Household *carried_out(PropertyCase *made, const RebalancePlan *plan)
+{
+    Household *after = ARENA_NEW(made->arena, Household);
+    const Household *before = plan->preview.household;
+
+    *after = *before;
+    after->accounts = ARENA_ARRAY(made->arena, Account, before->account_count);
+    memcpy(after->accounts, before->accounts, before->account_count * sizeof *after->accounts);
+    after->lots = ARENA_ARRAY(made->arena, Lot, before->lot_count + plan->preview.buy_count);
+    if (before->lot_count > 0)
+        memcpy(after->lots, before->lots, before->lot_count * sizeof *after->lots);
+    take_sold(plan, after);
+    put_bought(plan, after);
+    return after;
+}
+
+/* A second run finds no more than the first has left open, but for rounding. */
+static void check_again(PropertyCase *made)
+{
+    Household *household = household_of(made);
+    const RebalancePlan *first;
+    const RebalancePlan *second;
+
+    household->policy.maximum_turnover.present = false;
+    household->policy.cooldown_days.present = false;
+    for (size_t i = 0; i < household->account_count; i++) {
+        household->accounts[i].tax_treatment = TAX_DEFERRED;
+        household->accounts[i].policy.cooldown_days.present = false;
+    }
+    first = plan_of(made, household);
+    second = plan_of(made, carried_out(made, first));
+    assert_true(second->do_nothing.value.cents - second->objective.cents <=
+                first->objective.cents - first->lower_bound.cents + MONEY_ONE);
+}
+
+static void test_rebalance_carried_out_leaves_no_more_than_its_gap(void **state)
+{
+    property_hold(state, ROUNDS, check_again);
+}
+
+/* What a plan with a budget does could be done without one: no bound is above it, and a plan that
+ * is proven is worse than it by no more than the tolerance. */
+static void check_budget(PropertyCase *made)
+{
+    Household *household = household_of(made);
+    const RebalancePlan *tight = plan_of(made, household);
+    const RebalancePlan *loose;
+    Money tolerance;
+
+    household->budget_count = 0;
+    loose = plan_of(made, household);
+    tolerance = money_at_rate(loose->preview.drift.value, REBALANCE_TOLERANCE);
+    assert_true(loose->relaxation.cents <= tight->relaxation.cents + 1);
+    assert_true(loose->lower_bound.cents <= tight->objective.cents + CENTS);
+    if (loose->proven)
+        assert_true(loose->objective.cents <= tight->objective.cents + tolerance.cents + 1);
+}
+
+static void test_rebalance_bound_is_no_worse_without_a_budget(void **state)
+{
+    property_hold(state, ROUNDS / 2, check_budget);
+}
+
+static Frontier *frontier_of(PropertyCase *made, const Household *household,
+                             OptionalRate most_drift)
+{
+    Frontier *frontier = ARENA_NEW(made->arena, Frontier);
+    PreviewOrder *order = ARENA_NEW(made->arena, PreviewOrder);
+    RebalanceTask task;
+
+    order->kind = PREVIEW_REBALANCE;
+    task = task_of(made, household, order);
+    ASSERT_OK(rebalance_frontier(made->arena, &task, most_drift, frontier));
+    return frontier;
+}
+
+/* More drift for less tax and cost, and no point below what bounds it. */
+static void assert_points(const Frontier *frontier)
+{
+    for (size_t i = 0; i < frontier->point_count; i++) {
+        const FrontierPoint *point = &frontier->points[i];
+
+        assert_true(point->program.cents <= point->bound.cents);
+        assert_true(point->bound.cents <= point->total.cents);
+        assert_int_equal(point->total.cents, point->tax.cents + point->cost.cents);
+        assert_true((point->drift.millionths + 1 - frontier->least_drift.millionths) *
+                        frontier->value.cents >=
+                    -2 * RATE_ONE); /* two cents */
+        if (i > 0) {
+            assert_true(point[-1].drift.millionths < point->drift.millionths);
+            assert_true(point[-1].total.cents > point->total.cents);
+        }
+    }
+}
+
+/* Of any three points the program's middle one is not above the line, but for cents. */
+static void assert_convex(const Frontier *frontier)
+{
+    for (size_t i = 2; i < frontier->point_count; i++) {
+        const FrontierPoint *left = &frontier->points[i - 2];
+        const FrontierPoint *middle = &frontier->points[i - 1];
+        const FrontierPoint *right = &frontier->points[i];
+        Wide whole = right->drift.millionths - left->drift.millionths;
+        Wide part = middle->drift.millionths - left->drift.millionths;
+
+        assert_true((Wide)(middle->program.cents - left->program.cents - 2) * whole <=
+                    (Wide)(right->program.cents - left->program.cents) * part);
+    }
+}
+
+static void check_frontier(PropertyCase *made)
+{
+    Household *household = household_of(made);
+    OptionalRate most = {true, {(int64_t)random_below(&made->seed, 200000)}};
+    const Frontier *frontier = frontier_of(made, household, most);
+
+    assert_points(frontier);
+    assert_convex(frontier);
+    if (frontier->has_within)
+        assert_true(frontier->within.drift.millionths <= most.value.millionths);
+    if (frontier->gap == DRIFT_KNOWN) { /* the plan is on it, or right of a point that costs less */
+        assert_true(frontier->point_count > 0);
+        assert_true(frontier->points[0].drift.millionths <= frontier->plan.drift.millionths);
+    }
+}
+
+static void test_frontier_falls_and_its_program_is_convex(void **state)
+{
+    property_hold(state, ROUNDS / 5, check_frontier);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        PROPERTY(test_rebalance_without_tax_raises_no_drift),
+        PROPERTY(test_rebalance_carried_out_leaves_no_more_than_its_gap),
+        PROPERTY(test_rebalance_bound_is_no_worse_without_a_budget),
+        PROPERTY(test_frontier_falls_and_its_program_is_convex),
+    };
+
+    return run_properties(tests, sizeof tests / sizeof tests[0]);
+}
