@@ -117,19 +117,23 @@ typedef struct KindPrefix {
     const char *prefix;
 } KindPrefix;
 
-/* Of a budget the account or the household, of cash and a tax profile what they belong to, of an
- * execution its preview. */
+/* Of a budget and a policy the account, the household or the firm, of cash and a tax profile what
+ * they belong to, of an execution its preview. */
 static const KindPrefix PREFIXES[] = {
     {"account_", ID_PREFIX(&((AccountRecord *)0)->id)},
     {"execution_", ID_PREFIX(&((PreviewRecord *)0)->id)},
     {"cash_", ID_PREFIX(&((AccountRecord *)0)->id)},
+    {"covariance_", ID_PREFIX(&((CovarianceRecord *)0)->id)},
+    {"exclusion_list_", ID_PREFIX(&((ExclusionListRecord *)0)->id)},
     {"gains_budget_", ID_PREFIX(&((AccountRecord *)0)->id)},
     {"lot_", ID_PREFIX(&((LotRecord *)0)->id)},
     {"model_", ID_PREFIX(&((ModelRecord *)0)->id)},
+    {"policy_", ID_PREFIX(&((AccountRecord *)0)->id)},
     {"preview_", ID_PREFIX(&((PreviewRecord *)0)->id)},
     {"price_set_", ID_PREFIX(&((PriceSetRecord *)0)->id)},
     {"realized_gain_", ID_PREFIX(&((RealizedGainRecord *)0)->id)},
     {"rebalance_run_", ID_PREFIX(&((RebalanceRunRecord *)0)->id)},
+    {"restraint_", ID_PREFIX(&((RestraintRecord *)0)->id)},
     {"security_", ID_PREFIX(&((SecurityRecord *)0)->id)},
 };
 
@@ -140,6 +144,10 @@ static void write_entity(JsonWriter *writer, const ChangeRecord *change)
     JSON_WRITE_NAME(writer, "entity_id");
     if (household->present && uuid_equal(household->value.uuid, change->entity_id)) {
         json_write_id(writer, ID_PREFIX(&household->value), change->entity_id);
+        return;
+    }
+    if (uuid_equal(change->firm_id.uuid, change->entity_id)) {
+        json_write_id(writer, ID_PREFIX(&change->firm_id), change->entity_id);
         return;
     }
     for (size_t i = 0; i < sizeof PREFIXES / sizeof PREFIXES[0]; i++) {
