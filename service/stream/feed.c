@@ -104,6 +104,12 @@ bool change_is_of_preview(const ChangeRecord *change)
            text_is(change->kind, "preview_delete");
 }
 
+/* Changes of a run's own row, which leave the configuration as it was. */
+bool change_is_of_run(const ChangeRecord *change)
+{
+    return text_starts_with(change->kind, "rebalance_run_");
+}
+
 Payload *change_event(const ChangeRecord *change)
 {
     Buffer data = {0};
@@ -183,12 +189,6 @@ static void take_of_household(Feed *feed, const ChangeRecord *change)
         mark_group(feed, book, change->position);
 }
 
-/* A run's own row, which leaves the configuration as it was. */
-static bool is_of_run(const ChangeRecord *change)
-{
-    return text_starts_with(change->kind, "rebalance_run_");
-}
-
 static void tell_followers(FirmNode *firm, const ChangeRecord *change)
 {
     Payload *payload = firm->followers == NULL ? NULL : change_event(change);
@@ -206,7 +206,7 @@ static void take_change(Feed *feed, const ChangeRecord *change)
         return;
     if (change->scope == CHANGE_HOUSEHOLD) {
         take_of_household(feed, change);
-    } else if (!is_of_run(change)) {
+    } else if (!change_is_of_run(change)) {
         for (const Group *group = firm->groups; group != NULL; group = group->firm_next)
             mark_group(feed, group, change->position);
     }

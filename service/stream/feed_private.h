@@ -239,6 +239,7 @@ MUST_USE Error *alerts_compute(AppContext *context, const Topic *topic, Buffer *
 /* feed.c */
 /* Whether it is of a preview's own row and leaves everything else of its household as it was. */
 bool change_is_of_preview(const ChangeRecord *change);
+bool change_is_of_run(const ChangeRecord *change);
 /* The event of a change; NULL without memory. */
 Payload *change_event(const ChangeRecord *change);
 /* An event with this data; NULL without memory. */

@@ -121,7 +121,7 @@ static Error *begin_firm_anew(Subscriber *subscriber, AppContext *context, const
 static bool concerns(const ChangeRecord *change, const Topic *topic)
 {
     if (change->scope != CHANGE_HOUSEHOLD)
-        return true;
+        return !change_is_of_run(change);
     if (topic_is_of_book(topic))
         return !change_is_of_preview(change);
     if (!uuid_equal(change->household_id.value.uuid, topic->group->id.uuid))

@@ -223,6 +223,14 @@ def resumes(cases):
     switch(f"/v1/previews/{other['id']}", "fifo")
     with open_stream(f"{path}/events", last_id=missed.id) as stream:
         cases.check("another preview's switch is none of it", stream.quiet())
+    with open_stream(f"{path}/events") as stream:
+        known = stream.next().id
+    run = f"/v1/rebalance-runs/{API.made('/v1/rebalance-runs', {'filter': {'households': [FAMILY.id]}})['id']}"
+    ended = wait_until(lambda: API.get(run).json()["state"] == "done", 20)
+    told = int(sql("SELECT max(position) FROM outbox")[0][0])
+    wait_until(lambda: metric("taxpreview_stream_position") >= told, 5)
+    with open_stream(f"{path}/events", last_id=known) as stream:
+        cases.check("nor is a run", differs("ended", ended, True), stream.quiet())
     with open_stream(f"{path}/events", last_id=10 ** 15) as stream:
         events = [stream.next(), stream.next()]
         cases.check("an id of no time: everything anew",
