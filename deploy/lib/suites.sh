@@ -152,7 +152,7 @@ run_parts() {
 run_programs() {
     local name=$1 folder=$PROJECT_DIR/tests/$1 status=0 script
     cd "$PROJECT_DIR" || return 1
-    if [ -f "$BUILD_DIR/build.ninja" ]; then
+    if [ -f "$BUILD_DIR/build.ninja" ] && [ "${#SCRIPTS[@]}" -eq 0 ]; then
         python3 "$LIBRARY_DIR/run_meson_tests.py" "$BUILD_DIR" "$name" || status=1
     fi
     if [ -x "$folder/run" ]; then
@@ -168,11 +168,18 @@ run_programs() {
     return "$status"
 }
 
-# Under TSan everyday only those that a file `threads` beside them lists, where threads meet.
+# Those that were asked for; under TSan everyday those that a file `threads` beside them lists, where
+# threads meet.
 is_wanted() {
     local threads
     threads=$(dirname "$1")/threads
     [ -x "$1" ] || return 1
+    if [ "${#SCRIPTS[@]}" -gt 0 ]; then
+        case " ${SCRIPTS[*]} " in
+            *" $(basename "$1") "*) return 0 ;;
+        esac
+        return 1
+    fi
     [ "${TEST_SANITIZER:-}" != thread ] || [ "$LEVEL" = full ] || [ ! -e "$threads" ] \
         || grep -qxF "$(basename "$1")" "$threads"
 }
