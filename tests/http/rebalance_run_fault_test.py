@@ -7,19 +7,21 @@ import signal
 import time
 
 from api_client import FACTOR, Cases, differs
-from fault_support import Daemon, Stopped, number, sql, wait_until
+from fault_support import DATABASE, Background, Daemon, Stopped, conninfo_with, number, sql, wait_until
 from preview_support import new_firm
 from run_support import Book, counted
 
 HOUSEHOLDS = 300
 LEASE_MS = 600000  # time passes when a test says so
-PLANNED = "taxpreview_run_households_total"
+PLANS_OF_ONE = "SELECT pid FROM pg_stat_activity WHERE application_name = 'one' AND wait_event_type = 'Lock'"
+ASLEEP = "FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'"
 BOOK = Book(new_firm("Run faults"), HOUSEHOLDS)
 API = BOOK.api
 
 
-def daemon():
-    return Daemon(TAXPREVIEW_RUN_LEASE_MS=str(LEASE_MS), TAXPREVIEW_RUN_WORKERS="1", TAXPREVIEW_LOOPS="1").ready()
+def daemon(name="another"):
+    return Daemon(TAXPREVIEW_RUN_LEASE_MS=str(LEASE_MS), TAXPREVIEW_RUN_WORKERS="1", TAXPREVIEW_LOOPS="1",
+                  TAXPREVIEW_DATABASE=conninfo_with(DATABASE, application_name=name)).ready()
 
 
 def rows(run, condition="true", what="count(*)"):
@@ -33,22 +35,22 @@ def begun(run, done=20):
 
 
 def stopped_amid(one):
-    """A new run, of which the daemon, stopped, holds the households that are left."""
-    for _ in range(10):
-        before = one.metric(PLANNED)
+    """A new run, of which the daemon, stopped, holds the households that are left: whoever plans waits for the tax
+    profiles, which are locked until this daemon is seen waiting."""
+    with Background("BEGIN; LOCK TABLE tax_profile; SELECT pg_sleep(60); COMMIT"):
+        wait_until(lambda: sql(f"SELECT pid {ASLEEP}"), 10)
         run = BOOK.run()
-        wait_until(lambda: one.metric(PLANNED) > before, 10)
+        plans = wait_until(lambda: sql(PLANS_OF_ONE), 20)
         os.kill(one.process.pid, signal.SIGSTOP)
-        wait_until(lambda: rows(run, "h.state = 'queued'") == 0, 60)
-        held = -1
-        while held != rows(run, "h.state = 'running'"):
-            held = rows(run, "h.state = 'running'")
-            time.sleep(1.0 * FACTOR)  # whatever the others hold is theirs for less
-        if held > 0:
-            return run
-        os.kill(one.process.pid, signal.SIGCONT)
-        BOOK.waited(run)
-    raise AssertionError("the daemon was never stopped with work in its hands")
+        sql(f"SELECT pg_terminate_backend(pid) {ASLEEP}")
+    if not plans:
+        raise AssertionError("the daemon has nothing in its hands")
+    wait_until(lambda: rows(run, "h.state = 'queued'") == 0, 60)
+    held = -1
+    while held != rows(run, "h.state = 'running'"):
+        held = rows(run, "h.state = 'running'")
+        time.sleep(1.0 * FACTOR)  # whatever the others hold is theirs for less
+    return run
 
 
 def leases_end():
@@ -62,7 +64,7 @@ def all_planned(run, seconds=30):
 
 
 def killed(cases):
-    with daemon() as one, daemon():
+    with daemon("one") as one, daemon():
         run = stopped_amid(one)
         one.process.kill()
         one.process.wait()
@@ -74,7 +76,7 @@ def killed(cases):
 
 def late(cases):
     """Who wakes up when his lease is over writes nothing."""
-    with daemon() as one, daemon():
+    with daemon("one") as one, daemon():
         run = stopped_amid(one)
         leases_end()
         faults = all_planned(run)
