@@ -36,22 +36,11 @@ typedef struct PlacedSymbol {
     size_t index;
 } PlacedSymbol;
 
-static int compare_texts(Text left, Text right)
-{
-    size_t length = left.length < right.length ? left.length : right.length;
-    int order = memcmp(left.bytes, right.bytes, length);
-
-    if (order != 0) {
-        return order;
-    }
-    return (left.length > right.length) - (left.length < right.length);
-}
-
 static int compare_placed(const void *left, const void *right)
 {
     const PlacedSymbol *a = left;
     const PlacedSymbol *b = right;
-    int order = compare_texts(a->symbol, b->symbol);
+    int order = text_compare(a->symbol, b->symbol);
 
     return order != 0 ? order : (a->index > b->index) - (a->index < b->index);
 }

@@ -53,5 +53,11 @@ Wide decimal_divide_down(Wide numerator, Wide denominator);
  */
 int64_t decimal_multiply_divide(int64_t a, int64_t b, int64_t denominator);
 
+/* The sign of left - right. */
+static inline int decimal_compare(int64_t left, int64_t right)
+{
+    return (left > right) - (left < right);
+}
+
 /* Narrows to 64 bits; asserts that it fits (inputs are bounded at parse so that it does). */
 int64_t decimal_narrow(Wide value);

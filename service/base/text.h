@@ -42,6 +42,15 @@ static inline bool text_equal(Text left, Text right)
            (left.length == 0 || memcmp(left.bytes, right.bytes, left.length) == 0);
 }
 
+/* The sign of left - right, byte by byte; what another begins with comes before it. */
+static inline int text_compare(Text left, Text right)
+{
+    size_t shorter = left.length < right.length ? left.length : right.length;
+    int order = shorter == 0 ? 0 : memcmp(left.bytes, right.bytes, shorter);
+
+    return order != 0 ? order : (left.length > right.length) - (left.length < right.length);
+}
+
 /* Whether `text` is exactly the C string `string`. */
 static inline bool text_is(Text text, const char *string)
 {

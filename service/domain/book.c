@@ -115,13 +115,10 @@ bool book_passes(const BookFilter *filter, const BookRow *row)
            (known && row->within == filter->within_tolerance.value);
 }
 
-static int compare_names(Text left, Text right)
+/* As much of a name as decides a row's place. */
+static Text start_of(Text name)
 {
-    size_t a = left.length < BOOK_NAME_BYTES ? left.length : BOOK_NAME_BYTES;
-    size_t b = right.length < BOOK_NAME_BYTES ? right.length : BOOK_NAME_BYTES;
-    int order = memcmp(left.bytes, right.bytes, a < b ? a : b);
-
-    return order != 0 ? order : (a > b) - (a < b);
+    return (Text){name.bytes, name.length < BOOK_NAME_BYTES ? name.length : BOOK_NAME_BYTES};
 }
 
 /* A row's place by a figure. */
@@ -132,7 +129,7 @@ typedef struct Figure {
 
 static int compare_figures(Figure left, Figure right, bool down)
 {
-    int order = (left.value > right.value) - (left.value < right.value);
+    int order = decimal_compare(left.value, right.value);
 
     if (left.present != right.present)
         return left.present ? -1 : 1;
@@ -166,7 +163,7 @@ int book_compare(BookSort sort, const BookRow *left, const BookRow *right)
         break;
     case BOOK_BY_NAME:
     default:
-        order = compare_names(left->name, right->name);
+        order = text_compare(start_of(left->name), start_of(right->name));
         break;
     }
     return order != 0 ? order : uuid_compare(left->household_id.uuid, right->household_id.uuid);

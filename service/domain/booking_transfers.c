@@ -74,12 +74,12 @@ static int compare_moved(const void *left, const void *right)
     const BookedLot *b = *(BookedLot *const *)right;
 
     if (a->lot.account != b->lot.account)
-        return a->lot.account < b->lot.account ? -1 : 1;
+        return decimal_compare(a->lot.account, b->lot.account);
     if (a->from != b->from)
-        return a->from < b->from ? -1 : 1;
+        return decimal_compare(a->from, b->from);
     if (a->lot.sequence != b->lot.sequence)
-        return a->lot.sequence < b->lot.sequence ? -1 : 1;
-    return (a->lot.part > b->lot.part) - (a->lot.part < b->lot.part);
+        return decimal_compare(a->lot.sequence, b->lot.sequence);
+    return decimal_compare(a->lot.part, b->lot.part);
 }
 
 static size_t collect(BookedLot *lots, size_t count, BookedLot **moved)
@@ -116,8 +116,7 @@ void booking_place_moved(Arena *arena, Booking *booking, int64_t *last_sequences
     size_t count = collect(booking->changed, booking->changed_count, moved);
 
     count += collect(booking->created, booking->created_count, moved + count);
-    if (count > 1)
-        qsort(moved, count, sizeof *moved, compare_moved);
+    qsort(moved, count, sizeof *moved, compare_moved);
     for (size_t first = 0, end = 0; first < count; first = end) {
         uint32_t account = moved[first]->lot.account;
 

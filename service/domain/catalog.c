@@ -2,16 +2,6 @@
 
 #include <stdlib.h>
 
-static int compare_texts(Text left, Text right)
-{
-    size_t length = left.length < right.length ? left.length : right.length;
-    int order = memcmp(left.bytes, right.bytes, length);
-
-    if (order != 0)
-        return order;
-    return (left.length > right.length) - (left.length < right.length);
-}
-
 typedef struct SymbolIndex {
     Text symbol;
     uint32_t security;
@@ -22,7 +12,7 @@ static int compare_symbols(const void *left, const void *right)
     const SymbolIndex *a = left;
     const SymbolIndex *b = right;
 
-    return compare_texts(a->symbol, b->symbol);
+    return text_compare(a->symbol, b->symbol);
 }
 
 void catalog_index(Arena *arena, Catalog *catalog)
@@ -92,7 +82,7 @@ const Security *catalog_symbol(const Catalog *catalog, Text symbol)
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         const Security *security = &catalog->securities[catalog->by_symbol[middle]];
-        int order = compare_texts(security->symbol, symbol);
+        int order = text_compare(security->symbol, symbol);
 
         if (order == 0)
             return security;

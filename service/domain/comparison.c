@@ -168,7 +168,7 @@ static Error *figure(Comparing *comparing, ComparedMethod *method)
 
 static int compare_money(Money left, Money right)
 {
-    return (left.cents > right.cents) - (left.cents < right.cents);
+    return decimal_compare(left.cents, right.cents);
 }
 
 /* Whether the left is better: less tax; ties by rule MS-4, then by the order of the methods. */
@@ -186,7 +186,7 @@ static bool is_cheaper(const ComparedMethod *left, const ComparedMethod *right)
         order = compare_money(money_add(a->realized.short_term, a->realized.long_term),
                               money_add(b->realized.short_term, b->realized.long_term));
     if (order == 0)
-        order = (a->lot_count > b->lot_count) - (a->lot_count < b->lot_count);
+        order = decimal_compare((int64_t)a->lot_count, (int64_t)b->lot_count);
     return order < 0;
 }
 

@@ -2,23 +2,15 @@
 
 #include <stdlib.h>
 
-static int compare_texts(Text left, Text right)
-{
-    size_t shorter = left.length < right.length ? left.length : right.length;
-    int order = shorter == 0 ? 0 : memcmp(left.bytes, right.bytes, shorter);
-
-    return order != 0 ? order : (left.length > right.length) - (left.length < right.length);
-}
-
 static int compare_symbols(const void *left, const void *right)
 {
-    return compare_texts(((const SymbolBucket *)left)->symbol,
-                         ((const SymbolBucket *)right)->symbol);
+    return text_compare(((const SymbolBucket *)left)->symbol,
+                        ((const SymbolBucket *)right)->symbol);
 }
 
 static int compare_names(const void *left, const void *right)
 {
-    return compare_texts(((const Bucket *)left)->name, ((const Bucket *)right)->name);
+    return text_compare(((const Bucket *)left)->name, ((const Bucket *)right)->name);
 }
 
 static size_t add_bucket(Measure *measure, Text name, Rate target, bool foreign)

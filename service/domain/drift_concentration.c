@@ -42,25 +42,17 @@ static size_t find_pieces(const Counting *counting, Piece *pieces, Text *missing
     return count;
 }
 
-static int compare_texts(Text left, Text right)
-{
-    size_t shorter = left.length < right.length ? left.length : right.length;
-    int order = shorter == 0 ? 0 : memcmp(left.bytes, right.bytes, shorter);
-
-    return order != 0 ? order : (left.length > right.length) - (left.length < right.length);
-}
-
 static int compare_pieces(const void *left, const void *right)
 {
     const Piece *a = left;
     const Piece *b = right;
-    int order = compare_texts(a->group, b->group);
+    int order = text_compare(a->group, b->group);
 
     if (order == 0)
         order = a->is_symbol - b->is_symbol;
     if (order == 0)
-        order = (a->account > b->account) - (a->account < b->account);
-    return order != 0 ? order : compare_texts(a->security->symbol, b->security->symbol);
+        order = decimal_compare(a->account, b->account);
+    return order != 0 ? order : text_compare(a->security->symbol, b->security->symbol);
 }
 
 static bool is_of_group(const Piece *piece, const Piece *other)
@@ -70,7 +62,7 @@ static bool is_of_group(const Piece *piece, const Piece *other)
 
 static int compare_symbols(const void *left, const void *right)
 {
-    return compare_texts(*(const Text *)left, *(const Text *)right);
+    return text_compare(*(const Text *)left, *(const Text *)right);
 }
 
 static int compare_groups(const void *left, const void *right)
@@ -80,7 +72,7 @@ static int compare_groups(const void *left, const void *right)
 
     if (a->value.cents != b->value.cents)
         return a->value.cents < b->value.cents ? 1 : -1;
-    return compare_texts(a->name, b->name);
+    return text_compare(a->name, b->name);
 }
 
 static Money in_cents(Wide value)
@@ -143,8 +135,7 @@ static ConcentrationList group(const Counting *counting, Piece *pieces, size_t c
     ConcentrationList list = {.groups = ARENA_ARRAY(counting->arena, ConcentrationGroup, count)};
     Wide rest = 0;
 
-    if (count > 1)
-        qsort(pieces, count, sizeof *pieces, compare_pieces);
+    qsort(pieces, count, sizeof *pieces, compare_pieces);
     for (size_t i = 0, end = 0; i < count; i = end) {
         ConcentrationGroup *added = &list.groups[list.count];
         Wide value;
@@ -160,8 +151,7 @@ static ConcentrationList group(const Counting *counting, Piece *pieces, size_t c
             hold_against(counting, *limit, value, added);
         list.count++;
     }
-    if (list.count > 1)
-        qsort(list.groups, list.count, sizeof *list.groups, compare_groups);
+    qsort(list.groups, list.count, sizeof *list.groups, compare_groups);
     list.rest = in_cents(rest);
     return list;
 }

@@ -109,7 +109,7 @@ static int compare_rows(const void *left, const void *right)
     const FormRow *b = right;
 
     if (a->box != b->box)
-        return a->box < b->box ? -1 : 1;
+        return decimal_compare(a->box, b->box);
     if (a->sold_on.days != b->sold_on.days)
         return date_compare(a->sold_on, b->sold_on);
     if (a->acquired_on.value.days != b->acquired_on.value.days)
@@ -138,8 +138,7 @@ static void list_rows(Arena *arena, const Household *household, const FormLedger
         if (is_on_form(household, &ledger->sales[i], ledger->year))
             form->rows[form->row_count++] = row_of(arena, &ledger->sales[i], &seen[i]);
     }
-    if (form->row_count > 1)
-        qsort(form->rows, form->row_count, sizeof *form->rows, compare_rows);
+    qsort(form->rows, form->row_count, sizeof *form->rows, compare_rows);
 }
 
 static void add_row(FormTotal *total, const FormRow *row)
@@ -187,7 +186,7 @@ static int compare_brokers(const void *left, const void *right)
     const BrokerTotal *b = right;
     int order = uuid_compare(a->account_id.uuid, b->account_id.uuid);
 
-    return order != 0 ? order : (a->box > b->box) - (a->box < b->box);
+    return order != 0 ? order : decimal_compare(a->box, b->box);
 }
 
 static OptionalMoney add_reported(OptionalMoney sum, OptionalMoney amount)
@@ -214,8 +213,7 @@ static void sum_brokers(Arena *arena, Form8949 *form)
                                           row->broker.adjustment,
                                           row->broker.gain};
     }
-    if (count > 1)
-        qsort(each, count, sizeof *each, compare_brokers);
+    qsort(each, count, sizeof *each, compare_brokers);
     form->brokers = each;
     for (size_t i = 0; i < count; i++) {
         if (last == NULL || compare_brokers(last, &each[i]) != 0) {

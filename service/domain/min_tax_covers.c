@@ -151,11 +151,11 @@ static void add_buys(const MinTaxWork *work, Group *group, const WashOutcome *fi
 
 int min_tax_compare_covers(const Cover *left, const Cover *right)
 {
-    int order = min_tax_compare(left->date.days, right->date.days);
+    int order = decimal_compare(left->date.days, right->date.days);
 
     if (order == 0)
-        order = min_tax_compare(left->sequence, right->sequence);
-    return order != 0 ? order : min_tax_compare(left->rank, right->rank);
+        order = decimal_compare(left->sequence, right->sequence);
+    return order != 0 ? order : decimal_compare(left->rank, right->rank);
 }
 
 /* Within one account, or none of a tie: a lot stands once. */
@@ -166,8 +166,8 @@ static int compare_covers(const void *left_cover, const void *right_cover)
     int order = min_tax_compare_covers(left, right);
 
     if (order == 0)
-        order = min_tax_compare(left->account, right->account);
-    return order != 0 ? order : min_tax_compare(right->lot, left->lot);
+        order = decimal_compare(left->account, right->account);
+    return order != 0 ? order : decimal_compare(right->lot, left->lot);
 }
 
 /* Whether what is kept of some covers decides which of them comes first. */

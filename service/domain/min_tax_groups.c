@@ -56,12 +56,12 @@ static int compare_places(const void *left_place, const void *right_place)
     const Place *right = right_place;
 
     if (left->days != right->days)
-        return left->days < right->days ? -1 : 1;
+        return decimal_compare(left->days, right->days);
     if (left->sequence != right->sequence)
-        return left->sequence < right->sequence ? -1 : 1;
+        return decimal_compare(left->sequence, right->sequence);
     if (left->order != right->order)
-        return left->order < right->order ? -1 : 1;
-    return left->index < right->index ? -1 : 1; /* no index stands twice */
+        return decimal_compare((int64_t)left->order, (int64_t)right->order);
+    return decimal_compare(left->index, right->index);
 }
 
 /* Sales stand between the fixed slices. */

@@ -33,16 +33,16 @@ static int compare_kept(const Cover *left_cover, const Cover *right_cover, const
 {
     Lot left = kept_of(left_cover, sold);
     Lot right = kept_of(right_cover, sold);
-    int order = min_tax_compare(left.quantity.units, right.quantity.units);
+    int order = decimal_compare(left.quantity.units, right.quantity.units);
 
     if (order == 0)
-        order = min_tax_compare(left.basis.value.cents, right.basis.value.cents);
+        order = decimal_compare(left.basis.value.cents, right.basis.value.cents);
     if (order == 0)
-        order = min_tax_compare(left.absorbed.units, right.absorbed.units);
+        order = decimal_compare(left.absorbed.units, right.absorbed.units);
     if (order == 0)
-        order = min_tax_compare(left.deemed_acquired_on.value.days,
+        order = decimal_compare(left.deemed_acquired_on.value.days,
                                 right.deemed_acquired_on.value.days);
-    return order != 0 ? order : min_tax_compare(left.kind, right.kind);
+    return order != 0 ? order : decimal_compare(left.kind, right.kind);
 }
 
 /* The covers in order of matching when this much of each choice is sold. */

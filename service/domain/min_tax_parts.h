@@ -384,8 +384,3 @@ Limit min_tax_split(const MinTaxWork *work, const Region *region, const Relaxed 
 /* Whether a selection is better than another. Rule MS-4. */
 bool min_tax_is_better(const MinTaxWork *work, const Value *left, const Quantity *left_sold,
                        const Value *right, const Quantity *right_sold);
-
-static inline int min_tax_compare(int64_t left, int64_t right)
-{
-    return (left > right) - (left < right);
-}

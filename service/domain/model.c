@@ -79,23 +79,16 @@ typedef struct MemberPlace {
     size_t member;
 } MemberPlace;
 
-static int compare_numbers(size_t left, size_t right)
-{
-    return (left > right) - (left < right);
-}
-
 /* By symbol, then by place. */
 static int compare_members(const void *left_place, const void *right_place)
 {
     const MemberPlace *left = left_place;
     const MemberPlace *right = right_place;
-    int order = compare_numbers(left->symbol.length, right->symbol.length);
+    int order = text_compare(left->symbol, right->symbol);
 
     if (order == 0)
-        order = memcmp(left->symbol.bytes, right->symbol.bytes, left->symbol.length);
-    if (order == 0)
-        order = compare_numbers(left->target, right->target);
-    return order != 0 ? order : compare_numbers(left->member, right->member);
+        order = decimal_compare((int64_t)left->target, (int64_t)right->target);
+    return order != 0 ? order : decimal_compare((int64_t)left->member, (int64_t)right->member);
 }
 
 /* No symbol stands in two groups, nor twice in one. */

@@ -113,11 +113,8 @@ static int compare_actives(const void *left, const void *right)
 {
     const Active *a = left;
     const Active *b = right;
-    size_t shorter = a->label.length < b->label.length ? a->label.length : b->label.length;
-    int order = shorter == 0 ? 0 : memcmp(a->label.bytes, b->label.bytes, shorter);
 
-    return order != 0 ? order
-                      : (a->label.length > b->label.length) - (a->label.length < b->label.length);
+    return text_compare(a->label, b->label);
 }
 
 /* One of each label, with its weight; values are cut to 25 digits so that products fit. */

@@ -3,18 +3,13 @@
 
 #include "domain/wash_match_parts.h"
 
-static int compare_numbers(int64_t left, int64_t right)
-{
-    return (left > right) - (left < right);
-}
-
 static int compare_sales(const WashSale *left, const WashSale *right)
 {
     if (left->quantity.units != right->quantity.units)
-        return compare_numbers(left->quantity.units, right->quantity.units);
+        return decimal_compare(left->quantity.units, right->quantity.units);
     if (left->proceeds.cents != right->proceeds.cents)
-        return compare_numbers(left->proceeds.cents, right->proceeds.cents);
-    return compare_numbers(left->basis.value.cents, right->basis.value.cents);
+        return decimal_compare(left->proceeds.cents, right->proceeds.cents);
+    return decimal_compare(left->basis.value.cents, right->basis.value.cents);
 }
 
 /*
@@ -28,19 +23,19 @@ static int compare_shares(const Moment *left, const Moment *right)
     const WashBuy *b = right->shares;
 
     if (left->account->tax_treatment != right->account->tax_treatment)
-        return left->account->tax_treatment < right->account->tax_treatment ? -1 : 1;
+        return decimal_compare(left->account->tax_treatment, right->account->tax_treatment);
     if (left->account->owner != right->account->owner)
-        return left->account->owner < right->account->owner ? -1 : 1;
+        return decimal_compare(left->account->owner, right->account->owner);
     if (a->quantity.units != b->quantity.units)
-        return compare_numbers(a->quantity.units, b->quantity.units);
+        return decimal_compare(a->quantity.units, b->quantity.units);
     if (a->basis.cents != b->basis.cents)
-        return compare_numbers(a->basis.cents, b->basis.cents);
+        return decimal_compare(a->basis.cents, b->basis.cents);
     if (a->absorbed.units != b->absorbed.units)
-        return compare_numbers(a->absorbed.units, b->absorbed.units);
+        return decimal_compare(a->absorbed.units, b->absorbed.units);
     if (a->deemed_acquired_on.value.days != b->deemed_acquired_on.value.days)
-        return compare_numbers(a->deemed_acquired_on.value.days, b->deemed_acquired_on.value.days);
+        return decimal_compare(a->deemed_acquired_on.value.days, b->deemed_acquired_on.value.days);
     if (a->kind != b->kind)
-        return a->kind < b->kind ? -1 : 1;
+        return decimal_compare(a->kind, b->kind);
     return left->sale == NULL ? 0 : compare_sales(left->sale, right->sale);
 }
 
@@ -51,17 +46,17 @@ static int compare_moments(const void *left_moment, const void *right_moment)
     int order;
 
     if (left->date.days != right->date.days)
-        return left->date.days < right->date.days ? -1 : 1;
+        return date_compare(left->date, right->date);
     if (left->moment != right->moment)
-        return left->moment < right->moment ? -1 : 1;
+        return decimal_compare(left->moment, right->moment);
     if (left->bought_on.days != right->bought_on.days)
-        return left->bought_on.days < right->bought_on.days ? -1 : 1;
+        return date_compare(left->bought_on, right->bought_on);
     if (left->sequence != right->sequence)
-        return left->sequence < right->sequence ? -1 : 1;
+        return decimal_compare(left->sequence, right->sequence);
     if (left->sale != NULL && left->sale->order != right->sale->order)
-        return compare_numbers(left->sale->order, right->sale->order);
+        return decimal_compare(left->sale->order, right->sale->order);
     order = compare_shares(left, right);
-    return order != 0 ? order : compare_numbers(left->index, right->index);
+    return order != 0 ? order : decimal_compare(left->index, right->index);
 }
 
 /* `sale`: NULL for the buy itself. */
@@ -90,10 +85,8 @@ static void order_events(Matching *matching)
         assert(sale->buy < history->buy_count);
         matching->sales[i] = moment_of(history, i, &history->buys[sale->buy], sale);
     }
-    if (history->buy_count > 0)
-        qsort(matching->buys, history->buy_count, sizeof *matching->buys, compare_moments);
-    if (history->sale_count > 0)
-        qsort(matching->sales, history->sale_count, sizeof *matching->sales, compare_moments);
+    qsort(matching->buys, history->buy_count, sizeof *matching->buys, compare_moments);
+    qsort(matching->sales, history->sale_count, sizeof *matching->sales, compare_moments);
 }
 
 /* A joint account is one's own. */

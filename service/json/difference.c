@@ -123,20 +123,12 @@ static void compare_places(Difference *difference, const JsonPath *path, Parts l
     }
 }
 
-static int compare_texts(Text left, Text right)
-{
-    size_t shorter = left.length < right.length ? left.length : right.length;
-    int order = shorter == 0 ? 0 : memcmp(left.bytes, right.bytes, shorter);
-
-    return order != 0 ? order : (left.length > right.length) - (left.length < right.length);
-}
-
 /* By key, then as they stand. */
 static int compare_keys(const void *left, const void *right)
 {
     const Part *a = *(const Part *const *)left;
     const Part *b = *(const Part *const *)right;
-    int order = compare_texts(a->key, b->key);
+    int order = text_compare(a->key, b->key);
 
     return order != 0 ? order : (a->place > b->place) - (a->place < b->place);
 }
@@ -145,7 +137,7 @@ static int compare_copies(const void *left, const void *right)
 {
     const Part *a = *(const Part *const *)left;
     const Part *b = *(const Part *const *)right;
-    int order = compare_texts(a->key, b->key);
+    int order = text_compare(a->key, b->key);
 
     return order != 0 ? order : (a->copy > b->copy) - (a->copy < b->copy);
 }

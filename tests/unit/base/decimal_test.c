@@ -270,6 +270,15 @@ static void format_with_places(void *context)
     decimal_format(1, *(int *)context, text);
 }
 
+static void test_decimal_compare_is_a_sign_to_the_limits(void **state)
+{
+    (void)state;
+    assert_int_equal(decimal_compare(INT64_MIN, INT64_MAX), -1);
+    assert_int_equal(decimal_compare(INT64_MAX, INT64_MIN), 1);
+    assert_int_equal(decimal_compare(-1, 1), -1);
+    assert_int_equal(decimal_compare(7, 7), 0);
+}
+
 static void narrow(void *context)
 {
     (void)decimal_narrow(*(Wide *)context);
@@ -325,6 +334,7 @@ int main(void)
         cmocka_unit_test(test_divide_half_away_is_the_same_on_both_sides_of_64_bits),
         cmocka_unit_test(test_divide_up_and_down_go_their_ways),
         cmocka_unit_test(test_multiply_divide_keeps_the_wide_product),
+        cmocka_unit_test(test_decimal_compare_is_a_sign_to_the_limits),
         cmocka_unit_test(test_decimal_misuse_aborts),
     };
 

@@ -20,6 +20,23 @@ static void test_text_equal_compares_bytes(void **state)
     assert_false(text_is(text_of("ab"), "a"));
 }
 
+static void test_text_compare_goes_byte_by_byte_then_by_length(void **state)
+{
+    static const char *const ascending[] = {"", "B", "BA", "BB", "C", "a", "\xc3\xa4"};
+    enum { COUNT = sizeof ascending / sizeof ascending[0] };
+
+    (void)state;
+    for (int i = 0; i < COUNT; i++) {
+        for (int j = 0; j < COUNT; j++) {
+            int order = text_compare(text_of(ascending[i]), text_of(ascending[j]));
+
+            assert_int_equal((order > 0) - (order < 0), (i > j) - (i < j));
+        }
+    }
+    assert_int_equal(text_compare((Text){0}, (Text){0}), 0);
+    assert_true(text_compare((Text){"AB", 1}, (Text){"AA", 1}) == 0);
+}
+
 static void test_text_starts_with_looks_at_the_front(void **state)
 {
     (void)state;
@@ -170,6 +187,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_text_of_takes_the_whole_string),
         cmocka_unit_test(test_text_equal_compares_bytes),
+        cmocka_unit_test(test_text_compare_goes_byte_by_byte_then_by_length),
         cmocka_unit_test(test_text_starts_with_looks_at_the_front),
         cmocka_unit_test(test_text_distance_counts_edits_and_swaps),
         cmocka_unit_test(test_text_distance_ends_beyond_its_limit),
