@@ -43,8 +43,7 @@ static LotSet lots_of(Arena *arena, const Preview *preview, const Household *hou
         if (traded[household->lots[i].security])
             set.lots[set.count++] = &household->lots[i];
     }
-    if (set.count > 1)
-        qsort(set.lots, set.count, sizeof(Lot *), compare_ids);
+    qsort(set.lots, set.count, sizeof(Lot *), compare_ids);
     return set;
 }
 

@@ -56,8 +56,7 @@ static void collect(Report *report, const LedgerSale *sales, size_t count)
                 report->carried[report->carried_count++].lot_id = sales[i].matches[j].lot_id;
         }
     }
-    if (report->carried_count > 1)
-        qsort(report->carried, report->carried_count, sizeof *report->carried, compare_carried);
+    qsort(report->carried, report->carried_count, sizeof *report->carried, compare_carried);
 }
 
 static Carried *find_carried(const Report *report, LotId lot_id)

@@ -11,6 +11,7 @@ static Error *open_harvest(Harvest *harvest)
                                                       : household->pins.price_as_of;
     bool other_year;
 
+    assert(task->order->trade_count == 0);
     TRY(rebalance_scope(harvest->arena, household, trade_date, &task->policy, &harvest->scope));
     harvest->profile = household_profile(household, date_year(trade_date), &other_year);
     harvest->chosen = ARENA_ARRAY(harvest->arena, bool, household->lot_count);
@@ -95,7 +96,6 @@ static PreviewOrder make_order(Harvest *harvest)
     PreviewOrder order = *harvest->task->order;
 
     order.trades = ARENA_ARRAY(harvest->arena, TradeOrder, 2 * scope->place_count);
-    order.trade_count = 0;
     harvest->swaps = ARENA_ARRAY(harvest->arena, HarvestSwap, scope->place_count);
     harvest->swap_count = 0;
     harvest->too_late = ARENA_ARRAY(harvest->arena, bool, scope->household->security_count);
@@ -175,11 +175,9 @@ static Error *price(const Harvest *harvest, const PreviewOrder *order, Preview *
 static Error *finish(const Harvest *harvest, RebalancePlan *plan)
 {
     const RebalancePolicy *policy = &harvest->task->policy;
-    PreviewOrder nothing = *harvest->task->order;
     Preview before;
 
-    nothing.trade_count = 0;
-    TRY(price(harvest, &nothing, &before));
+    TRY(price(harvest, harvest->task->order, &before));
     plan->scope = harvest->scope;
     plan->policy = *policy;
     plan->do_nothing = (OptionalMoney){true, rebalance_objective(policy, &before)};

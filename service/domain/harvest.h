@@ -16,11 +16,11 @@ typedef struct HarvestTask {
 } HarvestTask;
 
 /*
- * Sells each lot of a planned taxable account that loses at least `harvest_minimum_loss` dollars
- * and `harvest_minimum_loss_rate` of its basis, unless shares bought within 30 days would disallow
- * some of it, and buys in its place its security group's secondary, or the primary where the
- * secondary is sold; of an asset class what the household holds most of. What may not be bought is
- * named and its proceeds stay in cash. No harvest has a wash sale. Faults: no_model, those of
- * preview_compute. Rules WS-2, WS-4, WS-10, MT-7, BU-4.
+ * The order names no trades. Sells each lot of a planned taxable account that loses at least
+ * `harvest_minimum_loss` dollars and `harvest_minimum_loss_rate` of its basis, unless shares bought
+ * within 30 days would disallow some of it, and buys in its place its security group's secondary,
+ * or the primary where the secondary is sold; of an asset class what the household holds most of.
+ * What may not be bought is named and its proceeds stay in cash. No harvest has a wash sale.
+ * Faults: no_model, those of preview_compute. Rules WS-2, WS-4, WS-10, MT-7, BU-4.
  */
 MUST_USE Error *harvest_plan(Arena *arena, const HarvestTask *task, RebalancePlan *plan_out);

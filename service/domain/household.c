@@ -178,7 +178,7 @@ static bool lots_in_order(const Lot *left, const Lot *right)
 
 static int compare_lots(const void *left, const void *right)
 {
-    return lots_in_order(left, right) ? -1 : lots_in_order(right, left);
+    return lots_in_order(right, left) - lots_in_order(left, right);
 }
 
 void household_sort_lots(Household *household)

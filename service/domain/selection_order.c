@@ -10,9 +10,6 @@ typedef struct LotKey {
     bool same_entry; /* a further part of the purchase before it */
 } LotKey;
 
-/* The ways through the lots before their ranks part them. */
-typedef enum Walk { WALK_OLDEST, WALK_NEWEST, WALK_DEAREST, WALK_CHEAPEST, WALK_COUNT } Walk;
-
 struct SelectionLots {
     Arena *arena;
     size_t count;
@@ -187,13 +184,6 @@ static const uint32_t *walk_of(SelectionLots *lots, Walk walk)
     return made;
 }
 
-static Walk walk_of_method(const OrderKeys *keys)
-{
-    if (keys->basis == BASIS_IGNORED)
-        return keys->newest_first ? WALK_NEWEST : WALK_OLDEST;
-    return keys->basis == BASIS_DESCENDING ? WALK_DEAREST : WALK_CHEAPEST;
-}
-
 /* Where the lots of each rank begin: behind those of lesser ones. False: all are of one rank. */
 static bool place_ranks(const SelectionLots *lots, const uint8_t rank_of[CLASS_COUNT],
                         size_t places[RANK_COUNT])
@@ -219,7 +209,7 @@ static bool place_ranks(const SelectionLots *lots, const uint8_t rank_of[CLASS_C
 static void put_in_order(SelectionLots *lots, LotSelection method, uint32_t *order)
 {
     const OrderKeys *keys = selection_order_keys(method);
-    const uint32_t *walk = walk_of(lots, walk_of_method(keys));
+    const uint32_t *walk = walk_of(lots, keys->walk);
     size_t places[RANK_COUNT] = {0};
 
     if (!place_ranks(lots, keys->rank, places)) {

@@ -9,7 +9,9 @@
 /* Gain of a lot at the sale's price; a gain of zero is told apart only by loss_first. */
 typedef enum Sign { SIGN_LOSS, SIGN_ZERO, SIGN_GAIN } Sign;
 
-typedef enum BasisOrder { BASIS_IGNORED, BASIS_ASCENDING, BASIS_DESCENDING } BasisOrder;
+/* The ways through the lots before their ranks part them: by date and sequence, or by basis per
+ * share and then by those. */
+typedef enum Walk { WALK_OLDEST, WALK_NEWEST, WALK_DEAREST, WALK_CHEAPEST, WALK_COUNT } Walk;
 
 typedef enum ReasonShown { SHOW_DATE, SHOW_BASIS, SHOW_GAIN, SHOW_NOTHING } ReasonShown;
 
@@ -24,9 +26,8 @@ enum { RANK_FIRST, RANK_LAST = 7, RANK_COUNT };
  */
 typedef struct OrderKeys {
     uint8_t rank[CLASS_COUNT]; /* term by term, sign by sign; last without a basis (BA-7) */
-    BasisOrder basis;
+    Walk walk;                 /* LI-3 */
     ReasonShown shown;
-    bool newest_first; /* by date and sequence descending instead of ascending (LI-3) */
 } OrderKeys;
 
 const OrderKeys *selection_order_keys(LotSelection method);
