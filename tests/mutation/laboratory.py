@@ -1,9 +1,10 @@
 """Builds mutants and tells whether a test notices them.
 
 The base and domain libraries of the plain build are linked into one shared library, which the unit
-programs of the domain and the golden runner load: a mutant costs one compilation and one link, and
-each worker's programs find its own library by LD_LIBRARY_PATH. The unit programs of base put functions of their own before the C library's, so they are linked anew
-for mutants of base. A program that fails, or that takes far longer than it did, has noticed.
+programs of the domain and of the solver and the golden runner load: a mutant costs one compilation
+and one link, and each worker's programs find its own library by LD_LIBRARY_PATH. Unit programs that put functions of
+their own before the C library's are linked anew for each mutant of their layer, or of one below. A
+program that fails, or that takes far longer than it did, has noticed.
 """
 import json
 import os
@@ -12,6 +13,8 @@ import subprocess
 import time
 
 LIBRARIES = ("service/domain/libdomain.a", "service/base/libbase.a")
+# Those whose programs figure money: what the domain says of a plan is tested where plans are found.
+UNITS = tuple(f"tests/unit/{layer}/" for layer in ("base", "domain", "solver"))
 MEMORY_BYTES = 4 << 30
 SECONDS_MOST = 120
 
@@ -23,6 +26,11 @@ class Program:
         self.name, self.link, self.arguments = name, link, list(arguments)
         self.seconds = 0.0
         self.is_static = any("--wrap=" in word for word in link)
+
+    def can_notice(self, path):
+        """Whether it is linked with the mutated file."""
+        return not self.is_static or path.startswith("service/base/") \
+            or self.name.startswith("tests/unit/domain/")
 
 
 def words_of(command):
@@ -46,8 +54,7 @@ class Laboratory:
         names = set()
         for entry in entries:
             target = entry["output"].split(".p/")[0]
-            if target.startswith(("tests/unit/domain/", "tests/unit/base/")) \
-                    and target.endswith("_test"):
+            if target.startswith(UNITS) and target.endswith("_test"):
                 names.add(target)
         golden = Program("tests/golden/golden_runner", self.link_of("tests/golden/golden_runner"),
                          [os.path.join(self.project, "schema"),
@@ -119,7 +126,7 @@ class Bench:
         link[at] = self.path_of(program)
         if program.is_static:
             link[at + 1:at + 1] = [made for output, made in outputs.items()
-                                   if output.startswith("service/base/")]
+                                   if output.startswith(("service/base/", "service/domain/"))]
         else:
             shared = os.path.join(self.folder, "libcore.so")
             link = [shared if word == LIBRARIES[0] else word for word in link

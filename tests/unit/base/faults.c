@@ -10,6 +10,7 @@ FaultsCapture faults_capture;
 
 static int allocations_left = -1;
 static bool allocation_failed;
+static long blocks_held;
 static jmp_buf *on_abort;
 
 /* The linker gives these names. */
@@ -18,6 +19,7 @@ static jmp_buf *on_abort;
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
 void *__real_reallocarray(void *block, size_t count, size_t size);
+void __real_free(void *block);
 void __real_abort(void) __attribute__((noreturn));
 void __real___assert_fail(const char *expression, const char *file, unsigned line,
                           const char *function) __attribute__((noreturn));
@@ -27,6 +29,7 @@ ssize_t __real_write(int file, const void *bytes, size_t length);
 void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_reallocarray(void *block, size_t count, size_t size);
+void __wrap_free(void *block);
 void __wrap_abort(void) __attribute__((noreturn));
 void __wrap___assert_fail(const char *expression, const char *file, unsigned line,
                           const char *function) __attribute__((noreturn));
@@ -52,19 +55,38 @@ static bool allocation_fails(void)
     return true;
 }
 
+long faults_blocks_held(void)
+{
+    return blocks_held;
+}
+
+static void *held(void *block)
+{
+    blocks_held += block != NULL;
+    return block;
+}
+
 void *__wrap_malloc(size_t size)
 {
-    return allocation_fails() ? NULL : __real_malloc(size);
+    return allocation_fails() ? NULL : held(__real_malloc(size));
 }
 
 void *__wrap_calloc(size_t count, size_t size)
 {
-    return allocation_fails() ? NULL : __real_calloc(count, size);
+    return allocation_fails() ? NULL : held(__real_calloc(count, size));
 }
 
 void *__wrap_reallocarray(void *block, size_t count, size_t size)
 {
-    return allocation_fails() ? NULL : __real_reallocarray(block, count, size);
+    void *grown = allocation_fails() ? NULL : __real_reallocarray(block, count, size);
+
+    return block == NULL ? held(grown) : grown;
+}
+
+void __wrap_free(void *block)
+{
+    blocks_held -= block != NULL;
+    __real_free(block);
 }
 
 void __wrap_abort(void)

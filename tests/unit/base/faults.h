@@ -18,6 +18,10 @@ void faults_fail_allocation(int count);
 /* Whether one failed since then. */
 bool faults_allocation_failed(void);
 
+/* Blocks that were allocated and not freed, all in all: what a test leaves behind is the
+ * difference. */
+long faults_blocks_held(void);
+
 /* The next calls: getrandom is interrupted, gives one byte, fails; write fails. */
 typedef struct Faults {
     bool random_interrupted;

@@ -27,8 +27,11 @@ static void test_book_columns_without_memory_are_none(void **state)
     (void)state;
     fill(households, holdings);
     for (int n = 0; n < ALLOCATIONS; n++) {
+        long before = faults_blocks_held();
+
         faults_fail_allocation(n);
         assert_null(book_columns_merge(NULL, households, HOUSEHOLDS));
+        assert_int_equal(faults_blocks_held(), before);
     }
     faults_fail_allocation(ALLOCATIONS);
     columns = book_columns_merge(NULL, households, HOUSEHOLDS);
@@ -36,6 +39,25 @@ static void test_book_columns_without_memory_are_none(void **state)
     assert_int_equal(columns->count, HOUSEHOLDS);
     assert_int_equal(columns->security_count, HOUSEHOLDS);
     book_columns_free(columns);
+}
+
+static void test_book_columns_freed_leave_no_memory_behind(void **state)
+{
+    BookHousehold households[HOUSEHOLDS];
+    BookHolding holdings[HOUSEHOLDS];
+    long before = faults_blocks_held();
+    BookColumns *columns;
+    BookColumns *again;
+
+    (void)state;
+    fill(households, holdings);
+    columns = book_columns_merge(NULL, households, HOUSEHOLDS);
+    again = book_columns_merge(columns, households, 1);
+    assert_true(faults_blocks_held() > before);
+    book_columns_free(columns);
+    book_columns_free(again);
+    book_columns_free(NULL);
+    assert_int_equal(faults_blocks_held(), before);
 }
 
 static void test_book_columns_beyond_their_numbers_are_none(void **state)
@@ -71,12 +93,14 @@ static void test_book_columns_find_securities_whose_places_collide(void **state)
 
 static void test_book_view_without_memory_is_none(void **state)
 {
+    long before = faults_blocks_held();
     BookView *view;
 
     (void)state;
     for (int n = 0; n < 2; n++) {
         faults_fail_allocation(n);
         assert_null(book_view_new(1));
+        assert_int_equal(faults_blocks_held(), before);
     }
     faults_fail_allocation(-1);
     view = book_view_new(1);
@@ -85,12 +109,14 @@ static void test_book_view_without_memory_is_none(void **state)
     faults_fail_allocation(-1);
     assert_true(book_view_settle(view, BOOK_BY_NAME));
     book_view_free(view);
+    assert_int_equal(faults_blocks_held(), before);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_book_columns_without_memory_are_none),
+        cmocka_unit_test(test_book_columns_freed_leave_no_memory_behind),
         cmocka_unit_test(test_book_columns_beyond_their_numbers_are_none),
         cmocka_unit_test(test_book_columns_find_securities_whose_places_collide),
         cmocka_unit_test(test_book_view_without_memory_is_none),
