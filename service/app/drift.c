@@ -21,6 +21,17 @@ static void compute(AppContext *context, int32_t account, DriftAnswer *answer)
                   &answer->drift);
 }
 
+static void locate(AppContext *context, DriftAnswer *answer)
+{
+    const Rules *rules = context->app->rules;
+    const Household *household = &answer->household;
+    HouseholdPositions held = household_positions(context->arena, household);
+
+    answer->rates = location_rates(&rules->tax, &rules->location, household,
+                                   date_year(household->pins.price_as_of));
+    location_compute(context->arena, household, &answer->rates, &held, &answer->location);
+}
+
 Error *drift_of_household(AppContext *context, HouseholdId id, const DriftQuery *query,
                           DriftAnswer *answer_out)
 {
@@ -28,6 +39,7 @@ Error *drift_of_household(AppContext *context, HouseholdId id, const DriftQuery 
 
     TRY(load(context, id, query, &answer.household));
     compute(context, -1, &answer);
+    locate(context, &answer);
     *answer_out = answer;
     return NULL;
 }

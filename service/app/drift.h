@@ -6,6 +6,7 @@
 
 #include "app/app.h"
 #include "domain/drift_concentration.h"
+#include "domain/location.h"
 #include "domain/records.h"
 
 typedef struct DriftQuery {
@@ -17,6 +18,8 @@ typedef struct DriftAnswer {
     Household household;
     OptionalAccountId account_id; /* absent: of the whole household */
     Drift drift;
+    LocationRates rates; /* these two of the whole household alone */
+    Location location;
 } DriftAnswer;
 
 /* ERROR_NOT_FOUND; no_price_set at "?as_of" when there were no prices yet. */

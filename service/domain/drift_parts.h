@@ -25,11 +25,7 @@ typedef struct SymbolBucket {
     size_t bucket;
 } SymbolBucket;
 
-enum {
-    ASSET_CLASS_COUNT = CLASS_REAL_ESTATE + 1,
-    UNCLASSIFIED = ASSET_CLASS_COUNT,
-    NO_BUCKET = -1
-};
+enum { UNCLASSIFIED = ASSET_CLASS_COUNT, NO_BUCKET = -1 };
 
 typedef struct Measure {
     Arena *arena;

@@ -187,7 +187,7 @@ static Error *finish(const Harvest *harvest, RebalancePlan *plan)
     plan->reasons = ARENA_ARRAY(harvest->arena, RebalanceReason, plan->scope.place_count);
     for (size_t i = 0; i < plan->scope.place_count; i++)
         plan->reasons[i] = reason_of(harvest, &plan->preview, &plan->scope.places[i]);
-    rebalance_statistics(plan);
+    rebalance_statistics(harvest->arena, plan);
     rebalance_find_exceptions(plan);
     return NULL;
 }

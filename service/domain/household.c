@@ -59,6 +59,24 @@ int32_t household_find_account(const Household *household, AccountId id)
     return -1;
 }
 
+HouseholdPositions household_positions(Arena *arena, const Household *household)
+{
+    size_t securities = household->security_count;
+    HouseholdPositions positions = {
+        .shares = ARENA_ARRAY(arena, Quantity, household->account_count * securities),
+        .cash = ARENA_ARRAY(arena, Money, household->account_count)};
+
+    for (size_t i = 0; i < household->lot_count; i++) {
+        const Lot *lot = &household->lots[i];
+        Quantity *held = &positions.shares[lot->account * securities + lot->security];
+
+        *held = quantity_add(*held, lot->quantity);
+    }
+    for (size_t i = 0; i < household->account_count; i++)
+        positions.cash[i] = household->accounts[i].cash;
+    return positions;
+}
+
 int32_t household_find_security(const Household *household, Text symbol)
 {
     for (size_t i = 0; i < household->security_count; i++) {

@@ -153,6 +153,15 @@ typedef struct Holding {
 /* By bisection; lots are sorted. Count 0 when nothing is held. */
 Holding household_holding(const Household *household, uint32_t account, uint32_t security);
 
+/* What each account holds, now or after trades. */
+typedef struct HouseholdPositions {
+    Quantity *shares; /* per account x security, row-major */
+    Money *cash;      /* per account */
+} HouseholdPositions;
+
+/* As held, whenever acquired. */
+HouseholdPositions household_positions(Arena *arena, const Household *household);
+
 /* Index of the account or security, or -1. */
 int32_t household_find_account(const Household *household, AccountId id);
 int32_t household_find_security(const Household *household, Text symbol);

@@ -12,28 +12,26 @@ static void move(const PlannedTrade *trade, Quantity *held, Money *cash)
     }
 }
 
-void plan_drift(Arena *arena, const Household *household, const DriftTolerances *tolerances,
-                const Plan *plan, Drift *drift_out)
+HouseholdPositions plan_positions(Arena *arena, const Household *household, const Plan *plan)
 {
-    size_t securities = household->security_count;
-    Quantity *after = ARENA_ARRAY(arena, Quantity, household->account_count * securities);
-    Money *cash = ARENA_ARRAY(arena, Money, household->account_count);
-    DriftScope scope = {.account = -1, .after = after, .cash_after = cash};
+    HouseholdPositions after = household_positions(arena, household);
 
-    for (size_t i = 0; i < household->lot_count; i++) {
-        const Lot *lot = &household->lots[i];
-        Quantity *held = &after[lot->account * securities + lot->security];
-
-        *held = quantity_add(*held, lot->quantity);
-    }
-    for (size_t i = 0; i < household->account_count; i++)
-        cash[i] = household->accounts[i].cash;
     for (size_t i = 0; i < plan->trade_count; i++) {
         const PlannedTrade *trade = &plan->trades[i];
 
-        move(trade, &after[trade->account * securities + trade->security], &cash[trade->account]);
+        move(trade, &after.shares[trade->account * household->security_count + trade->security],
+             &after.cash[trade->account]);
     }
-    plan_move_cash(plan, cash);
+    plan_move_cash(plan, after.cash);
+    return after;
+}
+
+void plan_drift(Arena *arena, const Household *household, const DriftTolerances *tolerances,
+                const Plan *plan, Drift *drift_out)
+{
+    HouseholdPositions after = plan_positions(arena, household, plan);
+    DriftScope scope = {.account = -1, .after = after.shares, .cash_after = after.cash};
+
     drift_compute(arena, household, tolerances, &scope, drift_out);
 }
 

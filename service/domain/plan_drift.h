@@ -7,6 +7,9 @@
 #include "domain/drift.h"
 #include "domain/plan.h"
 
+/* What each account holds after the plan's trades and cash flows; transfers are not among them. */
+HouseholdPositions plan_positions(Arena *arena, const Household *household, const Plan *plan);
+
 /* Of the whole household, at its price set. */
 void plan_drift(Arena *arena, const Household *household, const DriftTolerances *tolerances,
                 const Plan *plan, Drift *drift_out);

@@ -8,6 +8,7 @@
 
 #include "domain/budget.h"
 #include "domain/drift.h"
+#include "domain/location.h"
 #include "domain/min_tax.h"
 #include "domain/plan_drift.h"
 #include "domain/selection.h"
@@ -104,6 +105,7 @@ typedef struct Warning {
 typedef struct Rules {
     TaxTables tax;
     DriftTolerances drift;
+    LocationYields location;
     Text engine_version;
 } Rules;
 

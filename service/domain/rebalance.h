@@ -214,7 +214,9 @@ typedef struct RebalancePlan {
     bool proven;              /* the gap is within REBALANCE_TOLERANCE */
     int rounds;               /* of tax linearized anew at an exact answer */
     Money traded;
-    Rate turnover;                    /* half of what is traded / value */
+    Rate turnover;            /* half of what is traded / value */
+    Location location_before; /* products E2, E4 */
+    Location location_after;
     Money cost;                       /* by the policy's rate */
     OptionalMoney saved_against_fifo; /* in tax, by the same trades; absent without a profile */
     bool exceptions[EXCEPTION_COUNT];
@@ -243,5 +245,5 @@ PreviewOrder rebalance_order(Arena *arena, const RebalanceScope *scope, const Pr
  */
 Money rebalance_objective(const RebalancePolicy *policy, const Preview *preview);
 
-/* What is traded by the priced plan, its cost and its turnover. */
-void rebalance_statistics(RebalancePlan *plan);
+/* What is traded by the priced plan, its cost, its turnover and its asset location. */
+void rebalance_statistics(Arena *arena, RebalancePlan *plan);

@@ -140,7 +140,21 @@ static Rate share_of(Money part, Wide whole_cents)
         decimal_narrow(decimal_divide_half_away((Wide)part.cents * RATE_ONE, whole_cents))};
 }
 
-void rebalance_statistics(RebalancePlan *plan)
+/* At the rates of the year without the plan, so that both are measured alike. */
+static void locate(Arena *arena, const Preview *preview, RebalancePlan *plan)
+{
+    const Household *household = preview->household;
+    const Rules *rules = preview->rules;
+    LocationRates rates = location_rates(&rules->tax, &rules->location, household,
+                                         date_year(preview->plan.trade_date));
+    HouseholdPositions before = household_positions(arena, household);
+    HouseholdPositions after = plan_positions(arena, household, &preview->plan);
+
+    location_compute(arena, household, &rates, &before, &plan->location_before);
+    location_compute(arena, household, &rates, &after, &plan->location_after);
+}
+
+void rebalance_statistics(Arena *arena, RebalancePlan *plan)
 {
     const Preview *preview = &plan->preview;
 
@@ -150,4 +164,5 @@ void rebalance_statistics(RebalancePlan *plan)
         plan->traded = money_add(plan->traded, preview->buys[i].amount);
     plan->cost = money_at_rate(plan->traded, plan->policy.cost_rate);
     plan->turnover = share_of(plan->traded, 2 * (Wide)preview->drift.value.cents);
+    locate(arena, preview, plan);
 }

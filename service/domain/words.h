@@ -38,6 +38,7 @@ typedef enum AssetClass {
     CLASS_COMMODITIES,
     CLASS_REAL_ESTATE,
 } AssetClass;
+enum { ASSET_CLASS_COUNT = CLASS_REAL_ESTATE + 1 };
 
 typedef enum TradeUnit { UNIT_FRACTIONAL, UNIT_WHOLE } TradeUnit;
 typedef enum LotKind { LOT_PURCHASE, LOT_DRIP, LOT_GIFT, LOT_INHERITANCE, LOT_TRANSFER } LotKind;

@@ -1,6 +1,7 @@
 #include "json/drift_json.h"
 
 #include "json/csv.h"
+#include "json/location_json.h"
 
 static const JsonField POINT_FIELDS[] = {
     FIELD(DriftPoint, as_of, 0),
@@ -128,6 +129,10 @@ void drift_json_write(JsonWriter *writer, const DriftJson *shown)
     write_deposit(writer, drift);
     write_classes(writer, drift);
     write_stale(writer, drift);
+    if (shown->location != NULL) {
+        JSON_WRITE_NAME(writer, "location");
+        location_json_write(writer, shown->rates, shown->location);
+    }
     if (shown->tracking != NULL)
         write_tracking(writer, shown);
     json_write_end_object(writer);

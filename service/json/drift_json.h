@@ -5,6 +5,7 @@
 #pragma once
 
 #include "domain/book.h"
+#include "domain/location.h"
 #include "domain/records.h"
 #include "domain/tracking_error.h"
 #include "json/write.h"
@@ -16,6 +17,8 @@ typedef struct DriftJson {
     OptionalAccountId account_id;       /* absent: of the whole household */
     const TrackingError *tracking;      /* NULL: not asked for */
     const CovarianceRecord *covariance; /* by which; NULL: there is none */
+    const LocationRates *rates;         /* NULL, as location: of an account */
+    const Location *location;
 } DriftJson;
 
 void drift_json_write(JsonWriter *writer, const DriftJson *shown);

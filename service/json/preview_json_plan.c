@@ -1,5 +1,7 @@
 #include "json/preview_json_parts.h"
 
+#include "json/location_json.h"
+
 static void write_account_policy(JsonWriter *writer, const AccountPolicy *policy)
 {
     JSON_WRITE(writer, "minimum_trade", policy->minimum_trade);
@@ -123,6 +125,12 @@ static void write_statistics(JsonWriter *writer, const RebalancePlan *plan)
     JSON_WRITE(writer, "turnover", plan->turnover);
     JSON_WRITE(writer, "cost", plan->cost);
     JSON_WRITE(writer, "tax_saved_against_fifo", plan->saved_against_fifo);
+    JSON_BEGIN_OBJECT(writer, "location");
+    JSON_WRITE_NAME(writer, "before");
+    location_json_write_score(writer, &plan->location_before);
+    JSON_WRITE_NAME(writer, "after");
+    location_json_write_score(writer, &plan->location_after);
+    json_write_end_object(writer);
     json_write_end_object(writer);
 }
 

@@ -289,7 +289,7 @@ static Rate share_of(Money part, double whole)
 
 static void figure_statistics(const Planning *planning, RebalancePlan *plan)
 {
-    rebalance_statistics(plan);
+    rebalance_statistics(planning->arena, plan);
     plan->searched = true;
     plan->gap = share_of(money_subtract(plan->objective, plan->lower_bound), planning->value);
     plan->proven = plan->gap.millionths <= REBALANCE_TOLERANCE.millionths;

@@ -78,7 +78,10 @@ static Error *show_drift(Shown *shown, const DriftAnswer *answer)
 {
     JsonWriter *writer = begin_figure(shown);
 
-    drift_json_write(writer, &(DriftJson){&answer->drift, &answer->household, {0}});
+    drift_json_write(writer, &(DriftJson){.drift = &answer->drift,
+                                          .household = &answer->household,
+                                          .rates = &answer->rates,
+                                          .location = &answer->location});
     return end_figure(shown, DRIFT_EVENT, answer->household.id.uuid);
 }
 

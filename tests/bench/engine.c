@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "json/drift_tolerances_json.h"
+#include "json/location_yields_json.h"
 #include "json/tax_parameters_json.h"
 
 enum { FILE_BYTES = 1 << 20 };
@@ -57,10 +58,12 @@ Rules engine_rules(Arena *arena, const char *folder)
 {
     const char *taxes = arena_format(arena, "%s/us-federal.json", folder);
     const char *drift = arena_format(arena, "%s/drift-tolerances.json", folder);
+    const char *location = arena_format(arena, "%s/asset-location.json", folder);
     Rules rules = {.engine_version = TEXT_LITERAL("1.0.0")};
 
     engine_must(tax_parameters_json_read(arena, read_file(arena, taxes), &rules.tax));
     engine_must(drift_tolerances_json_read(arena, read_file(arena, drift), &rules.drift));
+    engine_must(location_yields_json_read(arena, read_file(arena, location), &rules.location));
     return rules;
 }
 

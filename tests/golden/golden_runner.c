@@ -19,6 +19,7 @@
 #include "golden_case.h"
 #include "golden_split.h"
 #include "json/drift_tolerances_json.h"
+#include "json/location_yields_json.h"
 #include "json/tax_parameters_json.h"
 
 enum { ARENA_BYTES = 512 << 20, FILE_BYTES = 64 << 20, NAMES_ROOM = 256, CASE_SECONDS = 60 };
@@ -94,12 +95,15 @@ static const Rules *read_rules(Arena *arena, const char *folder)
     Rules *rules = ARENA_NEW(arena, Rules);
     const char *taxes = arena_format(arena, "%s/us-federal.json", folder);
     const char *drift = arena_format(arena, "%s/drift-tolerances.json", folder);
+    const char *location = arena_format(arena, "%s/asset-location.json", folder);
     Text text = {0};
 
     must(read_file(arena, taxes, &text), taxes);
     must(tax_parameters_json_read(arena, text, &rules->tax), taxes);
     must(read_file(arena, drift, &text), drift);
     must(drift_tolerances_json_read(arena, text, &rules->drift), drift);
+    must(read_file(arena, location, &text), location);
+    must(location_yields_json_read(arena, text, &rules->location), location);
     rules->engine_version = TEXT_LITERAL("1.0.0");
     return rules;
 }

@@ -502,5 +502,37 @@ def concentrations(cases):
                 refused(api.get(f"/v1/households/hh_{NEVER}/concentration"), 404))
 
 
+def locations(cases):
+    """10,000 of bonds in the taxable account, 15,000 of stocks in two retirement accounts: a dollar of
+    bonds costs 0.04 x 0.27 a year there, of stocks 0.0006 x 0.27 + 0.0114 x 0.20."""
+    household = BOOK.household({"CCC": "10000"}, BOOK.model("0.6", "0", "0.4"))
+    path = f"/v1/households/{household}"
+    got = BOOK.drift(household)["location"]
+    cases.check("without a tax profile nobody knows what a placement costs", lacks("it", got, {
+        "score": None, "reason": "no_tax_rates", "yearly_drag": None, "ordinary_rate": None,
+        "classes": []}))
+    BOOK.api.put(f"{path}/tax-profiles/2026", {"kind": "federal", "filing_status": "mfj",
+                                               "wages": "180000", "state_rate": "0.05"}, absent=True)
+    got = BOOK.drift(household)["location"]
+    cases.check("one account leaves no choice", lacks("it", got, {
+        "score": None, "reason": "no_choice", "yearly_drag": "108.00", "least_drag": "108.00",
+        "greatest_drag": "108.00"}))
+    taxable = BOOK.account(household, {"AAA": "5000"}, tax_treatment="tax_deferred")
+    roth = BOOK.account(household, {"AAA": "10000"}, tax_treatment="tax_free")
+    got = BOOK.drift(household)["location"]
+    cases.check("bonds in the taxable account are the worst place", lacks("it", got, {
+        "score": 0, "reason": None, "yearly_drag": "108.00", "least_drag": "24.42",
+        "greatest_drag": "108.00", "ordinary_rate": "0.270000", "preferential_rate": "0.200000"}),
+                differs("classes", got["classes"], [
+                    {"class": "us_stocks", "drag_per_dollar": "0.002442", "value": "15000.00",
+                     "taxable": "0.00", "belongs": "either"},
+                    {"class": "us_bonds", "drag_per_dollar": "0.010800", "value": "10000.00",
+                     "taxable": "10000.00", "belongs": "retirement"}]))
+    cases.check("of an account there is none", *(
+        differs("members", "location" in BOOK.api.get(f"/v1/accounts/{each}/drift").json(), False)
+        for each in (taxable, roth)))
+
+
 if __name__ == "__main__":
-    Cases().run(tables, gaps, classes, accounts, days, whole_book, budgets, history, concentrations)
+    Cases().run(tables, gaps, classes, accounts, days, whole_book, budgets, history, concentrations,
+                locations)

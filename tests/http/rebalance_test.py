@@ -38,6 +38,13 @@ def life(cases):
     spent = sum(float(buy["amount"]) for buy in plan["buys"])
     cases.check("it spends no more than it has", differs(
         "cash", spent <= 1000 + sum(float(sale["proceeds"]) for sale in plan["sells"]), True))
+    drift = API.get(f"{FAMILY.path}/drift").json()["location"]
+    place = plan["plan"]["statistics"]["location"]
+    cases.check("it says what the placement costs a year, before as the drift does",
+                differs("before", place["before"], {name: drift[name] for name in place["before"]}),
+                differs("one account", place["after"]["reason"], "no_choice"),
+                differs("more bonds cost more", float(place["after"]["yearly_drag"])
+                        > float(place["before"]["yearly_drag"]) == 2232.38, True))
     cases.check("reading it again plans the same", differs(
         "figures", API.get(path).json()["plan"], plan["plan"]))
     fifo = API.get(f"{path}?lot_selection=fifo").json()

@@ -21,6 +21,7 @@
 #include "json/drift_tolerances_json.h"
 #include "json/frontier_json.h"
 #include "json/inline_household_json.h"
+#include "json/location_yields_json.h"
 #include "json/preview_json.h"
 #include "json/read.h"
 #include "json/tax_estimate_json.h"
@@ -77,10 +78,12 @@ static Rules read_rules(Arena *arena, const char *folder)
 {
     const char *taxes = arena_format(arena, "%s/us-federal.json", folder);
     const char *drift = arena_format(arena, "%s/drift-tolerances.json", folder);
+    const char *location = arena_format(arena, "%s/asset-location.json", folder);
     Rules rules = {.engine_version = TEXT_LITERAL("1.0.0")};
 
     must(tax_parameters_json_read(arena, read_file(arena, taxes), &rules.tax), taxes);
     must(drift_tolerances_json_read(arena, read_file(arena, drift), &rules.drift), drift);
+    must(location_yields_json_read(arena, read_file(arena, location), &rules.location), location);
     return rules;
 }
 

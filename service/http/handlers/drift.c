@@ -14,7 +14,12 @@ const JsonObject DRIFT_QUERY = {JSON_FIELDS(DriftQuery, QUERY_FIELDS)};
 static Error *respond(Request *request, Response *response, const DriftQuery *query,
                       const DriftAnswer *answer)
 {
-    DriftJson shown = {&answer->drift, &answer->household, answer->account_id};
+    bool of_all = !answer->account_id.present;
+    DriftJson shown = {.drift = &answer->drift,
+                       .household = &answer->household,
+                       .account_id = answer->account_id,
+                       .rates = of_all ? &answer->rates : NULL,
+                       .location = of_all ? &answer->location : NULL};
     TrackingAnswer tracking;
     JsonWriter writer;
     Buffer *body;

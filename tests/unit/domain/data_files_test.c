@@ -1,9 +1,11 @@
-/* What the readers of schema/us-federal.json and schema/drift-tolerances.json refuse. */
+/* What the readers of schema/us-federal.json, drift-tolerances.json and asset-location.json refuse.
+ */
 #include "testing.h"
 
 #include <stdio.h>
 
 #include "json/drift_tolerances_json.h"
+#include "json/location_yields_json.h"
 #include "json/tax_parameters_json.h"
 
 static Text read_schema(Arena *arena, const char *name)
@@ -116,6 +118,45 @@ static void test_concentration_limits_are_parts_of_a_whole_b_8(void **state)
         "bad_drift_tolerances", "/concentration/sector/limit");
 }
 
+static Error *read_location(void **state, const char *old, const char *new)
+{
+    Text page = read_schema(*state, "asset-location.json");
+    LocationYields yields;
+
+    return location_yields_json_read(*state, with(*state, page, old, new), &yields);
+}
+
+static void test_location_yields_are_of_each_class_e2(void **state)
+{
+    const LocationYields *yields = &builder_rules(*state)->location;
+
+    assert_int_equal(yields->by_class[CLASS_US_STOCKS].qualified_yield.millionths,
+                     rate("0.0114").millionths);
+    assert_int_equal(yields->by_class[CLASS_US_BONDS].ordinary_yield.millionths,
+                     rate("0.04").millionths);
+    assert_int_equal(yields->by_class[CLASS_REAL_ESTATE].long_term_gain.millionths,
+                     rate("0.002").millionths);
+}
+
+static void test_location_yields_have_each_class_once_e2(void **state)
+{
+    ASSERT_FAULT(read_location(state, "\"us_bonds\"", "\"us_stocks\""), "bad_location_yields",
+                 "/classes/3");
+    ASSERT_FAULT(read_location(state, "\"us_bonds\"", "\"bonds\""), "unknown_word",
+                 "/classes/3/class");
+    ASSERT_FAULT(read_location(state, ",\n  {\"class\": \"real_estate\"",
+                               "],\n \"rest\": [{\"class\": \"real_estate\""),
+                 "bad_location_yields", "/classes");
+}
+
+static void test_location_yields_are_parts_of_a_value_e2(void **state)
+{
+    ASSERT_FAULT(read_location(state, "\"0.0006\"", "\"-0.0006\""), "bad_location_yields",
+                 "/classes/0/ordinary_yield");
+    ASSERT_FAULT(read_location(state, "\"0.0114\"", "\"0.9995\""), "bad_location_yields",
+                 "/classes/0/qualified_yield");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -126,6 +167,9 @@ int main(void)
         TEST(test_drift_tolerances_are_three_and_seven_percent_dr_9),
         TEST(test_drift_tolerances_have_each_kind_once_dr_9),
         TEST(test_concentration_limits_are_parts_of_a_whole_b_8),
+        TEST(test_location_yields_are_of_each_class_e2),
+        TEST(test_location_yields_have_each_class_once_e2),
+        TEST(test_location_yields_are_parts_of_a_value_e2),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "json/drift_tolerances_json.h"
+#include "json/location_yields_json.h"
 #include "json/tax_parameters_json.h"
 
 static int64_t scaled(const char *text, int places)
@@ -273,6 +274,8 @@ const Rules *builder_rules(Arena *arena)
                                   &rules->tax));
     must(drift_tolerances_json_read(arena, read_file(arena, SCHEMA_DIR "/drift-tolerances.json"),
                                     &rules->drift));
+    must(location_yields_json_read(arena, read_file(arena, SCHEMA_DIR "/asset-location.json"),
+                                   &rules->location));
     rules->engine_version = TEXT_LITERAL("1.0.0");
     return rules;
 }
