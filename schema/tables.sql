@@ -691,6 +691,27 @@ ALTER TABLE taxpreview.model OWNER TO taxpreview_owner;
 
 COMMENT ON TABLE taxpreview.model IS 'A target portfolio: its identity and the number of the version that holds now.';
 
+CREATE TABLE taxpreview.model_sleeve (
+    firm_id uuid NOT NULL,
+    model_version_id uuid NOT NULL,
+    ordinal integer NOT NULL,
+    name text,
+    sleeve_model_id uuid,
+    sleeve_number bigint NOT NULL,
+    weight numeric(9,6) NOT NULL,
+    CONSTRAINT model_sleeve_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200))),
+    CONSTRAINT model_sleeve_ordinal_check CHECK ((ordinal >= 1)),
+    CONSTRAINT model_sleeve_weight_check CHECK (((weight > (0)::numeric) AND (weight <= (1)::numeric)))
+);
+
+ALTER TABLE ONLY taxpreview.model_sleeve FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.model_sleeve OWNER TO taxpreview_owner;
+
+COMMENT ON TABLE taxpreview.model_sleeve IS 'The weight of one version of another model in a blended one. Immutable.';
+
+COMMENT ON COLUMN taxpreview.model_sleeve.sleeve_model_id IS 'Null in a version of the past whose sleeve has been deleted since.';
+
 CREATE TABLE taxpreview.model_target (
     firm_id uuid NOT NULL,
     model_version_id uuid NOT NULL,
@@ -722,6 +743,7 @@ CREATE TABLE taxpreview.model_version (
     kind text NOT NULL,
     drift_tolerance numeric(9,6),
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    removed_classes text[] DEFAULT '{}'::text[] NOT NULL,
     CONSTRAINT model_version_basis_check CHECK ((basis = ANY (ARRAY['asset_class'::text, 'security_group'::text, 'security'::text]))),
     CONSTRAINT model_version_drift_tolerance_check CHECK (((drift_tolerance >= (0)::numeric) AND (drift_tolerance <= (1)::numeric))),
     CONSTRAINT model_version_kind_check CHECK ((kind = ANY (ARRAY['etf'::text, 'fund'::text, 'managed'::text, 'crypto'::text, 'custom'::text]))),
@@ -738,6 +760,8 @@ COMMENT ON TABLE taxpreview.model_version IS 'What a model says from one change 
 COMMENT ON COLUMN taxpreview.model_version.basis IS 'What its targets and the drift against them are counted by (rule DR-3).';
 
 COMMENT ON COLUMN taxpreview.model_version.drift_tolerance IS 'The advisor''s own; null takes the default of the model''s kind (rule DR-9).';
+
+COMMENT ON COLUMN taxpreview.model_version.removed_classes IS 'Of a blend: classes of its sleeves that it leaves out, the rest being rescaled.';
 
 CREATE TABLE taxpreview.outbox (
     firm_id uuid NOT NULL,
@@ -1348,6 +1372,12 @@ ALTER TABLE ONLY taxpreview.lot
 ALTER TABLE ONLY taxpreview.model
     ADD CONSTRAINT model_pkey PRIMARY KEY (firm_id, id);
 
+ALTER TABLE ONLY taxpreview.model_sleeve
+    ADD CONSTRAINT model_sleeve_firm_id_model_version_id_sleeve_model_id_key UNIQUE (firm_id, model_version_id, sleeve_model_id);
+
+ALTER TABLE ONLY taxpreview.model_sleeve
+    ADD CONSTRAINT model_sleeve_pkey PRIMARY KEY (firm_id, model_version_id, ordinal);
+
 ALTER TABLE ONLY taxpreview.model_target
     ADD CONSTRAINT model_target_firm_id_model_version_id_class_key UNIQUE (firm_id, model_version_id, class);
 
@@ -1468,6 +1498,8 @@ CREATE INDEX lot_close_realized_gain ON taxpreview.lot_close USING btree (firm_i
 CREATE INDEX lot_household ON taxpreview.lot USING btree (firm_id, household_id);
 
 CREATE INDEX lot_security ON taxpreview.lot USING btree (firm_id, security_id);
+
+CREATE INDEX model_sleeve_model ON taxpreview.model_sleeve USING btree (firm_id, sleeve_model_id, sleeve_number);
 
 CREATE INDEX model_target_security ON taxpreview.model_target USING btree (firm_id, security_id) WHERE (security_id IS NOT NULL);
 
@@ -1634,6 +1666,12 @@ ALTER TABLE ONLY taxpreview.model
 
 ALTER TABLE ONLY taxpreview.model
     ADD CONSTRAINT model_firm_id_id_version_fkey FOREIGN KEY (firm_id, id, version) REFERENCES taxpreview.model_version(firm_id, model_id, number) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY taxpreview.model_sleeve
+    ADD CONSTRAINT model_sleeve_firm_id_model_version_id_fkey FOREIGN KEY (firm_id, model_version_id) REFERENCES taxpreview.model_version(firm_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY taxpreview.model_sleeve
+    ADD CONSTRAINT model_sleeve_firm_id_sleeve_model_id_sleeve_number_fkey FOREIGN KEY (firm_id, sleeve_model_id, sleeve_number) REFERENCES taxpreview.model_version(firm_id, model_id, number) ON DELETE SET NULL (sleeve_model_id);
 
 ALTER TABLE ONLY taxpreview.model_target
     ADD CONSTRAINT model_target_firm_id_model_version_id_fkey FOREIGN KEY (firm_id, model_version_id) REFERENCES taxpreview.model_version(firm_id, id) ON DELETE CASCADE;
@@ -1806,6 +1844,8 @@ CREATE POLICY firm_isolation ON taxpreview.lot_close USING ((firm_id = ( SELECT 
 
 CREATE POLICY firm_isolation ON taxpreview.model USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
 
+CREATE POLICY firm_isolation ON taxpreview.model_sleeve USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
+
 CREATE POLICY firm_isolation ON taxpreview.model_target USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
 
 CREATE POLICY firm_isolation ON taxpreview.model_version USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
@@ -1869,6 +1909,8 @@ ALTER TABLE taxpreview.lot ENABLE ROW LEVEL SECURITY;
 ALTER TABLE taxpreview.lot_close ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE taxpreview.model ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.model_sleeve ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE taxpreview.model_target ENABLE ROW LEVEL SECURITY;
 
@@ -2019,6 +2061,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE taxpreview.lot TO taxpreviewd;
 GRANT SELECT,INSERT,DELETE ON TABLE taxpreview.lot_close TO taxpreviewd;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE taxpreview.model TO taxpreviewd;
+
+GRANT SELECT,INSERT ON TABLE taxpreview.model_sleeve TO taxpreviewd;
 
 GRANT SELECT,INSERT ON TABLE taxpreview.model_target TO taxpreviewd;
 

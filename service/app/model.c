@@ -50,21 +50,141 @@ static Error *check_symbols(EffectRun *run, const ModelRecord *model)
     return reference_check_symbols(run->session, references, count, NULL);
 }
 
-static Error *check(EffectRun *run, const ModelRecord *record)
+static Model model_of(const ModelRecord *record)
 {
-    const Model model = {
+    return (Model){
         .id = record->id,
         .name = record->name,
         .basis = record->basis,
         .kind = record->kind,
+        .version = record->version,
         .targets = record->targets,
         .target_count = record->target_count,
     };
+}
+
+/* What was removed before and what is to be removed now. */
+static Text *all_removed(Arena *arena, const ModelRecord *record)
+{
+    Text *removed =
+        ARENA_ARRAY(arena, Text, record->removed_class_count + record->remove_class_count);
+
+    for (size_t i = 0; i < record->removed_class_count; i++)
+        removed[i] = record->removed_classes[i];
+    for (size_t i = 0; i < record->remove_class_count; i++)
+        removed[record->removed_class_count + i] = record->remove_classes[i];
+    return removed;
+}
+
+/* Each once. */
+static void keep_removed(ModelRecord *record, Text *removed, size_t count)
+{
+    record->removed_classes = removed;
+    record->removed_class_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        bool known = false;
+
+        for (size_t j = 0; j < record->removed_class_count; j++)
+            known = known || text_equal(removed[j], removed[i]);
+        if (!known)
+            removed[record->removed_class_count++] = removed[i];
+    }
+}
+
+static void give_targets(ModelRecord *record, const Flattened *flattened)
+{
+    record->targets = flattened->targets;
+    record->target_count = flattened->target_count;
+}
+
+/* Targets of its own, less what is removed: as of one sleeve. */
+static Error *settle_targets(EffectRun *run, ModelRecord *record)
+{
+    Arena *arena = run->session->arena;
+    const Model model = model_of(record);
+    const Model *sleeve_model = &model;
+    const Sleeve sleeve = {.model_id = record->id, .weight = {RATE_ONE}};
+    const Blend blend = {
+        .basis = record->basis,
+        .sleeves = &sleeve,
+        .models = &sleeve_model,
+        .sleeve_count = 1,
+        .removed = record->remove_classes,
+        .removed_count = record->remove_class_count,
+    };
+    Flattened flattened;
     ErrorList faults = {0};
 
-    error_list_add(&faults, model_check(run->session->arena, &model));
+    error_list_add(&faults, model_check(arena, &model));
     error_list_add(&faults, check_symbols(run, record));
-    return faults.first;
+    error_list_add(&faults, blend_check_removed(arena, &blend));
+    if (faults.first != NULL || blend.removed_count == 0)
+        return faults.first;
+    TRY(blend_flatten(arena, &blend, &flattened));
+    give_targets(record, &flattened);
+    return NULL;
+}
+
+/* The sleeves at the versions they are of, and the targets that they come to. */
+static Error *settle_sleeves(EffectRun *run, ModelRecord *record)
+{
+    Arena *arena = run->session->arena;
+    size_t count = record->sleeve_count;
+    Sleeve *sleeves = ARENA_ARRAY(arena, Sleeve, count);
+    Blend blend = {
+        .basis = record->basis,
+        .sleeves = record->sleeves,
+        .sleeve_count = count,
+        .removed = all_removed(arena, record),
+        .removed_count = record->removed_class_count + record->remove_class_count,
+        .removed_before = record->removed_class_count,
+    };
+    Flattened flattened;
+
+    TRY(model_load_sleeves(run->session, &blend));
+    TRY(blend_flatten(arena, &blend, &flattened));
+    give_targets(record, &flattened);
+    for (size_t i = 0; i < count; i++) {
+        sleeves[i] = record->sleeves[i];
+        sleeves[i].version = (OptionalInteger){true, blend.models[i]->version};
+    }
+    record->sleeves = sleeves;
+    keep_removed(record, all_removed(arena, record), blend.removed_count);
+    return NULL;
+}
+
+Error *model_load_sleeves(DbSession *session, Blend *blend)
+{
+    const Model **models = ARENA_ARRAY(session->arena, const Model *, blend->sleeve_count);
+    ModelRecord **records;
+
+    TRY(model_store_versions(session, blend->sleeves, blend->sleeve_count, &records));
+    for (size_t i = 0; i < blend->sleeve_count; i++) {
+        if (records[i] != NULL) {
+            Model *model = ARENA_NEW(session->arena, Model);
+
+            *model = model_of(records[i]);
+            models[i] = model;
+        }
+    }
+    blend->models = models;
+    return NULL;
+}
+
+/* A version's targets are settled here, once; whoever reads them need not know where they are from.
+ */
+static Error *settle(EffectRun *run, ModelRecord *record)
+{
+    Arena *arena = run->session->arena;
+
+    if (record->sleeve_count > 0 && record->target_count > 0)
+        return error_at(arena, "/sleeves", "targets_or_sleeves",
+                        "A model has targets of its own or sleeves, not both.");
+    if (record->sleeve_count > 0)
+        return settle_sleeves(run, record);
+    if (record->target_count == 0)
+        return error_at(arena, "/targets", "required", "A model has targets or sleeves.");
+    return settle_targets(run, record);
 }
 
 static ModelVersionId new_version(EffectRun *run)
@@ -76,7 +196,7 @@ static Error *insert(EffectRun *run, void *record)
 {
     ModelRecord *model = record;
 
-    TRY(check(run, model));
+    TRY(settle(run, model));
     model->version = 1;
     model->revision = 1;
     return model_store_insert(run->session, new_version(run), model);
@@ -84,7 +204,7 @@ static Error *insert(EffectRun *run, void *record)
 
 static Error *update(EffectRun *run, void *record)
 {
-    TRY(check(run, record));
+    TRY(settle(run, record));
     return model_store_append(run->session, new_version(run), record);
 }
 

@@ -1,5 +1,6 @@
 /*
- * Models: every change makes a new immutable version.
+ * Models: every change makes a new immutable version, whose targets are settled when it is made:
+ * those of a blend are flattened then (domain/blend.h).
  */
 #pragma once
 
@@ -10,7 +11,14 @@ MUST_USE Error *model_get(AppContext *context, ModelId id, ModelRecord *record_o
 MUST_USE Error *model_list(AppContext *context, const Page *page, ModelRecord **records_out,
                            size_t *count_out);
 
-/* Effects. Faults: those of model_check, and unknown_security at /targets/<n>/…. */
+/*
+ * Effects. The record has targets or sleeves: `required` at /targets without either,
+ * targets_or_sleeves at /sleeves with both. Further faults: those of model_check, of blend_flatten,
+ * and unknown_security at /targets/<n>/….
+ */
 Effect model_create(AppContext *context, ModelRecord *record);
 Effect model_update(ModelRecord *record);
 Effect model_delete(ModelRecord *record);
+
+/* The models of a blend's sleeves. */
+MUST_USE Error *model_load_sleeves(DbSession *session, Blend *blend);

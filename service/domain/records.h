@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/digest.h"
+#include "domain/blend.h"
 #include "domain/budget.h"
 #include "domain/covariance.h"
 #include "domain/household.h"
@@ -120,9 +121,15 @@ typedef struct ModelRecord {
     ModelBasis basis;
     ModelKind kind;
     OptionalRate drift_tolerance;
-    int64_t version; /* number of the immutable version shown */
-    ModelTarget *targets;
+    int64_t version;      /* number of the immutable version shown */
+    ModelTarget *targets; /* of a blend the flattened ones, as for whoever reads them */
     size_t target_count;
+    Sleeve *sleeves; /* of a blend */
+    size_t sleeve_count;
+    Text *removed_classes; /* from a blend, since it has these sleeves */
+    size_t removed_class_count;
+    Text *remove_classes; /* input only: what this change removes */
+    size_t remove_class_count;
     int64_t revision;
     Timestamp created_at;
 } ModelRecord;

@@ -17,6 +17,10 @@ typedef struct ModelRow {
     size_t target_count;
     MemberRow *members;
     size_t member_count;
+    Sleeve *sleeves;
+    size_t sleeve_count;
+    Text *removed_classes;
+    size_t removed_class_count;
 } ModelRow;
 
 static const DbColumn TARGET_COLUMNS[] = {
@@ -32,6 +36,17 @@ static const DbColumn MEMBER_COLUMNS[] = {
     COLUMN_WORD_AS(MemberRow, member.role, "role", &GROUP_ROLE_NAMES),
 };
 
+static const DbColumn SLEEVE_COLUMNS[] = {
+    COLUMN(Sleeve, name),
+    COLUMN_AS(Sleeve, model_id, "sleeve_model_id"),
+    COLUMN_AS(Sleeve, version, "sleeve_number"),
+    COLUMN(Sleeve, weight),
+};
+
+static const DbColumn CLASS_COLUMNS[] = {
+    {.name = "class", .type = DB_TEXT, .size = sizeof(Text)},
+};
+
 static const DbColumn COLUMNS[] = {
     COLUMN_AS(ModelRow, record.id, "id"),
     COLUMN_AS(ModelRow, record.name, "name"),
@@ -43,10 +58,13 @@ static const DbColumn COLUMNS[] = {
     COLUMN_AS(ModelRow, record.created_at, "created_at"),
     COLUMN_ROWS(ModelRow, targets, target_count, TARGET_COLUMNS),
     COLUMN_ROWS(ModelRow, members, member_count, MEMBER_COLUMNS),
+    COLUMN_ROWS(ModelRow, sleeves, sleeve_count, SLEEVE_COLUMNS),
+    COLUMN_ROWS(ModelRow, removed_classes, removed_class_count, CLASS_COLUMNS),
 };
 
+/* A sleeve without its model is of the past: the model has been deleted. */
 #define MODEL_SELECT                                                                               \
-    "SELECT m.id, v.name, v.basis, v.kind, v.drift_tolerance, m.version, m.revision, "             \
+    "SELECT m.id, v.name, v.basis, v.kind, v.drift_tolerance, v.number AS version, m.revision, "   \
     "m.created_at,"                                                                                \
     " ARRAY(SELECT ROW(t.class, t.group_name, s.symbol, t.weight) FROM model_target t"             \
     "  LEFT JOIN security s ON s.firm_id = $1 AND s.id = t.security_id"                            \
@@ -54,22 +72,42 @@ static const DbColumn COLUMNS[] = {
     " ARRAY(SELECT ROW(g.group_name, s.symbol, g.role) FROM security_group_member g"               \
     "  JOIN security s ON s.firm_id = $1 AND s.id = g.security_id"                                 \
     "  WHERE g.firm_id = $1 AND g.model_version_id = v.id"                                         \
-    "  ORDER BY g.group_name, g.ordinal) AS members"                                               \
-    " FROM model m JOIN model_version v"                                                           \
-    "  ON v.firm_id = m.firm_id AND v.model_id = m.id AND v.number = m.version"                    \
-    " WHERE m.firm_id = $1 AND "
+    "  ORDER BY g.group_name, g.ordinal) AS members,"                                              \
+    " ARRAY(SELECT ROW(l.name, l.sleeve_model_id, l.sleeve_number, l.weight)"                      \
+    "  FROM model_sleeve l WHERE l.firm_id = $1 AND l.model_version_id = v.id"                     \
+    "   AND l.sleeve_model_id IS NOT NULL ORDER BY l.ordinal) AS sleeves,"                         \
+    " ARRAY(SELECT ROW(r.class) FROM unnest(v.removed_classes) WITH ORDINALITY"                    \
+    "  AS r (class, ordinal) ORDER BY r.ordinal) AS removed_classes"
+
+#define MODEL_PRESENT                                                                              \
+    MODEL_SELECT " FROM model m JOIN model_version v"                                              \
+                 "  ON v.firm_id = m.firm_id AND v.model_id = m.id AND v.number = m.version"       \
+                 " WHERE m.firm_id = $1 AND "
 
 const Statement MODEL_GET = {
     .name = "model_get",
-    .sql = MODEL_SELECT "m.id = $2",
+    .sql = MODEL_PRESENT "m.id = $2",
     .parameters = {DB_UUID, DB_UUID},
     ROWS_OF(ModelRow, COLUMNS),
 };
 
 const Statement MODEL_LIST = {
     .name = "model_list",
-    .sql = MODEL_SELECT "m.id > $2 ORDER BY m.id LIMIT $3",
+    .sql = MODEL_PRESENT "m.id > $2 ORDER BY m.id LIMIT $3",
     .parameters = {DB_UUID, DB_UUID, DB_INTEGER},
+    ROWS_OF(ModelRow, COLUMNS),
+};
+
+const Statement MODEL_VERSIONS = {
+    .name = "model_versions",
+    .sql = MODEL_SELECT
+    " FROM unnest($2, $3) WITH ORDINALITY AS n (id, number, ordinal)"
+    " JOIN model m ON m.firm_id = $1 AND m.id = n.id"
+    " JOIN model_version v ON v.firm_id = $1 AND v.model_id = m.id"
+    "  AND v.number = coalesce((SELECT o.number FROM model_version o WHERE o.firm_id = $1"
+    "   AND o.model_id = m.id AND o.number = n.number), m.version)"
+    " ORDER BY n.ordinal",
+    .parameters = {DB_UUID, DB_UUID | DB_ARRAY, DB_INTEGER | DB_ARRAY},
     ROWS_OF(ModelRow, COLUMNS),
 };
 
@@ -100,8 +138,9 @@ const Statement MODEL_TURN = {
 const Statement MODEL_VERSION_INSERT = {
     .name = "model_version_insert",
     .sql = "INSERT INTO model_version (firm_id, id, model_id, number, name, basis, kind,"
-           " drift_tolerance) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-    .parameters = {DB_UUID, DB_UUID, DB_UUID, DB_INTEGER, DB_TEXT, DB_TEXT, DB_TEXT, DB_RATE},
+           " drift_tolerance, removed_classes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+    .parameters = {DB_UUID, DB_UUID, DB_UUID, DB_INTEGER, DB_TEXT, DB_TEXT, DB_TEXT, DB_RATE,
+                   DB_TEXT | DB_ARRAY},
 };
 
 const Statement MODEL_TARGET_INSERT = {
@@ -124,6 +163,32 @@ const Statement GROUP_MEMBER_INSERT = {
     .parameters = {DB_UUID, DB_UUID, DB_TEXT | DB_ARRAY, DB_TEXT | DB_ARRAY, DB_TEXT | DB_ARRAY},
 };
 
+const Statement MODEL_SLEEVE_INSERT = {
+    .name = "model_sleeve_insert",
+    .sql = "INSERT INTO model_sleeve (firm_id, model_version_id, ordinal, name, sleeve_model_id,"
+           " sleeve_number, weight) SELECT $1, $2, n.ordinal, n.name, n.id, n.number, n.weight"
+           " FROM unnest($3, $4, $5, $6) WITH ORDINALITY AS n (name, id, number, weight, ordinal)",
+    .parameters = {DB_UUID, DB_UUID, DB_TEXT | DB_ARRAY, DB_UUID | DB_ARRAY, DB_INTEGER | DB_ARRAY,
+                   DB_RATE | DB_ARRAY},
+};
+
+typedef struct ModelUse {
+    bool blended;
+} ModelUse;
+
+static const DbColumn USE_COLUMNS[] = {COLUMN(ModelUse, blended)};
+
+/* Its own versions go with it. */
+const Statement MODEL_USE = {
+    .name = "model_use",
+    .sql = "SELECT EXISTS (SELECT FROM model_sleeve l"
+           " JOIN model_version v ON v.firm_id = $1 AND v.id = l.model_version_id"
+           " JOIN model m ON m.firm_id = $1 AND m.id = v.model_id AND m.version = v.number"
+           " WHERE l.firm_id = $1 AND l.sleeve_model_id = $2 AND m.id <> $2) AS blended",
+    .parameters = {DB_UUID, DB_UUID},
+    ROWS_OF(ModelUse, USE_COLUMNS),
+};
+
 const Statement MODEL_DELETE = {
     .name = "model_delete",
     .sql = "DELETE FROM model WHERE firm_id = $1 AND id = $2 AND revision = $3",
@@ -135,6 +200,10 @@ static ModelRecord assemble(Arena *arena, const ModelRow *row)
 {
     ModelRecord record = row->record;
 
+    record.sleeves = row->sleeves;
+    record.sleeve_count = row->sleeve_count;
+    record.removed_classes = row->removed_classes;
+    record.removed_class_count = row->removed_class_count;
     record.targets = ARENA_ARRAY(arena, ModelTarget, row->target_count);
     record.target_count = row->target_count;
     for (size_t i = 0; i < row->target_count; i++) {
@@ -183,6 +252,28 @@ Error *model_store_list(DbSession *session, const Page *page, ModelRecord **reco
     return NULL;
 }
 
+Error *model_store_versions(DbSession *session, const Sleeve *sleeves, size_t count,
+                            ModelRecord ***records_out)
+{
+    ModelRecord **records = ARENA_ARRAY(session->arena, ModelRecord *, count);
+    DbResult *result;
+    ModelRow *rows;
+    size_t row_count;
+    size_t next = 0;
+
+    TRY(DB_QUERY(session, &MODEL_VERSIONS, &result, PARAM(session->firm),
+                 PARAM_EACH(sleeves, count, model_id), PARAM_EACH(sleeves, count, version)));
+    TRY(db_rows(result, &rows, &row_count));
+    for (size_t i = 0; i < count && next < row_count; i++) {
+        if (uuid_equal(rows[next].record.id.uuid, sleeves[i].model_id.uuid)) {
+            records[i] = ARENA_NEW(session->arena, ModelRecord);
+            *records[i] = assemble(session->arena, &rows[next++]);
+        }
+    }
+    *records_out = records;
+    return NULL;
+}
+
 static Error *insert_targets(DbSession *session, ModelVersionId version_id,
                              const ModelRecord *record)
 {
@@ -225,14 +316,32 @@ static Error *insert_members(DbSession *session, ModelVersionId version_id,
     return row_expect(session, result, count);
 }
 
+static Error *insert_sleeves(DbSession *session, ModelVersionId version_id,
+                             const ModelRecord *record)
+{
+    const Sleeve *sleeves = record->sleeves;
+    size_t count = record->sleeve_count;
+    DbResult *result;
+
+    if (count == 0) {
+        return NULL;
+    }
+    TRY(DB_QUERY(session, &MODEL_SLEEVE_INSERT, &result, PARAM(session->firm), PARAM(version_id),
+                 PARAM_EACH(sleeves, count, name), PARAM_EACH(sleeves, count, model_id),
+                 PARAM_EACH(sleeves, count, version), PARAM_EACH(sleeves, count, weight)));
+    return row_expect(session, result, count);
+}
+
 static Error *insert_version(DbSession *session, ModelVersionId version_id,
                              const ModelRecord *record)
 {
     TRY(DB_ENQUEUE(session, &MODEL_VERSION_INSERT, 1, PARAM(session->firm), PARAM(version_id),
                    PARAM(record->id), PARAM(record->version), PARAM(record->name),
                    PARAM_WORD(record->basis, &MODEL_BASIS_NAMES),
-                   PARAM_WORD(record->kind, &MODEL_KIND_NAMES), PARAM(record->drift_tolerance)));
+                   PARAM_WORD(record->kind, &MODEL_KIND_NAMES), PARAM(record->drift_tolerance),
+                   PARAM_ARRAY(record->removed_classes, record->removed_class_count)));
     TRY(insert_targets(session, version_id, record));
+    TRY(insert_sleeves(session, version_id, record));
     return insert_members(session, version_id, record);
 }
 
@@ -259,7 +368,14 @@ Error *model_store_append(DbSession *session, ModelVersionId version_id, ModelRe
 Error *model_store_delete(DbSession *session, ModelId id, int64_t revision)
 {
     DbResult *result;
+    ModelUse use;
 
+    TRY(DB_QUERY(session, &MODEL_USE, &result, PARAM(session->firm), PARAM(id)));
+    TRY(db_one(result, &use));
+    if (use.blended) {
+        return error_new(session->arena, ERROR_CONFLICT, "in_use",
+                         "Another model is blended from it.");
+    }
     TRY(DB_QUERY(session, &MODEL_DELETE, &result, PARAM(session->firm), PARAM(id),
                  PARAM(revision)));
     return row_hit(session, result);

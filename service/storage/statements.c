@@ -88,8 +88,11 @@
     X(MODEL_GET)                                                                                   \
     X(MODEL_INSERT)                                                                                \
     X(MODEL_LIST)                                                                                  \
+    X(MODEL_SLEEVE_INSERT)                                                                         \
     X(MODEL_TARGET_INSERT)                                                                         \
     X(MODEL_TURN)                                                                                  \
+    X(MODEL_USE)                                                                                   \
+    X(MODEL_VERSIONS)                                                                              \
     X(MODEL_VERSION_INSERT)                                                                        \
     X(OUTBOX_AFTER)                                                                                \
     X(OUTBOX_ANNOUNCE)                                                                             \

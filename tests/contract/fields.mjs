@@ -18,6 +18,7 @@ const TABLES = {
     PRICE_SET_JSON: { create: 'PriceSetCreate', answer: 'PriceSet' },
     MODEL_JSON: { create: 'ModelCreate', patch: 'ModelPatch', answer: 'Model' },
     MODEL_TARGET_JSON: { create: 'ModelTargetInput', answer: 'ModelTarget' },
+    SLEEVE_JSON: { create: 'SleeveInput', answer: 'Sleeve' },
     MEMBER_JSON: { create: 'GroupMemberInput', answer: 'GroupMember' },
     COVARIANCE_JSON: { create: 'CovarianceCreate', answer: 'Covariance' },
     COVARIANCE_SUMMARY_JSON: { answer: 'CovarianceSummary' },

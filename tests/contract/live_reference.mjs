@@ -151,6 +151,38 @@ export async function walkCovariances() {
     });
 }
 
+async function walkBlends(modelId) {
+    const blend = {
+        name: 'Blend',
+        basis: 'asset_class',
+        kind: 'etf',
+        sleeves: [{ model_id: modelId, weight: '1', name: 'All' }],
+    };
+    const made = await call('create_model', {
+        headers: fresh(),
+        expect: 201,
+        what: 'a blend',
+        body: blend,
+    });
+    const path = { model_id: made.body?.id };
+    const less = await call('update_model', {
+        path,
+        headers: match(made),
+        body: example('model_without_a_class'),
+    });
+    report(
+        'a blend without a class keeps its sleeves',
+        differences({ removed_classes: ['us_bonds'], sleeves: made.body?.sleeves }, less.body),
+    );
+    await call('create_model', {
+        headers: fresh(),
+        expect: 422,
+        code: 'targets_or_sleeves',
+        body: { ...blend, targets: [{ class: 'us_stocks', weight: 1 }] },
+    });
+    await call('delete_model', { path, headers: match(less), expect: 204 });
+}
+
 export async function walkModels() {
     const made = await call('create_model', {
         body: example('model_create'),
@@ -206,5 +238,6 @@ export async function walkModels() {
         },
     });
     await call('get_model', { path });
+    await walkBlends(made.body?.id);
     return made.body?.id;
 }

@@ -206,6 +206,11 @@ class Writes:
                         {"targets": [{**targets[0], "weight": "0.8"},
                                      {"class": "cash", "weight": "0.2"}]},
                         If_Match="*")
+        yield self.step("a model is blended", "config", grouped, "POST /v1/models", lambda: {
+            "name": "blend", "basis": "security_group", "kind": "custom", "sleeves": [
+                {"model_id": self.ids["model_id"], "weight": "1"}]}, keep="model_blend")
+        yield self.step("a blend is deleted", "config", grouped, "DELETE /v1/models/{model_id}",
+                        where={"model_id": "model_blend"}, If_Match="*")
         yield self.step("a model is deleted", "config", grouped, "DELETE /v1/models/{model_id}",
                         where={"model_id": "model_spare"}, If_Match="*")
 

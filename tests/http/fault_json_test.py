@@ -175,6 +175,8 @@ class Book:
             ("POST", "/v1/price-sets", {"as_of": "2026-08-21", "prices": [
                 {"symbol": self.symbol, "close": "1", "price_date": "2026-08-20"}]}),
             ("POST", "/v1/models", {**self.model, "drift_tolerance": "0.05"}),
+            ("POST", "/v1/models", {"name": "x", "basis": "security", "kind": "etf", "sleeves": [
+                {"model_id": self.ids["model_id"], "version": 1, "weight": "1", "name": None}]}),
             ("POST", household + "/previews", {**self.order, "lot_selection": "fifo"}),
             ("POST", household + "/previews", {**self.order, "lot_selection": "specific",
                                                "trades": [{**self.order["trades"][0], "lots": [

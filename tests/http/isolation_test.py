@@ -223,6 +223,9 @@ def bodies(cases):
         ("POST", "/v1/models", "symbol", lambda given: {
             "name": "N", "basis": "security", "kind": "etf",
             "targets": [{"symbol": given, "weight": 1}]}),
+        ("POST", "/v1/models", "model_id", lambda given: {
+            "name": "N", "basis": "security", "kind": "etf",
+            "sleeves": [{"model_id": given, "weight": 1}]}),
         ("POST", f"{here}/previews", "account_id", lambda given: MINE.order(account_id=given)),
         ("POST", f"{here}/previews", "symbol", lambda given: MINE.order(symbol=given)),
         ("POST", f"{here}/previews", "lot_id", lambda given: MINE.order(

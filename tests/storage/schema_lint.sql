@@ -64,6 +64,7 @@ append_only (table_name) AS (
         ('price'),
         ('model_version'),
         ('model_target'),
+        ('model_sleeve'),
         ('security_group_member')
 ),
 never_changed (table_name) AS (

@@ -62,6 +62,13 @@ BEGIN
             firm_id, model_version_id, group_name, security_id, role, ordinal
         )
         VALUES (firm, one, 'stocks', one, 'primary', 1);
+        INSERT INTO model (firm_id, id) VALUES (firm, three);
+        INSERT INTO model_version (firm_id, id, model_id, number, name, basis, kind)
+        VALUES (firm, three, three, 1, 'Blend', 'security', 'custom');
+        INSERT INTO model_sleeve (
+            firm_id, model_version_id, ordinal, sleeve_model_id, sleeve_number, weight
+        )
+        VALUES (firm, three, 1, two, 1, 1);
 
         INSERT INTO household (firm_id, id, name, model_id)
         VALUES (firm, one, 'Household', one), (firm, two, 'Other household', NULL);

@@ -23,6 +23,7 @@ firm_a=0a000000-0000-7000-8000-000000000001
 firm_b=0b000000-0000-7000-8000-000000000001
 one=01900000-0000-7000-8000-000000000001
 two=01900000-0000-7000-8000-000000000002
+three=01900000-0000-7000-8000-000000000003
 no_id=00000000-0000-0000-0000-000000000000
 failures=0
 scratch=$(mktemp -d)
@@ -366,9 +367,17 @@ test_constraints() {
         "DELETE FROM security WHERE $IS_A AND id = '$two'; SELECT count(*) FROM security"
     check_prints 'a model in use stays' 'ERROR:  23503' \
         as_firm "$firm_a" "DELETE FROM model WHERE $IS_A AND id = '$one'"
-    check_prints 'a model that nobody uses goes with its versions' 1 as_firm "$firm_a" \
+    check_prints 'a model that nobody uses goes with its versions' '2|2' as_firm "$firm_a" \
         "DELETE FROM model WHERE $IS_A AND id = '$two'; SET CONSTRAINTS ALL IMMEDIATE;
-        SELECT count(*) FROM model_version"
+        SELECT count(*), (SELECT weight + 1 FROM model_sleeve WHERE sleeve_model_id IS NULL)::integer
+        FROM model_version"
+    check_prints 'a model is a sleeve once' 'ERROR:  23505' \
+        as_firm "$firm_a" "INSERT INTO model_sleeve (firm_id, model_version_id, ordinal,
+            sleeve_model_id, sleeve_number, weight) VALUES ('$firm_a', '$three', 2, '$two', 1, 1)"
+    check_prints 'a sleeve is of a version that there is' 'ERROR:  23503' \
+        as_firm "$firm_a" "INSERT INTO model_sleeve (firm_id, model_version_id, ordinal,
+            sleeve_model_id, sleeve_number, weight) VALUES ('$firm_a', '$three', 2, '$one', 9, 1);
+            SET CONSTRAINTS ALL IMMEDIATE"
     check_prints 'a household has one budget a year' 'ERROR:  23505' \
         as_firm "$firm_a" "INSERT INTO gains_budget (firm_id, household_id, year)
             VALUES ('$firm_a', '$one', 2026)"

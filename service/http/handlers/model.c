@@ -53,12 +53,29 @@ static Error *find(Request *request, ModelRecord *model_out)
     return rendering_check_revision(request, revision, model_out->revision);
 }
 
+/* A change that names neither targets nor sleeves leaves the model what it is made of. */
+static Error *read_change(Request *request, ModelRecord *model)
+{
+    ModelRecord changed = *model;
+
+    changed.target_count = changed.sleeve_count = changed.removed_class_count = 0;
+    TRY(request_patch(request, &MODEL_JSON, &changed));
+    if (changed.target_count == 0 && changed.sleeve_count == 0) {
+        changed.sleeve_count = model->sleeve_count;
+        changed.removed_class_count = model->removed_class_count;
+        if (model->sleeve_count == 0)
+            changed.target_count = model->target_count;
+    }
+    *model = changed;
+    return NULL;
+}
+
 Error *model_patch_one(Request *request, Response *response)
 {
     ModelRecord model;
 
     TRY(find(request, &model));
-    TRY(request_patch(request, &MODEL_JSON, &model));
+    TRY(read_change(request, &model));
     Effect effect = model_update(&model);
     return response_apply(response, &effect, &CHANGED);
 }
