@@ -146,6 +146,7 @@ static void build_accounts(InlineBuild *build)
                       .rebalancing = !account->rebalancing.present || account->rebalancing.value,
                       .dividend_reinvestment = account->dividend_reinvestment,
                       .lot_selection = account->lot_selection,
+                      .policy = account->policy,
                       .model = -1,
                       .cash = account->cash};
         household->lot_count += account->lot_count;
@@ -306,6 +307,7 @@ Error *inline_household_build(Arena *arena, const InlinePreview *body, const Tax
                       .lot_selection = body->household.lot_selection,
                       .spouse_replacement = body->household.spouse_replacement,
                       .drift_tolerance = body->household.drift_tolerance,
+                      .policy = body->household.policy,
                       .pins = {.price_as_of = body->as_of}},
     };
 

@@ -3,6 +3,7 @@
 #include "json/gains_budget_json.h"
 #include "json/lot_json.h"
 #include "json/model_json.h"
+#include "json/policy_json.h"
 #include "json/preview_order_json.h"
 #include "json/realized_gain_json.h"
 #include "json/restraint_json.h"
@@ -36,6 +37,7 @@ static const JsonField INLINE_ACCOUNT_FIELDS[] = {
     FIELD(InlineAccount, dividend_reinvestment, 0),
     FIELD(InlineAccount, cash, 0),
     FIELD_ENUM(InlineAccount, lot_selection, &LOT_SELECTION_NAMES, 0),
+    FIELD_OBJECT(InlineAccount, policy, &POLICY_OF_ACCOUNT_INLINE_JSON, 0),
     FIELD_LIST(InlineAccount, lots, lot_count, &INLINE_LOT_JSON,
                FIELD_REQUIRED | FIELD_MAY_BE_EMPTY, ACCOUNT_LOTS_LIMIT),
 };
@@ -55,6 +57,7 @@ static const JsonField INLINE_HOUSEHOLD_FIELDS[] = {
     FIELD_ENUM(InlineHousehold, lot_selection, &LOT_SELECTION_NAMES, 0),
     FIELD_ENUM(InlineHousehold, spouse_replacement, &SPOUSE_REPLACEMENT_NAMES, 0),
     FIELD(InlineHousehold, drift_tolerance, FIELD_FRACTION),
+    FIELD_OBJECT(InlineHousehold, policy, &POLICY_INLINE_JSON, 0),
     FIELD_LIST(InlineHousehold, tax_profiles, tax_profile_count, &TAX_PROFILE_INLINE_JSON,
                FIELD_MAY_BE_EMPTY, PROFILES_LIMIT),
     FIELD_LIST(InlineHousehold, accounts, account_count, &INLINE_ACCOUNT_JSON, FIELD_REQUIRED,

@@ -24,6 +24,7 @@ typedef struct InlineAccount {
     bool dividend_reinvestment;
     Money cash;
     OptionalWord lot_selection;
+    Policy policy;
     InlineLot *lots;
     size_t lot_count;
 } InlineAccount;
@@ -41,6 +42,7 @@ typedef struct InlineHousehold {
     LotSelection lot_selection;
     SpouseReplacement spouse_replacement;
     OptionalRate drift_tolerance;
+    Policy policy;
     TaxProfile *tax_profiles;
     size_t tax_profile_count;
     InlineAccount *accounts;

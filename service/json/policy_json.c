@@ -2,23 +2,24 @@
 
 _Static_assert(offsetof(PolicyRecord, policy) == 0, "its members are members of the record");
 
+#define MEMBER_FIELDS                                                                              \
+    FIELD(Policy, drift_weight, FIELD_NOT_NEGATIVE),                                               \
+        FIELD(Policy, tax_weight, FIELD_NOT_NEGATIVE), FIELD(Policy, cost_rate, FIELD_FRACTION),   \
+        FIELD(Policy, maximum_turnover, FIELD_FRACTION),                                           \
+        FIELD(Policy, turnover_exception, FIELD_FRACTION),                                         \
+        FIELD_ENUM(Policy, migration_strategy, &MIGRATION_STRATEGY_NAMES, 0),                      \
+        FIELD(Policy, minimum_trade, FIELD_NOT_NEGATIVE),                                          \
+        FIELD(Policy, minimum_cash, FIELD_NOT_NEGATIVE),                                           \
+        FIELD(Policy, maximum_cash, FIELD_NOT_NEGATIVE),                                           \
+        FIELD_RANGE(Policy, cooldown_days, 0, 0, COOLDOWN_DAYS_LIMIT),                             \
+        FIELD(Policy, whole_shares, 0), FIELD(Policy, defer_short_term_gains, 0),                  \
+        FIELD(Policy, harvest_minimum_loss, FIELD_NOT_NEGATIVE),                                   \
+        FIELD(Policy, harvest_minimum_loss_rate, FIELD_FRACTION)
+
 static const JsonField FIELDS[] = {
     FIELD(PolicyRecord, household_id, FIELD_READ_ONLY),
     FIELD(PolicyRecord, account_id, FIELD_READ_ONLY),
-    FIELD(Policy, drift_weight, FIELD_NOT_NEGATIVE),
-    FIELD(Policy, tax_weight, FIELD_NOT_NEGATIVE),
-    FIELD(Policy, cost_rate, FIELD_FRACTION),
-    FIELD(Policy, maximum_turnover, FIELD_FRACTION),
-    FIELD(Policy, turnover_exception, FIELD_FRACTION),
-    FIELD_ENUM(Policy, migration_strategy, &MIGRATION_STRATEGY_NAMES, 0),
-    FIELD(Policy, minimum_trade, FIELD_NOT_NEGATIVE),
-    FIELD(Policy, minimum_cash, FIELD_NOT_NEGATIVE),
-    FIELD(Policy, maximum_cash, FIELD_NOT_NEGATIVE),
-    FIELD_RANGE(Policy, cooldown_days, 0, 0, COOLDOWN_DAYS_LIMIT),
-    FIELD(Policy, whole_shares, 0),
-    FIELD(Policy, defer_short_term_gains, 0),
-    FIELD(Policy, harvest_minimum_loss, FIELD_NOT_NEGATIVE),
-    FIELD(Policy, harvest_minimum_loss_rate, FIELD_FRACTION),
+    MEMBER_FIELDS,
     FIELD_SCALARS(PolicyRecord, exclusion_lists, exclusion_list_count, FIELD_MAY_BE_EMPTY,
                   POLICY_SCREENS_LIMIT),
     FIELD(PolicyRecord, revision, FIELD_READ_ONLY),
@@ -36,6 +37,25 @@ static void check(const void *record, const char *pointer, Arena *arena, ErrorLi
 }
 
 const JsonObject POLICY_JSON = {JSON_FIELDS(PolicyRecord, FIELDS), .check = check};
+
+static const JsonField INLINE_FIELDS[] = {MEMBER_FIELDS};
+
+static void check_of_household(const void *policy, const char *pointer, Arena *arena,
+                               ErrorList *faults)
+{
+    policy_check(arena, policy, pointer, faults);
+}
+
+static void check_of_account(const void *policy, const char *pointer, Arena *arena,
+                             ErrorList *faults)
+{
+    policy_check_of_account(arena, policy, pointer, faults);
+}
+
+const JsonObject POLICY_INLINE_JSON = {JSON_FIELDS(Policy, INLINE_FIELDS),
+                                       .check = check_of_household};
+const JsonObject POLICY_OF_ACCOUNT_INLINE_JSON = {JSON_FIELDS(Policy, INLINE_FIELDS),
+                                                  .check = check_of_account};
 
 static void write_word(JsonWriter *writer, OptionalWord strategy)
 {

@@ -44,6 +44,8 @@ const TABLES = {
     PREVIEW_ORDER_JSON: { create: 'PreviewOrder', patch: 'PreviewPatch' },
     PREVIEW_CREATION_JSON: { create: 'PreviewCreation' },
     TRADE_ORDER_JSON: { create: 'TradeOrder' },
+    POLICY_INLINE_JSON: { create: 'PolicyInline' },
+    POLICY_OF_ACCOUNT_INLINE_JSON: { create: 'PolicyOfAccountInline' },
     POLICY_ORDER_JSON: { create: 'PolicyOrder' },
     CASH_FLOW_ORDER_JSON: { create: 'CashFlowOrder' },
     MODEL_CHANGE_ORDER_JSON: { create: 'ModelChangeOrder' },

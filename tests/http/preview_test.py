@@ -407,6 +407,11 @@ def plans(cases):
                   for each in kept["plan"]["holdings"] if each["symbol"] == "VTI"])
     single = planned(restraints=[{"kind": "do_not_sell", "lot_id": lot}])
     cases.check("of a lot too", differs("sold", lot in sold(single), False), differs("others", bool(sold(single)), True))
+    shown = planned(policy={"minimum_cash": "300", "whole_shares": True}, accounts=[
+        {**inline()["household"]["accounts"][0], "policy": {"minimum_cash": "400"}}])["plan"]["policy"]
+    cases.check("its policy holds, and an account's before it", differs(
+        "household", (shown["minimum_cash"], shown["whole_shares"]), ("300.00", True)), differs(
+        "account", [(each["minimum_cash"], each["whole_shares"]) for each in shown["accounts"]], [("400.00", True)]))
     still = {**inline()["household"]["accounts"][0], "rebalancing": False}
     answer = API.post("/v1/previews", inline(order, accounts=[still]))
     cases.check("an account that is not to be rebalanced is not",
@@ -449,6 +454,11 @@ def prospect_faults():
         {"kind": "exclusion", "symbol": "NOPE"}]),
         ("/household/restraints/0/lot_id", "unknown_lot"), ("/household/restraints/1/account_id", "unknown_account"),
         ("/household/restraints/2/symbol", "unknown_security"))
+    yield ("policies that contradict themselves",
+           inline(policy={"minimum_cash": 2, "maximum_cash": 1}, accounts=[{**account, "policy": {"tax_weight": 1}}],
+                  realized_gains=[]),
+           (f"{accounts}/0/policy/tax_weight", "not_of_an_account"),
+           ("/household/policy/minimum_cash", "minimum_above_maximum"))
     yield ("an exclusion of nothing", inline(restraints=[{"kind": "exclusion"}]),
            ("/household/restraints/0/symbol", "required"))
     two = inline()
