@@ -18,6 +18,7 @@ enum {
     GAINS_LIMIT = 20000,
     RESTRAINTS_LIMIT = 1000,
     SECURITIES_LIMIT = 5000,
+    MODELS_LIMIT = 20,
 };
 
 static const JsonField INLINE_LOT_FIELDS[] = {
@@ -43,14 +44,22 @@ static const JsonField INLINE_ACCOUNT_FIELDS[] = {
 };
 static const JsonObject INLINE_ACCOUNT_JSON = {JSON_FIELDS(InlineAccount, INLINE_ACCOUNT_FIELDS)};
 
-static const JsonField INLINE_MODEL_FIELDS[] = {
-    FIELD_ENUM(InlineModel, basis, &MODEL_BASIS_NAMES, FIELD_REQUIRED),
-    FIELD_ENUM(InlineModel, kind, &MODEL_KIND_NAMES, 0),
-    FIELD(InlineModel, drift_tolerance, FIELD_FRACTION),
-    FIELD_LIST(InlineModel, targets, target_count, &MODEL_TARGET_JSON, FIELD_REQUIRED,
-               MODEL_TARGETS_LIMIT),
-};
+#define MODEL_FIELDS                                                                               \
+    FIELD_ENUM(InlineModel, basis, &MODEL_BASIS_NAMES, FIELD_REQUIRED),                            \
+        FIELD_ENUM(InlineModel, kind, &MODEL_KIND_NAMES, 0),                                       \
+        FIELD(InlineModel, drift_tolerance, FIELD_FRACTION),                                       \
+        FIELD_LIST(InlineModel, targets, target_count, &MODEL_TARGET_JSON, FIELD_REQUIRED,         \
+                   MODEL_TARGETS_LIMIT)
+
+static const JsonField INLINE_MODEL_FIELDS[] = {MODEL_FIELDS};
 static const JsonObject INLINE_MODEL_JSON = {JSON_FIELDS(InlineModel, INLINE_MODEL_FIELDS)};
+
+static const JsonField INLINE_MODEL_CHOICE_FIELDS[] = {
+    FIELD(InlineModel, id, FIELD_REQUIRED),
+    MODEL_FIELDS,
+};
+static const JsonObject INLINE_MODEL_CHOICE_JSON = {
+    JSON_FIELDS(InlineModel, INLINE_MODEL_CHOICE_FIELDS)};
 
 static const JsonField INLINE_HOUSEHOLD_FIELDS[] = {
     FIELD(InlineHousehold, name, 0),
@@ -89,6 +98,8 @@ static const JsonField INLINE_PREVIEW_FIELDS[] = {
     FIELD_OBJECT(InlinePreview, household, &INLINE_HOUSEHOLD_JSON, FIELD_REQUIRED),
     FIELD_LIST(InlinePreview, securities, security_count, &INLINE_SECURITY_JSON, FIELD_REQUIRED,
                SECURITIES_LIMIT),
+    FIELD_LIST(InlinePreview, models, model_count, &INLINE_MODEL_CHOICE_JSON, FIELD_MAY_BE_EMPTY,
+               MODELS_LIMIT),
     FIELD(InlinePreview, as_of, FIELD_REQUIRED),
     FIELD_OBJECT(InlinePreview, order, &PREVIEW_ORDER_JSON, FIELD_REQUIRED),
 };

@@ -30,6 +30,7 @@ typedef struct InlineAccount {
 } InlineAccount;
 
 typedef struct InlineModel {
+    ModelId id; /* of those that the order may change to */
     ModelBasis basis;
     ModelKind kind;
     OptionalRate drift_tolerance;
@@ -70,6 +71,8 @@ typedef struct InlinePreview {
     InlineHousehold household;
     InlineSecurity *securities;
     size_t security_count;
+    InlineModel *models; /* that the order may change to */
+    size_t model_count;
     Date as_of;
     PreviewOrder order;
 } InlinePreview;
@@ -79,7 +82,7 @@ extern const JsonObject INLINE_PREVIEW_JSON;
 /*
  * Puts the household together; household_check has passed. Accounts and lots without an id are
  * numbered through the body, from 1, as restraints are. All faults at once, with pointers into the
- * body: unknown_security, unknown_account, unknown_lot, duplicate_item, duplicate_symbol,
+ * body: unknown_security, unknown_account, unknown_lot, unknown_model, duplicate_item, duplicate_symbol,
  * sequence_taken, price_after_as_of, and those of tax_profile_check, model_check and
  * household_check.
  */

@@ -51,5 +51,5 @@ static inline bool inline_household_is_full(const InlineBuild *build)
     return build->faults.count >= ERROR_LIST_LIMIT;
 }
 
-/* Profiles, budgets, the ledger and the model; accounts and securities are there. */
+/* Profiles, budgets, the ledger and the models; accounts and securities are there. */
 void inline_household_build_years(InlineBuild *build);

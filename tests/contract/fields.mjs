@@ -58,6 +58,7 @@ const TABLES = {
     INLINE_ACCOUNT_JSON: { create: 'InlineAccount' },
     INLINE_LOT_JSON: { create: 'InlineLot' },
     INLINE_MODEL_JSON: { create: 'InlineModel' },
+    INLINE_MODEL_CHOICE_JSON: { create: 'InlineModelChoice' },
     INLINE_SECURITY_JSON: { create: 'InlineSecurity' },
     GAINS_BUDGET_INLINE_JSON: { create: 'GainsBudgetInline' },
     EXECUTION_ORDER_JSON: { create: 'ExecutionOrder' },

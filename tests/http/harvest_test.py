@@ -39,6 +39,36 @@ def harvests(cases):
         ("/harvest", "not_of_this_kind")))
 
 
+PROSPECT = {
+    "household": {"accounts": [{"name": "A", "tax_treatment": "taxable", "lots": [
+        {"symbol": "VTI", "quantity": "10", "basis": "500.00", "acquired_on": "2020-01-02"}]}],
+        "model": {"basis": "asset_class", "targets": [{"class": "us_stocks", "weight": "1"}]}},
+    "securities": [{"symbol": "VTI", "tax_kind": "ric", "asset_class": "us_stocks", "price": "100"},
+                   {"symbol": "BND", "tax_kind": "ric", "asset_class": "us_bonds", "price": "70"}],
+    "models": [{"id": "md_00000000000000000000000001", "basis": "asset_class", "targets": [
+        {"class": "us_bonds", "weight": "1"}]}],
+    "as_of": "2026-08-21"}
+
+
+def prospect(cases):
+    def change(model, strategy, **members):
+        return API.post("/v1/previews", {**PROSPECT, **members, "order": {
+            "kind": "model_change", "model_change": {"model_id": model, "strategy": strategy}}})
+    bonds = PROSPECT["models"][0]["id"]
+    now = change(bonds, "immediate").json()
+    cases.check("a prospect's model is changed at once",
+                differs("sold", [(each["symbol"], each["quantity"]) for each in now["sells"]], [("VTI", "10.00000000")]),
+                differs("bought", [each["symbol"] for each in now["buys"]], ["BND"]))
+    cases.check("or by cash alone", differs("sells", change(bonds, "flows_only").json()["sells"], []))
+    other = "md_00000000000000000000000002"
+    cases.check("to a model that the body has", refused(change(other, "immediate"), 422, (
+        "/order/model_change/model_id", "unknown_model")))
+    twice = [{**each, "targets": [{"class": "us_bonds", "weight": "0.9"}]} for each in PROSPECT["models"]] * 2
+    cases.check("each of which is whole, and there once", refused(
+        change(bonds, "immediate", models=twice), 422, ("/models/0/targets", "weights_not_one"),
+        ("/models/1/id", "duplicate_item"), ("/models/1/targets", "weights_not_one")))
+
+
 def changes(cases):
     bonds = model("Bonds", ("us_bonds", "1"))
 
@@ -56,15 +86,6 @@ def changes(cases):
         ("/model_change/model_id", "unknown_model")),
                 refused(API.post(PATH, {"kind": "model_change"}), 422,
                         ("/model_change", "required")))
-    cases.check("a household in the body has no other model", refused(
-        API.post("/v1/previews", {
-            "household": {"accounts": [{"name": "A", "tax_treatment": "taxable", "lots": [
-                {"symbol": "VTI", "quantity": "1", "basis": "50.00"}]}]},
-            "securities": [{"symbol": "VTI", "tax_kind": "ric", "price": "100"}],
-            "as_of": "2026-08-21", "order": {
-                "kind": "model_change",
-                "model_change": {"model_id": bonds, "strategy": "immediate"}}}), 422,
-        ("/order/model_change/model_id", "unknown_model")))
     now = change(model_id=bonds, strategy="immediate").json()
     pins = {name: now["pins"][name]
             for name in ("household_version", "config_version", "price_sequence")}
@@ -75,4 +96,4 @@ def changes(cases):
 
 
 if __name__ == "__main__":
-    Cases().run(harvests, changes)
+    Cases().run(harvests, changes, prospect)

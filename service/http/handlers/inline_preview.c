@@ -3,15 +3,6 @@
 #include "http/handlers/preview_parts.h"
 #include "json/inline_household_json.h"
 
-/* A household in the body has no models of the firm to change to. */
-static Error *answer_inline(Request *request, PreviewAnswer *answer)
-{
-    if (answer->order.kind == PREVIEW_MODEL_CHANGE)
-        return error_at(request->arena, "/model_change/model_id", "unknown_model",
-                        "A household in the body has one model: that of the body.");
-    return preview_answer_inline(request->context, answer);
-}
-
 Error *inline_preview_post(Request *request, Response *response)
 {
     const Rules *rules = request->context->app->rules;
@@ -22,7 +13,8 @@ Error *inline_preview_post(Request *request, Response *response)
     TRY(preview_comparing(request, &answer.comparing));
     TRY(inline_household_build(request->arena, &body, &rules->tax, &answer.household));
     answer.order = body.order;
-    TRY(inline_household_order_faults(request->arena, answer_inline(request, &answer)));
+    TRY(inline_household_order_faults(request->arena,
+                                      preview_answer_inline(request->context, &answer)));
 
     JsonWriter writer = json_writer(response_body(response, 200, "application/json"));
     preview_json_write(&writer, &(PreviewJson){.preview = &answer.preview,
