@@ -82,9 +82,9 @@ extern const JsonObject INLINE_PREVIEW_JSON;
 /*
  * Puts the household together; household_check has passed. Accounts and lots without an id are
  * numbered through the body, from 1, as restraints are. All faults at once, with pointers into the
- * body: unknown_security, unknown_account, unknown_lot, unknown_model, duplicate_item, duplicate_symbol,
- * sequence_taken, price_after_as_of, and those of tax_profile_check, model_check and
- * household_check.
+ * body: unknown_security, unknown_account, unknown_lot, unknown_model, duplicate_item,
+ * duplicate_symbol, sequence_taken, price_after_as_of, and those of tax_profile_check, model_check
+ * and household_check.
  */
 MUST_USE Error *inline_household_build(Arena *arena, const InlinePreview *body,
                                        const TaxTables *tables, Household *household_out);
