@@ -234,10 +234,8 @@ void booking_place(Arena *arena, Booking *booking, int64_t *last_sequences,
 
         if (booked->from >= 0)
             continue;
-        if (root == booked) {
+        if (root == booked)
             booked->lot.sequence = ++last_sequences[booked->lot.account];
-            continue;
-        }
         booked->lot.sequence = root->lot.sequence; /* a root stands before what it was split into */
         if (root->before != NULL)
             booked->lot.part += last_parts[root - booking->changed];

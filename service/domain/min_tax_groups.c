@@ -187,8 +187,7 @@ static void gather_losses(MinTaxWork *work, uint32_t index)
         if (pool->group == index && account_of(work, pool)->tax_treatment == TAXABLE)
             add_losses(work, pool, group);
     }
-    if (group->loss_count > 0)
-        sort_losses(work, group);
+    sort_losses(work, group);
 }
 
 /* The covers of a group and, where there are any, its losses; of either none without the other. */

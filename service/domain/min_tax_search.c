@@ -5,6 +5,8 @@
  */
 #include "domain/min_tax_parts.h"
 
+#include <assert.h>
+
 /*
  * What a search may cost, and what a region and a look at the year's tax cost of it: counted, so
  * that the same problem has the same answer; some 50 ms.
@@ -34,6 +36,7 @@ typedef struct Search {
     size_t heap_count;
     Region region; /* of the node at hand */
     Relaxed relaxed;
+    Money reached;   /* the bound of what was taken up last */
     Money closed;    /* the least bound of what is done */
     uint64_t effort; /* in regions; that in looks is counted by the work */
 } Search;
@@ -108,6 +111,9 @@ static size_t pop(Search *search)
         at = child;
     }
     search->heap[at] = last;
+    /* No bound is less than its parent's: the least first, so they rise. */
+    assert(search->nodes[first].bound.cents >= search->reached.cents);
+    search->reached = search->nodes[first].bound;
     return first;
 }
 
@@ -265,7 +271,7 @@ static void offer_methods(MinTaxWork *work, Best *best)
 
 Money min_tax_search(MinTaxWork *work, Best *best)
 {
-    Search search = {.work = work, .best = best, .closed = {INT64_MAX}};
+    Search search = {.work = work, .best = best, .reached = {INT64_MIN}, .closed = {INT64_MAX}};
 
     start(&search);
     offer_methods(work, best);

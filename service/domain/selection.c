@@ -16,7 +16,7 @@ static const OrderKeys ORDERS[] = {
     [SELECT_HIGH_COST_SHORT_FIRST] = {{1, 1, 1, 2, 2, 2, RANK_LAST}, WALK_DEAREST, SHOW_BASIS},
     [SELECT_AVERAGE_COST] = {{1, 1, 1, 1, 1, 1, RANK_LAST}, WALK_OLDEST, SHOW_NOTHING},
     [SELECT_MIN_TAX] = {{1, 1, 1, 1, 1, 1, RANK_LAST}, WALK_OLDEST, SHOW_GAIN},
-    [SELECT_SPECIFIC] = {{1, 1, 1, 1, 1, 1, RANK_LAST}, WALK_OLDEST, SHOW_NOTHING},
+    [SELECT_SPECIFIC] = {.shown = SHOW_NOTHING}, /* in no order but the named one */
 };
 
 static const LotMethod METHODS[] = {
