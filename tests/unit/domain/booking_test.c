@@ -314,6 +314,9 @@ static void test_booking_dates_a_gift_that_loses_on_its_value_by_the_gift_ba_4(v
 
     add_gift(made, "500.00", "170.00");
     assert_int_equal(sell_gift(made)->acquired_on.value.days, date("2024-03-01").days);
+    assert_lot(&made->booking.changed[0].lot, "0", "0.00");
+    ASSERT_MONEY(made->booking.changed[0].lot.donor_basis.value, "0.00");
+    ASSERT_MONEY(made->booking.changed[0].lot.gift_value.value, "0.00");
 }
 
 static void test_booking_tells_where_a_tacked_period_starts_ws_11(void **state)

@@ -108,6 +108,19 @@ static void test_covariance_faults_are_told_at_once(void **state)
     ASSERT_FAULT(error->next, "not_square", "/rows/1/values");
 }
 
+/* A row of another length has no place beside others: their values are not compared. */
+static void test_covariance_that_is_not_square_has_no_other_fault_dr_10(void **state)
+{
+    const char *const values[] = {"0.04", "0.01", "0.02", "0.04"}; /* not symmetric either */
+    Covariance made = matrix(state, AB, values);
+    const Error *fault;
+
+    made.rows[1].value_count = 3;
+    fault = covariance_check(*state, &made);
+    ASSERT_FAULT(fault, "not_square", "/rows/1/values");
+    assert_null(fault->next);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -116,6 +129,7 @@ int main(void)
         TEST(test_covariance_is_judged_as_a_whole_dr_10),
         TEST(test_covariance_bends_by_a_billionth_and_no_more),
         TEST(test_covariance_faults_are_told_at_once),
+        TEST(test_covariance_that_is_not_square_has_no_other_fault_dr_10),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -255,6 +255,21 @@ static void test_decision_household_has_its_booked_gains(void **state)
     assert_int_equal(decision.trade_date.days, date("2026-08-21").days);
 }
 
+/* Below 105 the sale brings less than its fee: there is no cheapest way of it any more. */
+static void test_decision_interval_ends_where_the_order_cannot_be_carried_out(void **state)
+{
+    Bench *made = bench(state, "2026-08-21", "110");
+    DecisionInterval interval;
+
+    made->builder.household.lots[0].basis = some("0.00");
+    made->builder.household.lots[1].basis = some("0.00");
+    made->order->trades[0].fee = some("10500.00");
+    interval = interval_of(state, made);
+    assert_true(interval.low.present);
+    assert_in_range(interval.low.value.micros, price("105").micros, price("105.01").micros);
+    assert_false(interval.high.present);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -271,6 +286,7 @@ int main(void)
         TEST(test_decision_interval_of_what_has_no_cheapest_is_open),
         TEST(test_decision_interval_looks_at_no_price_beyond_figures),
         TEST(test_decision_household_has_its_booked_gains),
+        TEST(test_decision_interval_ends_where_the_order_cannot_be_carried_out),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

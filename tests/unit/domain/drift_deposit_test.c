@@ -54,6 +54,23 @@ static void test_drift_deposit_beyond_all_money_is_null_dr_8(void **state)
     assert_int_equal(measure(made)->deposit_gap, DEPOSIT_TOO_LARGE);
 }
 
+/* A target of nothing asks for nothing, and stands in the way only of what is held of it. */
+static void test_drift_deposit_looks_past_a_target_of_zero_not_held_dr_8(void **state)
+{
+    Scale *made = scale(state);
+
+    target(made, "A", "0.5");
+    target(made, "B", "0.5");
+    target(made, "C", "0");
+    hold(made, 0, "60");
+    hold(made, 1, "40");
+    assert_int_equal(measure(made)->deposit_gap, DEPOSIT_KNOWN);
+    ASSERT_MONEY(made->drift.deposit_to_zero, "20.00");
+    made->builder.household.securities[2].price.value = price("0.000001");
+    hold(made, 2, "0.00000001");
+    assert_int_equal(measure(made)->deposit_gap, DEPOSIT_FOREIGN_HOLDING);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -62,6 +79,7 @@ int main(void)
         TEST(test_drift_deposit_is_rounded_up_to_the_cent_dr_8),
         TEST(test_drift_deposit_is_null_beside_a_foreign_holding_dr_8),
         TEST(test_drift_deposit_beyond_all_money_is_null_dr_8),
+        TEST(test_drift_deposit_looks_past_a_target_of_zero_not_held_dr_8),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

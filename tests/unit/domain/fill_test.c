@@ -212,6 +212,17 @@ static void test_fills_leave_out_no_goal_d_12(void **state)
     assert_int_equal(made->desk->plan.trades[1].quantity.units, quantity("2").units);
 }
 
+static void test_fills_of_others_beside_a_goal_that_comes_first_fault(void **state)
+{
+    Filled *made = filled(state);
+    TradeOrder *goal = &made->desk->order->trades[0];
+
+    goal->quantity.present = false;
+    goal->goal = (OptionalWord){true, GOAL_LARGEST_WITH_ZERO_TAX};
+    fill(made, 1, "1", "500.00");
+    ASSERT_FAULT(apply(made), "goal_not_filled", "/fills");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -226,6 +237,7 @@ int main(void)
         TEST(test_fills_refuse_a_trade_twice_and_lots_of_another_sum),
         TEST(test_fills_of_nothing_have_no_fee_and_no_lots),
         TEST(test_fills_leave_out_no_goal_d_12),
+        TEST(test_fills_of_others_beside_a_goal_that_comes_first_fault),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -365,6 +365,73 @@ static void test_goal_over_many_lots_is_bisected_d_12(void **state)
     assert_false(made->preview.solved.proven);
 }
 
+/* The highest rates of 2026, 37 %, 20 % and 3.8 %, with the state's take all of a dollar at 39.2 %.
+ */
+static void test_goal_is_proven_while_the_highest_rates_leave_something_mt_3(void **state)
+{
+    Desk *made = desk(state);
+    TaxProfile *profile = &made->builder.household.profiles[0];
+
+    put(made, "500", "20000.00", "2019-01-07");
+    profile->kind = PROFILE_FEDERAL;
+    profile->state_rate = rate("0.392");
+    ASSERT_OK(solve(made, GOAL_RAISE_NET_OF_TAX, "1000.00"));
+    assert_true(made->preview.solved.proven);
+    profile->state_rate = rate("0.392001");
+    ASSERT_OK(solve(made, GOAL_RAISE_NET_OF_TAX, "1000.00"));
+    assert_false(made->preview.solved.proven);
+    profile->kind = PROFILE_FLAT;
+    profile->state_rate = rate("0.5"); /* beside 50 % of a short-term gain */
+    ASSERT_OK(solve(made, GOAL_RAISE_NET_OF_TAX, "1000.00"));
+    assert_true(made->preview.solved.proven);
+    profile->state_rate = rate("0.500001");
+    ASSERT_OK(solve(made, GOAL_RAISE_NET_OF_TAX, "1000.00"));
+    assert_false(made->preview.solved.proven);
+}
+
+/* Reached in the first lot: the wash sale behind it says nothing about the way there. */
+static void test_goal_before_a_wash_sale_is_proven_ws_9(void **state)
+{
+    Desk *made = desk(state);
+
+    put(made, "10", "500.00", "2019-01-07");
+    put(made, "10", "1500.00", "2020-01-06");
+    put(made, "10", "500.00", "2021-01-06");
+    put(made, "4", "400.00", "2026-08-03");
+    ASSERT_OK(solve(made, GOAL_REALIZE_LONG_TERM_GAIN, "300.00"));
+    ASSERT_SOLVED(made, "5.99995000", "300.00");
+    assert_true(made->preview.solved.proven);
+    ASSERT_OK(solve(made, GOAL_RAISE_NET_OF_TAX, "300.00"));
+    assert_true(made->preview.solved.proven);
+}
+
+/* The other sale goes over to its next lot with the very share that ends the goal's. */
+static void test_goal_sees_other_sales_change_lots_at_an_end_of_its_own_d_12(void **state)
+{
+    Desk *made = desk(state);
+
+    made->builder.household.securities[0].unit = UNIT_WHOLE;
+    put(made, "10", "500.00", "2019-01-07");
+    put(made, "14", "700.00", "2020-01-06");
+    put(made, "10", "500.00", "2021-01-06");
+    sell(made, "15");
+    ASSERT_OK(solve(made, GOAL_REALIZE_LONG_TERM_GAIN, "550.00"));
+    ASSERT_SOLVED(made, "11", "550.00");
+    assert_true(made->preview.solved.proven);
+}
+
+/* Of many lots that gain and then lose, neither end reaches what lies between them. */
+static void test_goal_over_many_lots_is_found_between_their_ends_d_12(void **state)
+{
+    Desk *made = desk(state);
+
+    for (int i = 0; i < 300; i++)
+        put(made, "1", i < 150 ? "40.00" : "160.00", "2019-01-07");
+    ASSERT_OK(solve(made, GOAL_REALIZE_LONG_TERM_GAIN, "6000.00"));
+    ASSERT_SOLVED(made, "99.99995000", "6000.00");
+    assert_false(made->preview.solved.proven);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -389,6 +456,10 @@ int main(void)
         TEST(test_goal_with_more_fee_than_proceeds_is_refused_ba_1),
         TEST(test_goal_is_solved_under_min_tax_ms_1),
         TEST(test_goal_over_many_lots_is_bisected_d_12),
+        TEST(test_goal_is_proven_while_the_highest_rates_leave_something_mt_3),
+        TEST(test_goal_before_a_wash_sale_is_proven_ws_9),
+        TEST(test_goal_sees_other_sales_change_lots_at_an_end_of_its_own_d_12),
+        TEST(test_goal_over_many_lots_is_found_between_their_ends_d_12),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -316,6 +316,35 @@ static void test_harvest_buys_nothing_that_is_worth_nothing(void **state)
     assert_false(made->plan.swaps[0].replaced);
 }
 
+static void test_harvest_takes_a_loss_that_is_as_large_as_both_thresholds(void **state)
+{
+    Scene *made = scene(state);
+
+    builder_lot(&made->builder, made->taxable, 0, "10", "1250.00", "2020-01-06");
+    made->thresholds.minimum_loss = some("250.00");
+    made->thresholds.minimum_loss_rate = (OptionalRate){true, rate("0.2")};
+    harvest(made);
+    ASSERT_MONEY(made->plan.preview.realized.long_term, "-250.00");
+    made->thresholds.minimum_loss_rate.value.millionths++;
+    harvest(made);
+    assert_int_equal(made->plan.preview.sell_count, 0);
+}
+
+/* Bonds, of which the household has most, are no stocks; nor is what may not be bought any help. */
+static void test_harvest_by_asset_class_buys_nothing_of_another_class(void **state)
+{
+    Scene *made = scene(state);
+    uint32_t bonds = builder_security(&made->builder, "BND", CLASS_US_BONDS, "70");
+
+    target_all_stocks(made, BY_ASSET_CLASS);
+    builder_lot(&made->builder, made->taxable, 0, "10", "1500.00", "2020-01-06");
+    builder_lot(&made->builder, made->taxable, 1, "1", "40.00", "2020-01-06");
+    builder_lot(&made->builder, made->ira, bonds, "100", "7000.00", "2020-01-06");
+    harvest(made);
+    assert_int_equal(made->plan.preview.buy_count, 1);
+    assert_int_equal(made->plan.preview.buys[0].security, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -336,6 +365,8 @@ int main(void)
         TEST(test_harvest_of_whole_shares_leaves_a_lot_of_less_than_one),
         TEST(test_harvest_keeps_to_its_accounts_policy),
         TEST(test_harvest_buys_nothing_that_is_worth_nothing),
+        TEST(test_harvest_takes_a_loss_that_is_as_large_as_both_thresholds),
+        TEST(test_harvest_by_asset_class_buys_nothing_of_another_class),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

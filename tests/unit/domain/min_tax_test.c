@@ -290,6 +290,38 @@ static void test_min_tax_of_no_sales_is_the_year_without(void **state)
     assert_proven(made, "24734.00");
 }
 
+/*
+ * Of five holdings, all at 50 % short and 30 % long: a short gain of 10 a share is dearer than a
+ * long one of 11, and cheaper than one of 100, wherever the holding with that stands.
+ */
+static void test_min_tax_joins_the_ways_of_several_holdings_by_slope_ms_2(void **state)
+{
+    enum { HOLDINGS = 5 };
+
+    for (uint32_t worthwhile = 0; worthwhile < HOLDINGS; worthwhile++) {
+        MinTaxDesk *made = min_tax_desk(state, FILING_SINGLE, "0");
+
+        made->profile->kind = PROFILE_FLAT;
+        made->profile->short_term_rate = (OptionalRate){true, rate("0.5")};
+        made->profile->long_term_rate = (OptionalRate){true, rate("0.3")};
+        for (uint32_t i = 0; i < HOLDINGS; i++) {
+            uint32_t index = min_tax_security(made, "100", UNIT_WHOLE);
+
+            made->builder.household.securities[index].symbol =
+                text_of(arena_format(*state, "S%u", index));
+            min_tax_lot(made, 0, index, "10", i == worthwhile ? "0" : "890", "2020-01-06");
+            min_tax_lot(made, 0, index, "10", "900", "2026-06-01");
+        }
+        min_tax_start(made);
+        for (uint32_t i = 0; i < HOLDINGS; i++)
+            min_tax_sale(made, 0, i, "10");
+        min_tax_choose(made);
+        for (uint32_t i = 0; i < HOLDINGS; i++)
+            ASSERT_TAKEN(made, i, 2 * i + (i == worthwhile), "10");
+        assert_proven(made, "182.00"); /* 50.00 and four times 33.00 */
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -309,6 +341,7 @@ int main(void)
         TEST(test_min_tax_is_better_by_the_first_figure_that_differs_ms_4),
         TEST(test_min_tax_is_that_of_the_best_split_at_any_income_ms_2),
         TEST(test_min_tax_of_no_sales_is_the_year_without),
+        TEST(test_min_tax_joins_the_ways_of_several_holdings_by_slope_ms_2),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -352,6 +352,23 @@ static void test_preview_budgets_count_what_is_recognized_bu_1(void **state)
     ASSERT_MONEY(made->preview.budgets[0].used_after.long_term, "-600.00");
 }
 
+/* What was sold before, where, and when its window closes: not of the shares bought now. */
+static void test_preview_names_the_booked_loss_that_a_buy_disallows_mt_7(void **state)
+{
+    Scene *made = scene(state);
+    OptionalText alike = {true, TEXT_LITERAL("us total market")};
+
+    made->builder.household.securities[0].identity_group = alike;
+    made->builder.household.securities[1].identity_group = alike;
+    builder_realized(&made->builder, 2, 1, "2026-08-10", "-50.00");
+    builder_buy(&made->builder, made->order, 0, "VTI", "100.00");
+    compute(made);
+    assert_int_equal(made->preview.wash_sale_count, 1);
+    assert_int_equal(made->preview.wash_sales[0].account, 2);
+    assert_int_equal(made->preview.wash_sales[0].security, 1);
+    assert_int_equal(made->preview.wash_sales[0].window_ends.days, date("2026-09-09").days);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -376,6 +393,7 @@ int main(void)
         TEST(test_preview_disallows_what_the_ledger_left_of_a_loss_ws_8),
         TEST(test_preview_shows_the_year_before_apart_mt_7),
         TEST(test_preview_budgets_count_what_is_recognized_bu_1),
+        TEST(test_preview_names_the_booked_loss_that_a_buy_disallows_mt_7),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -139,6 +139,105 @@ static void test_rebalance_restrict_leaves_what_the_mode_allows_d9(void **state)
     assert_int_equal(places[1].buy_limit, LIMIT_SCREEN);
 }
 
+/* What has no price or no basis gains nobody knows what; what comes in later is not held yet. */
+static void test_rebalance_spare_lots_looks_past_gains_that_are_not_known_d7(void **state)
+{
+    Scene *made = scene(state);
+    uint32_t unpriced = builder_security(&made->builder, "NEW", CLASS_US_STOCKS, "100");
+
+    made->builder.household.securities[unpriced].price.present = false;
+    made->builder.household.lot_count = 0;
+    builder_lot(&made->builder, 0, unpriced, "10", "900", "2026-01-02");
+    builder_lot(&made->builder, 0, 0, "10", NULL, "2026-01-02");
+    builder_lot(&made->builder, 0, 0, "10", "900", "2026-08-22");
+    made->household = *builder_household(&made->builder);
+    made->policy.household.defer_short_term_gains = true;
+    rebalance_spare_lots(made->builder.arena, &made->household, &made->order, &made->policy);
+    assert_int_equal(made->household.lot_count, 3);
+    for (size_t i = 0; i < made->household.lot_count; i++)
+        assert_false(made->household.lots[i].spared);
+}
+
+/* Sales in shares; buys in shares where they are whole, else for an amount. */
+static void test_rebalance_order_makes_a_trade_of_each_move(void **state)
+{
+    Scene *made = scene(state);
+    RebalancePlace places[] = {{.account = 0}, {.account = 1}, {.account = 2, .whole = true}};
+    RebalanceScope scope = {.household = builder_household(&made->builder), .places = places};
+    RebalanceMove moves[] = {{1, SIDE_SELL, quantity("2.5"), {0}},
+                             {0, SIDE_BUY, {0}, money("123.45")},
+                             {2, SIDE_BUY, quantity("3"), money("300.00")}};
+    PreviewOrder order = rebalance_order(*state, &scope, &made->order, moves, 3);
+
+    assert_int_equal(order.kind, PREVIEW_REBALANCE);
+    assert_int_equal(order.trade_count, 3);
+    for (size_t i = 0; i < sizeof moves / sizeof moves[0]; i++) {
+        assert_true(uuid_equal(order.trades[i].account_id.uuid,
+                               scope.household->accounts[places[moves[i].place].account].id.uuid));
+        assert_true(text_is(order.trades[i].symbol, "VTI"));
+        assert_int_equal(order.trades[i].side, moves[i].side);
+        assert_int_equal(order.trades[i].amount.present, i == 1);
+        assert_int_equal(order.trades[i].quantity.present, i != 1);
+    }
+    assert_int_equal(order.trades[0].quantity.value.units, quantity("2.5").units);
+    ASSERT_MONEY(order.trades[1].amount.value, "123.45");
+    assert_int_equal(order.trades[2].quantity.value.units, quantity("3").units);
+}
+
+/* 500.00 traded at 0.1 %, half of 100.00 of tax, and twice a drift of 10 % of 1,000.00. */
+static void test_rebalance_objective_weighs_cost_tax_and_drift_d4(void **state)
+{
+    RebalancePolicy policy = {
+        .cost_rate = rate("0.001"), .tax_weight = rate("0.5"), .drift_weight = rate("2")};
+    Sell sells[] = {{.proceeds = money("100.00")}, {.proceeds = money("200.00")}};
+    Buy buys[] = {{.amount = money("150.00")}, {.amount = money("50.00")}};
+    Preview preview = {.sells = sells, .sell_count = 2, .buys = buys, .buy_count = 2};
+
+    (void)state;
+    preview.has_tax = true;
+    preview.tax.total = money("100.00");
+    preview.drift = (Drift){.value_after = money("1000.00"), .after = rate("0.1")};
+    ASSERT_MONEY(rebalance_objective(&policy, &preview), "250.50");
+    preview.has_tax = false;
+    ASSERT_MONEY(rebalance_objective(&policy, &preview), "200.50");
+    preview.drift.gap = DRIFT_NO_MODEL;
+    ASSERT_MONEY(rebalance_objective(&policy, &preview), "0.50");
+    sells[0].proceeds = money("104.99"); /* 0.50499 */
+    ASSERT_MONEY(rebalance_objective(&policy, &preview), "0.50");
+    sells[0].proceeds = money("105.00");
+    ASSERT_MONEY(rebalance_objective(&policy, &preview), "0.51");
+}
+
+/* Half of what is traded, of the value before. */
+static void test_rebalance_statistics_are_of_what_is_traded_d10(void **state)
+{
+    Scene *made = scene(state);
+    Sell sells[] = {{.proceeds = money("1.00")}, {.proceeds = money("0.50")}};
+    Buy buys[] = {{.amount = money("0.25")}, {.amount = money("0.25")}};
+    RebalancePlan plan = {.policy = {.cost_rate = rate("0.0125")}};
+    RebalancePlan none = {0};
+
+    plan.preview.household = builder_household(&made->builder);
+    plan.preview.rules = builder_rules(*state);
+    plan.preview.plan.trade_date = date("2026-08-21");
+    none.preview = plan.preview;
+    plan.preview.sells = sells;
+    plan.preview.sell_count = 2;
+    plan.preview.buys = buys;
+    plan.preview.buy_count = 2;
+    plan.preview.drift.value = money("150.00");
+    rebalance_statistics(*state, &plan);
+    ASSERT_MONEY(plan.traded, "2.00");
+    ASSERT_MONEY(plan.cost, "0.03"); /* 0.025 */
+    assert_int_equal(plan.turnover.millionths, 6667);
+    sells[0].proceeds = money("0.00");
+    plan.traded = money("0.00");
+    rebalance_statistics(*state, &plan);
+    assert_int_equal(plan.turnover.millionths, 3333);
+    rebalance_statistics(*state, &none);
+    assert_int_equal(none.turnover.millionths, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -149,6 +248,10 @@ int main(void)
         TEST(test_rebalance_spare_lots_of_a_change_that_avoids_short_gains_spares_all_d8),
         TEST(test_rebalance_spare_lots_spares_what_a_restraint_keeps_a4),
         TEST(test_rebalance_restrict_leaves_what_the_mode_allows_d9),
+        TEST(test_rebalance_spare_lots_looks_past_gains_that_are_not_known_d7),
+        TEST(test_rebalance_order_makes_a_trade_of_each_move),
+        TEST(test_rebalance_objective_weighs_cost_tax_and_drift_d4),
+        TEST(test_rebalance_statistics_are_of_what_is_traded_d10),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -98,12 +98,37 @@ static void test_rebalance_trades_nothing_without_a_price(void **state)
     assert_int_equal(rebalance_buy_limit(&made->scope, 0, 2), LIMIT_NO_PRICE);
 }
 
+/* Of a class is bought what the household holds most of, if it may be, wherever it stands. */
+static void test_rebalance_buys_of_a_class_what_is_held_most_of_dr_3(void **state)
+{
+    Groups *made = groups(state);
+    Model *model = builder_model(&made->builder, BY_ASSET_CLASS);
+    Restraint *restraint;
+
+    builder_target(&made->builder, model, "1")->asset_class = (OptionalWord){true, CLASS_US_STOCKS};
+    builder_lot(&made->builder, 0, 0, "20", "900.00", "2020-01-06");
+    builder_lot(&made->builder, 1, 1, "10", "900.00", "2020-01-06");
+    find_scope(made);
+    assert_true(may_buy(made, 0, 0));
+    assert_false(may_buy(made, 0, 1));
+    builder_lot(&made->builder, 1, 1, "20", "900.00", "2020-01-06"); /* 2,700 of it now */
+    find_scope(made);
+    assert_true(may_buy(made, 0, 1));
+    assert_false(may_buy(made, 0, 0));
+    restraint = builder_restraint(&made->builder, RESTRAINT_DO_NOT_BUY);
+    restraint->security = 1;
+    find_scope(made);
+    assert_true(may_buy(made, 0, 0));
+    assert_false(may_buy(made, 0, 1));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_rebalance_buys_a_groups_primary_or_the_secondary_of_an_ira_dr_3),
         TEST(test_rebalance_names_what_nothing_is_bought_for_dr_7),
         TEST(test_rebalance_trades_nothing_without_a_price),
+        TEST(test_rebalance_buys_of_a_class_what_is_held_most_of_dr_3),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -366,6 +366,19 @@ static void test_selection_reads_limits_without_overflow(void **state)
     assert_false(selection_reason(dear, SELECT_LOSS_FIRST, price("1")).gain_per_share.present);
 }
 
+/* Whatever their terms and gains, where the method does not ask for them. */
+static void test_selection_of_dates_or_costs_alone_goes_by_nothing_else_li_3(void **state)
+{
+    Shelf made = mixed_shelf(state);
+
+    assert_string_equal(order_of(&made, SELECT_FIFO), "3 4 5 7 10 1 2 6 8 9");
+    assert_string_equal(order_of(&made, SELECT_LIFO), "9 8 6 2 1 10 7 5 4 3");
+    assert_string_equal(order_of(&made, SELECT_HIGHEST_COST), "4 2 6 10 7 8 5 1 3 9");
+    assert_string_equal(order_of(&made, SELECT_LOWEST_COST), "9 3 1 5 7 8 10 6 2 4");
+    assert_string_equal(order_of(&made, SELECT_AVERAGE_COST), "3 4 5 7 10 1 2 6 8 9");
+    assert_string_equal(order_of(&made, SELECT_MIN_TAX), "3 4 5 7 10 1 2 6 8 9");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -391,6 +404,7 @@ int main(void)
         TEST(test_selection_reason_of_unknown_basis_has_no_figure_ba_7),
         TEST(test_selection_sorts_any_number_of_lots),
         TEST(test_selection_reads_limits_without_overflow),
+        TEST(test_selection_of_dates_or_costs_alone_goes_by_nothing_else_li_3),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

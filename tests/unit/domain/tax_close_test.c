@@ -118,12 +118,15 @@ static void test_tax_close_needs_the_years_own_profile(void **state)
 static void test_tax_close_needs_parameters_of_both_years(void **state)
 {
     HouseholdBuilder builder = couple(state);
+    const Error *fault;
     TaxClose close;
 
     builder.household.profiles[0].year = 2017;
     ASSERT_FAULT(close_year(&builder, 2017, &close), "tax_year_not_supported", NULL);
     builder.household.profiles[0].year = 2026;
-    ASSERT_FAULT(close_year(&builder, 2026, &close), "tax_year_not_supported", NULL);
+    fault = close_year(&builder, 2026, &close);
+    ASSERT_FAULT(fault, "tax_year_not_supported", NULL);
+    assert_string_equal(fault->detail, "There are no federal parameters for 2027.");
 }
 
 int main(void)

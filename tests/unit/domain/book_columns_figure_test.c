@@ -1,0 +1,54 @@
+#include "domain/book_columns.h"
+#include "testing.h"
+
+/* Two holdings of the second household, at the same price; the first has a share of one of them. */
+static BookRow figured(void **state, int64_t units, const char *price_text)
+{
+    Security securities[] = {{.id = {{{[15] = 1}}}, .symbol = TEXT_LITERAL("A")},
+                             {.id = {{{[15] = 2}}}, .symbol = TEXT_LITERAL("B")}};
+    Catalog catalog = {.securities = securities, .security_count = 2};
+    BookHolding holdings[] = {{securities[0].id, {units}}, {securities[1].id, {units}}};
+    BookHolding other = {securities[0].id, {1}};
+    BookHousehold households[] = {{.holdings = &other, .holding_count = 1},
+                                  {.id = {{{[15] = 1}}}, .holdings = holdings, .holding_count = 2}};
+    BookColumns *columns = book_columns_merge(NULL, households, 2);
+    BookRow rows[2];
+
+    securities[0].price = (OptionalPrice){true, price(price_text)};
+    securities[1].price = securities[0].price;
+    catalog_index(*state, &catalog);
+    book_columns_figure(*state, columns, &catalog, &builder_rules(*state)->drift, rows);
+    book_columns_free(columns);
+    return rows[1];
+}
+
+static void test_book_columns_figure_of_more_shares_than_figures_hold_is_none(void **state)
+{
+    BookRow row = figured(state, HOUSEHOLD_TOTAL_LIMIT / 2 + 1, "0.000001");
+
+    assert_int_equal(row.gap, DRIFT_TOO_LARGE);
+    assert_false(row.value.present);
+    row = figured(state, HOUSEHOLD_TOTAL_LIMIT / 2, "0.000001");
+    assert_int_equal(row.gap, DRIFT_NO_MODEL);
+    ASSERT_MONEY(row.value.value, "10000.00");
+}
+
+/* The limit counts each holding in whole cents, of which these two lack all but one between them.
+ */
+static void test_book_columns_figure_within_a_cent_of_too_large_is_as_of_the_household(void **state)
+{
+    BookRow row = figured(state, INT64_C(499999999999500001), "1000000.000001");
+
+    assert_int_equal(row.gap, DRIFT_NO_MODEL);
+    ASSERT_MONEY(row.value.value, "10000000000000000.02");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_book_columns_figure_of_more_shares_than_figures_hold_is_none),
+        TEST(test_book_columns_figure_within_a_cent_of_too_large_is_as_of_the_household),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
