@@ -1,7 +1,9 @@
 #include "app/drift.h"
 
+#include "app/model.h"
 #include "app/snapshot.h"
 #include "storage/account_store.h"
+#include "storage/model_store.h"
 #include "storage/price_store.h"
 
 static Error *load(AppContext *context, HouseholdId id, const DriftQuery *query,
@@ -60,6 +62,52 @@ Error *drift_of_account(AppContext *context, AccountId id, const DriftQuery *que
     }
     compute(context, account, &answer);
     *answer_out = answer;
+    return NULL;
+}
+
+/*
+ * The version is immutable, but for sleeves that were deleted after it was followed by another:
+ * what cannot be blended any more is taken to have no sleeves.
+ */
+static Error *load_blend(AppContext *context, const Model *model, Blend *blend, bool *found_out)
+{
+    DbSession session = app_read(context);
+    const Sleeve version = {.model_id = model->id, .version = {true, model->version}};
+    ModelRecord **records;
+
+    *found_out = false;
+    TRY(model_store_versions(&session, &version, 1, &records));
+    if (records[0] == NULL || records[0]->version != model->version ||
+        records[0]->sleeve_count == 0)
+        return NULL;
+    *blend = (Blend){.basis = records[0]->basis,
+                     .sleeves = records[0]->sleeves,
+                     .sleeve_count = records[0]->sleeve_count,
+                     .removed = records[0]->removed_classes,
+                     .removed_count = records[0]->removed_class_count,
+                     .removed_before = records[0]->removed_class_count};
+    TRY(model_load_sleeves(&session, blend));
+    *found_out = true;
+    return NULL;
+}
+
+Error *drift_of_sleeves(AppContext *context, const DriftAnswer *drift, SleeveDrift *drift_out)
+{
+    const Household *household = &drift->household;
+    SleeveScope scope = {.household = household, .account = -1, .drift = &drift->drift};
+    Blend blend;
+    Flattened flattened;
+    bool found = false;
+
+    if (drift->account_id.present)
+        scope.account = household_find_account(household, drift->account_id.value);
+    if (drift->drift.gap == DRIFT_KNOWN)
+        TRY(load_blend(context, drift->drift.model, &blend, &found));
+    if (found && blend_flatten(context->arena, &blend, &flattened) == NULL) {
+        scope.blend = &blend;
+        scope.flattened = &flattened;
+    }
+    sleeve_drift_compute(context->arena, &scope, drift_out);
     return NULL;
 }
 

@@ -8,10 +8,12 @@
 #include "domain/drift_concentration.h"
 #include "domain/location.h"
 #include "domain/records.h"
+#include "domain/sleeve_drift.h"
 
 typedef struct DriftQuery {
     OptionalDate as_of;
     bool tracking_error; /* beside it: what that looks at is loaded too (app/covariance.h) */
+    bool sleeve_drift;   /* likewise beside it */
 } DriftQuery;
 
 typedef struct DriftAnswer {
@@ -27,6 +29,10 @@ MUST_USE Error *drift_of_household(AppContext *context, HouseholdId id, const Dr
                                    DriftAnswer *answer_out);
 MUST_USE Error *drift_of_account(AppContext *context, AccountId id, const DriftQuery *query,
                                  DriftAnswer *answer_out);
+
+/* Between the sleeves of the model whose drift was just figured, of its version. */
+MUST_USE Error *drift_of_sleeves(AppContext *context, const DriftAnswer *drift,
+                                 SleeveDrift *drift_out);
 
 /*
  * Drift of the household as it stands now, at the prices of one day after another, newest first;

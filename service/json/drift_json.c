@@ -108,6 +108,35 @@ static void write_tracking(JsonWriter *writer, const DriftJson *shown)
     json_write_end_object(writer);
 }
 
+static const JsonField SLEEVE_SHARE_FIELDS[] = {
+    FIELD(SleeveShare, name, 0),   FIELD(SleeveShare, model_id, 0), FIELD(SleeveShare, version, 0),
+    FIELD(SleeveShare, target, 0), FIELD(SleeveShare, weight, 0),   FIELD(SleeveShare, value, 0),
+    FIELD(SleeveShare, drift, 0),
+};
+static const JsonObject SLEEVE_SHARE_JSON = {JSON_FIELDS(SleeveShare, SLEEVE_SHARE_FIELDS)};
+
+static void write_sleeves(JsonWriter *writer, const SleeveDrift *drift)
+{
+    bool known = drift->gap == SLEEVES_KNOWN;
+
+    JSON_BEGIN_OBJECT(writer, "sleeve_drift");
+    JSON_WRITE(writer, "drift", ((OptionalRate){known, drift->drift}));
+    JSON_WRITE_NAME(writer, "reason");
+    if (known)
+        json_write_null(writer);
+    else
+        json_write_word(writer, &SLEEVE_GAP_NAMES, (int)drift->gap);
+    JSON_BEGIN_ARRAY(writer, "sleeves");
+    for (size_t i = 0; i < drift->sleeve_count; i++)
+        json_write_record(writer, &SLEEVE_SHARE_JSON, &drift->sleeves[i]);
+    json_write_end_array(writer);
+    JSON_BEGIN_OBJECT(writer, "unassigned");
+    JSON_WRITE(writer, "weight", ((OptionalRate){known, drift->unassigned_weight}));
+    JSON_WRITE(writer, "value", ((OptionalMoney){known, drift->unassigned}));
+    json_write_end_object(writer);
+    json_write_end_object(writer);
+}
+
 void drift_json_write(JsonWriter *writer, const DriftJson *shown)
 {
     const Drift *drift = shown->drift;
@@ -135,6 +164,8 @@ void drift_json_write(JsonWriter *writer, const DriftJson *shown)
     }
     if (shown->tracking != NULL)
         write_tracking(writer, shown);
+    if (shown->sleeves != NULL)
+        write_sleeves(writer, shown->sleeves);
     json_write_end_object(writer);
 }
 

@@ -7,6 +7,7 @@
 #include "domain/book.h"
 #include "domain/location.h"
 #include "domain/records.h"
+#include "domain/sleeve_drift.h"
 #include "domain/tracking_error.h"
 #include "json/write.h"
 
@@ -17,6 +18,7 @@ typedef struct DriftJson {
     OptionalAccountId account_id;       /* absent: of the whole household */
     const TrackingError *tracking;      /* NULL: not asked for */
     const CovarianceRecord *covariance; /* by which; NULL: there is none */
+    const SleeveDrift *sleeves;         /* NULL: not asked for */
     const LocationRates *rates;         /* NULL, as location: of an account */
     const Location *location;
 } DriftJson;

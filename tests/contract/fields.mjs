@@ -19,6 +19,7 @@ const TABLES = {
     MODEL_JSON: { create: 'ModelCreate', patch: 'ModelPatch', answer: 'Model' },
     MODEL_TARGET_JSON: { create: 'ModelTargetInput', answer: 'ModelTarget' },
     SLEEVE_JSON: { create: 'SleeveInput', answer: 'Sleeve' },
+    SLEEVE_SHARE_JSON: { answer: 'SleeveShare' },
     MEMBER_JSON: { create: 'GroupMemberInput', answer: 'GroupMember' },
     COVARIANCE_JSON: { create: 'CovarianceCreate', answer: 'Covariance' },
     COVARIANCE_SUMMARY_JSON: { answer: 'CovarianceSummary' },

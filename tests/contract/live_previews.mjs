@@ -33,6 +33,11 @@ export async function walkDrift(path, at, modelId) {
         'a tracking error stands beside the drift',
         differences({ tracking_error: { reason: null, missing_label: null } }, tracked.body),
     );
+    const parted = await call('get_household_drift', { path, query: { sleeve_drift: 'true' } });
+    report(
+        'a model of its own targets has no drift between sleeves',
+        differences({ sleeve_drift: { drift: null, reason: 'no_sleeves' } }, parted.body),
+    );
     await call('get_household_drift', {
         path,
         query: { as_of: '1990-01-01' },

@@ -199,6 +199,46 @@ def removals(cases):
                 differs("removed", got.get("removed_classes"), None))
 
 
+def drifts(cases):
+    """The shares of a class that two sleeves want are parted by what each brings to its target."""
+    both = API.made("/v1/models", blend((CORE, "0.6"), (GROWTH, "0.4", {"version": 1, "name": "More"})))
+    household = API.made("/v1/households", {"name": "H", "model_id": both["id"]})["id"]
+    account = API.made(f"/v1/households/{household}/accounts", {
+        "name": "A", "tax_treatment": "taxable"})["id"]
+    for symbol, shares in (("AAA", "30"), ("CCC", "44"), ("DDD", "20"), ("BBB", "6")):
+        API.made(f"/v1/accounts/{account}/lots", {
+            "symbol": symbol, "quantity": shares, "basis": "1", "acquired_on": "2020-01-02"})
+    path = f"/v1/households/{household}/drift"
+    # Of 44 bonds 24 are the core's: with 30 stocks 54 of 100; 20 with 20 emerging are the other's.
+    wanted = {"drift": "0.060000", "reason": None, "sleeves": [
+        {"name": "Core", "model_id": CORE["id"], "version": 1, "target": "0.600000",
+         "weight": "0.540000", "value": "54.00", "drift": "0.050000"},
+        {"name": "More", "model_id": GROWTH["id"], "version": 1, "target": "0.400000",
+         "weight": "0.400000", "value": "40.00", "drift": "0.000000"}],
+        "unassigned": {"weight": "0.060000", "value": "6.00"}}
+    shown = API.get(f"{path}?sleeve_drift=true").json()
+    plain = API.get(path).json()
+    cases.check("drift between sleeves stands beside the drift",
+                differs("it", shown["sleeve_drift"], wanted),
+                differs("the rest", {**shown, "sleeve_drift": None}, {**plain, "sleeve_drift": None}),
+                differs("unasked", "sleeve_drift" in plain, False))
+    cases.check("of an account as well", differs("it", API.get(
+        f"/v1/accounts/{account}/drift?sleeve_drift=true").json()["sleeve_drift"], wanted))
+    API.patch(f"/v1/models/{both['id']}", {"remove_classes": ["us_bonds"]})
+    less = API.get(f"{path}?sleeve_drift=true").json()["sleeve_drift"]
+    cases.check("without a class its shares are nobody's",
+                differs("unassigned", less["unassigned"], {"weight": "0.500000", "value": "50.00"}),
+                differs("targets", [each["target"] for each in less["sleeves"]],
+                        ["0.642857", "0.357143"]),
+                differs("drift", less["drift"], "0.500000"))
+    nothing = {"drift": None, "sleeves": [], "unassigned": {"weight": None, "value": None}}
+    for name, model_id, reason in (("a model of its own targets", CORE["id"], "no_sleeves"),
+                                   ("no model", None, "no_model")):
+        API.patch(f"/v1/households/{household}", {"model_id": model_id})
+        got = API.get(f"{path}?sleeve_drift=true").json()["sleeve_drift"]
+        cases.check(f"{name} has none", differs("it", got, {**nothing, "reason": reason}))
+
+
 def readers(cases):
     """Whoever reads a model's targets sees the flattened ones."""
     both = API.made("/v1/models", blend((CORE, "0.6"), (GROWTH, "0.4", {"version": 1})))
@@ -223,4 +263,4 @@ def readers(cases):
 
 
 if __name__ == "__main__":
-    Cases().run(lives, exactness, groups, faults, deletions, removals, readers)
+    Cases().run(lives, exactness, groups, faults, deletions, removals, drifts, readers)

@@ -8,6 +8,7 @@
 static const JsonField QUERY_FIELDS[] = {
     FIELD(DriftQuery, as_of, 0),
     FIELD(DriftQuery, tracking_error, 0),
+    FIELD(DriftQuery, sleeve_drift, 0),
 };
 const JsonObject DRIFT_QUERY = {JSON_FIELDS(DriftQuery, QUERY_FIELDS)};
 
@@ -21,6 +22,7 @@ static Error *respond(Request *request, Response *response, const DriftQuery *qu
                        .rates = of_all ? &answer->rates : NULL,
                        .location = of_all ? &answer->location : NULL};
     TrackingAnswer tracking;
+    SleeveDrift sleeves;
     JsonWriter writer;
     Buffer *body;
 
@@ -28,6 +30,10 @@ static Error *respond(Request *request, Response *response, const DriftQuery *qu
         TRY(covariance_tracking(request->context, answer, &tracking));
         shown.tracking = &tracking.tracking;
         shown.covariance = tracking.has_covariance ? &tracking.covariance : NULL;
+    }
+    if (query->sleeve_drift) {
+        TRY(drift_of_sleeves(request->context, answer, &sleeves));
+        shown.sleeves = &sleeves;
     }
     body = response_body(response, 200, "application/json");
     writer = json_writer(body);

@@ -139,7 +139,7 @@ RouteHandler wash_sale_list_get;
 /* Query parameters of single routes, beside those that flags bring. */
 extern const JsonObject BOOK_DRIFT_QUERY; /* sort, min_drift, within_tolerance, model_id, as_of */
 extern const JsonObject CONCENTRATION_QUERY;     /* as_of, issuer_limit, sector_limit */
-extern const JsonObject DRIFT_QUERY;             /* as_of, tracking_error */
+extern const JsonObject DRIFT_QUERY;             /* as_of, tracking_error, sleeve_drift */
 extern const JsonObject FORM_8949_QUERY;         /* whole_dollars */
 extern const JsonObject PREVIEW_COMPARING_QUERY; /* comparison */
 extern const JsonObject PREVIEW_DIFF_QUERY;      /* with */
