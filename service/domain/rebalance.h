@@ -219,6 +219,7 @@ typedef struct RebalancePlan {
     Location location_after;
     Money cost;                       /* by the policy's rate */
     OptionalMoney saved_against_fifo; /* in tax, by the same trades; absent without a profile */
+    OptionalMoney after_tax_value;    /* after the plan, its tax and cost; of the same */
     bool exceptions[EXCEPTION_COUNT];
     RebalanceBlock *blocks; /* budgets that blocked or shrank it */
     size_t block_count;

@@ -154,6 +154,19 @@ static void locate(Arena *arena, const Preview *preview, RebalancePlan *plan)
     location_compute(arena, household, &rates, &after, &plan->location_after);
 }
 
+/* Product E4. A withdrawal's tax is paid of what goes out. */
+static OptionalMoney after_tax_value(const RebalancePlan *plan)
+{
+    const Preview *preview = &plan->preview;
+    const Drift *drift = &preview->drift;
+    bool is_priced = drift->gap != DRIFT_MISSING_PRICE && drift->gap != DRIFT_TOO_LARGE;
+    Money value = money_subtract(drift->value_after, plan->cost);
+
+    if (plan->order.kind != PREVIEW_WITHDRAWAL)
+        value = money_subtract(value, preview->tax.total);
+    return (OptionalMoney){is_priced && preview->has_tax, value};
+}
+
 void rebalance_statistics(Arena *arena, RebalancePlan *plan)
 {
     const Preview *preview = &plan->preview;
@@ -164,5 +177,6 @@ void rebalance_statistics(Arena *arena, RebalancePlan *plan)
         plan->traded = money_add(plan->traded, preview->buys[i].amount);
     plan->cost = money_at_rate(plan->traded, plan->policy.cost_rate);
     plan->turnover = share_of(plan->traded, 2 * (Wide)preview->drift.value.cents);
+    plan->after_tax_value = after_tax_value(plan);
     locate(arena, preview, plan);
 }

@@ -125,6 +125,7 @@ static void write_statistics(JsonWriter *writer, const RebalancePlan *plan)
     JSON_WRITE(writer, "turnover", plan->turnover);
     JSON_WRITE(writer, "cost", plan->cost);
     JSON_WRITE(writer, "tax_saved_against_fifo", plan->saved_against_fifo);
+    JSON_WRITE(writer, "after_tax_value", plan->after_tax_value);
     JSON_BEGIN_OBJECT(writer, "location");
     JSON_WRITE_NAME(writer, "before");
     location_json_write_score(writer, &plan->location_before);

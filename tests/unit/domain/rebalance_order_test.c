@@ -238,6 +238,43 @@ static void test_rebalance_statistics_are_of_what_is_traded_d10(void **state)
     assert_int_equal(none.turnover.millionths, 0);
 }
 
+/* Worth 150.00 after trades of 2.00 that cost 0.03 and 10.00 of tax. */
+static void test_rebalance_statistics_say_what_is_left_after_tax_e4(void **state)
+{
+    Scene *made = scene(state);
+    Buy buy = {.amount = money("2.00")};
+    RebalancePlan plan = {.policy = {.cost_rate = rate("0.0125")}};
+
+    plan.order.kind = PREVIEW_REBALANCE;
+    plan.preview.household = builder_household(&made->builder);
+    plan.preview.rules = builder_rules(*state);
+    plan.preview.plan.trade_date = date("2026-08-21");
+    plan.preview.buys = &buy;
+    plan.preview.buy_count = 1;
+    plan.preview.drift.value_after = money("150.00");
+    plan.preview.tax.total = money("10.00");
+    rebalance_statistics(*state, &plan);
+    assert_false(plan.after_tax_value.present);
+    plan.preview.has_tax = true;
+    plan.traded = money("0.00");
+    rebalance_statistics(*state, &plan);
+    assert_true(plan.after_tax_value.present);
+    ASSERT_MONEY(plan.after_tax_value.value, "139.97");
+    plan.order.kind = PREVIEW_WITHDRAWAL; /* the tax is of what went out */
+    plan.traded = money("0.00");
+    rebalance_statistics(*state, &plan);
+    ASSERT_MONEY(plan.after_tax_value.value, "149.97");
+    plan.preview.drift.gap = DRIFT_NO_MODEL;
+    rebalance_statistics(*state, &plan);
+    assert_true(plan.after_tax_value.present);
+    plan.preview.drift.gap = DRIFT_TOO_LARGE;
+    rebalance_statistics(*state, &plan);
+    assert_false(plan.after_tax_value.present);
+    plan.preview.drift.gap = DRIFT_MISSING_PRICE;
+    rebalance_statistics(*state, &plan);
+    assert_false(plan.after_tax_value.present);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -252,6 +289,7 @@ int main(void)
         TEST(test_rebalance_order_makes_a_trade_of_each_move),
         TEST(test_rebalance_objective_weighs_cost_tax_and_drift_d4),
         TEST(test_rebalance_statistics_are_of_what_is_traded_d10),
+        TEST(test_rebalance_statistics_say_what_is_left_after_tax_e4),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
