@@ -43,11 +43,43 @@ static void test_book_columns_figure_within_a_cent_of_too_large_is_as_of_the_hou
     ASSERT_MONEY(row.value.value, "10000000000000000.02");
 }
 
+/* Half of the household is in cash: a drift of 50 %, which the tolerance just allows. Rule DR-2. */
+static void test_book_columns_figure_at_the_tolerance_is_within_dr_2(void **state)
+{
+    Security security = {.id = {{{[15] = 1}}}, .symbol = TEXT_LITERAL("A")};
+    ModelTarget target = {.symbol = {true, TEXT_LITERAL("A")}, .weight = {RATE_ONE}};
+    Model model = {.id = {{{[15] = 9}}},
+                   .basis = BY_SECURITY,
+                   .targets = &target,
+                   .target_count = 1,
+                   .drift_tolerance = {true, {RATE_ONE / 2}}};
+    Catalog catalog = {
+        .securities = &security, .security_count = 1, .models = &model, .model_count = 1};
+    BookHolding holding = {security.id, quantity("10")};
+    BookHousehold household = {.model_id = {true, model.id},
+                               .cash = money("10.00"),
+                               .holdings = &holding,
+                               .holding_count = 1};
+    BookColumns *columns = book_columns_merge(NULL, &household, 1);
+    BookRow row;
+
+    security.price = (OptionalPrice){true, price("1")};
+    catalog_index(*state, &catalog);
+    book_columns_figure(*state, columns, &catalog, &builder_rules(*state)->drift, &row);
+    assert_int_equal(row.drift.millionths, RATE_ONE / 2);
+    assert_true(row.within);
+    model.drift_tolerance.value.millionths--;
+    book_columns_figure(*state, columns, &catalog, &builder_rules(*state)->drift, &row);
+    assert_false(row.within);
+    book_columns_free(columns);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_book_columns_figure_of_more_shares_than_figures_hold_is_none),
         TEST(test_book_columns_figure_within_a_cent_of_too_large_is_as_of_the_household),
+        TEST(test_book_columns_figure_at_the_tolerance_is_within_dr_2),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

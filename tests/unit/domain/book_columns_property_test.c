@@ -251,6 +251,8 @@ static void test_book_view_keeps_names_of_its_own_in_order(void **state)
     memset(names, 'x', sizeof names);
     assert_true(text_is(view->rows[0].name, "Ash"));
     assert_true(text_is(view->rows[1].name, "Beech"));
+    assert_int_equal(view->summary.households, 2);
+    assert_true(view->summary.value.present); /* neither has one: nothing, not unknown */
     assert_int_equal(view->bytes, sizeof *view + 3 * sizeof(BookRow) + strlen("BeechAsh") + 1);
     book_view_free(view);
     book_view_free(NULL);

@@ -396,6 +396,24 @@ static void test_booking_leaves_a_pool_averaged_whatever_sells_next_li_6(void **
     assert_int_equal(made->booking.changed[1].lot.basis_status, BASIS_AVERAGE);
 }
 
+/* Covered and noncovered shares are pools of their own, whichever of them are the older. */
+static void test_booking_averages_nothing_of_a_pool_that_is_not_sold_li_6(void **state)
+{
+    for (int covered = 0; covered < 2; covered++) {
+        BookingDesk *made = desk(state);
+
+        made->builder.household.lots[0].covered = covered;
+        add_lot(made, 0, "5", "700.00", "2021-01-04")->covered = covered;
+        add_lot(made, 0, "5", "501.00", "2021-02-01")->covered = !covered;
+        add_lot(made, 0, "1", "1.00", "2021-03-01")->covered = !covered;
+        sell(made, "3", SELECT_AVERAGE_COST);
+        desk_book(made);
+        assert_int_equal(made->booking.changed_count, 2); /* 2,700 over 15 shares */
+        assert_lot(&made->booking.changed[0].lot, "7", "1260.00");
+        assert_lot(&made->booking.changed[1].lot, "5", "900.00");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -420,6 +438,7 @@ int main(void)
         TEST(test_booking_check_wants_basis_or_its_assumption_ba_7),
         TEST(test_booking_check_wants_no_basis_in_a_retirement_account_ac_1),
         TEST(test_booking_leaves_a_pool_averaged_whatever_sells_next_li_6),
+        TEST(test_booking_averages_nothing_of_a_pool_that_is_not_sold_li_6),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

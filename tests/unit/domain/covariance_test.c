@@ -36,12 +36,13 @@ static void test_covariance_of_perfect_correlation_is_one_dr_10(void **state)
 {
     /* Rank one, and rank one once rounded to twelve places: 1/9, 2/9, 4/9. */
     const char *const exact[] = {"0.01", "0.02", "0.02", "0.04"};
+    const char *const descending[] = {"0.04", "0.02", "0.02", "0.01"};
     const char *const rounded[] = {"0.111111111111", "0.222222222222", "0.222222222222",
                                    "0.444444444444"};
     const char *const nothing[] = {"0", "0", "0", "0"};
     const char *const least[] = {"0.000000000001", "0", "0", "0"};
     const char *const largest[] = {"100", "-100", "-100", "100"};
-    const char *const *const cases[] = {exact, rounded, nothing, least, largest};
+    const char *const *const cases[] = {exact, descending, rounded, nothing, least, largest};
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         Covariance made = matrix(state, AB, cases[i]);

@@ -270,6 +270,28 @@ static void test_decision_interval_ends_where_the_order_cannot_be_carried_out(vo
     assert_false(interval.high.present);
 }
 
+/* Both lots are sold; the first of them turns first, whatever stands behind it. */
+static void test_decision_stands_until_the_first_of_several_lots_turns_hp_1(void **state)
+{
+    Bench *made = bench(state, "2026-08-21", "100");
+    const Made *decided;
+
+    made->builder.household.lots[0].acquired_on = on("2025-09-01");
+    made->order->trades[0].quantity.value = quantity("150");
+    decided = decide(made);
+    assert_int_equal(decision_stands_until(&decided->scope, date("2026-08-21")).value.days,
+                     date("2026-09-02").days);
+}
+
+static void test_decision_looks_at_no_more_budgets_than_it_has_room_for(void **state)
+{
+    Bench *made = bench(state, "2026-08-21", "100");
+
+    for (int i = 0; i < DECISION_BUDGETS + 1; i++)
+        builder_budget(&made->builder, 2026, "1.00")->scope = BUDGET_ACCOUNT;
+    assert_int_equal(decide(made)->decision.budget_count, DECISION_BUDGETS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -287,6 +309,8 @@ int main(void)
         TEST(test_decision_interval_looks_at_no_price_beyond_figures),
         TEST(test_decision_household_has_its_booked_gains),
         TEST(test_decision_interval_ends_where_the_order_cannot_be_carried_out),
+        TEST(test_decision_stands_until_the_first_of_several_lots_turns_hp_1),
+        TEST(test_decision_looks_at_no_more_budgets_than_it_has_room_for),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -153,6 +153,18 @@ static void test_concentration_says_why_nothing_is_known_dr_5_dr_7(void **state)
     assert_int_equal(found.issuers.count, 0);
 }
 
+static void test_concentration_rounds_values_half_away_from_zero_rd_1(void **state)
+{
+    HouseholdBuilder builder = household(state);
+    Concentration found;
+
+    hold(&builder, 0, 0, "0.125"); /* 12.5 cents */
+    hold(&builder, 0, 2, "0.124");
+    found = compute(&builder, QUARTERS);
+    ASSERT_MONEY(found.issuers.groups[0].value, "0.13");
+    ASSERT_MONEY(found.issuers.groups[1].value, "0.12");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -161,6 +173,7 @@ int main(void)
         TEST(test_concentration_orders_by_value_then_name),
         TEST(test_overlap_is_what_two_accounts_hold_ws_4),
         TEST(test_concentration_says_why_nothing_is_known_dr_5_dr_7),
+        TEST(test_concentration_rounds_values_half_away_from_zero_rd_1),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -325,7 +325,27 @@ static void test_drift_at_other_prices_is_a_copy_b_5(void **state)
     assert_int_equal(then.securities[2].price.value.micros, price("2").micros);
     assert_int_equal(then.pins.price_as_of.days, date("2026-08-20").days);
     assert_int_equal(then.pins.price_sequence, 4);
+    assert_true(uuid_equal(then.pins.price_set_id.uuid, day.price_set_id.uuid));
     assert_int_equal(household->securities[1].price.value.micros, price("1").micros);
+}
+
+/* An account's own model is its drift's, whichever of the household's models that is. Rule DR-6. */
+static void test_drift_of_an_account_is_against_its_own_model_dr_6(void **state)
+{
+    Scale *made = quarters(state);
+    Household *household = &made->builder.household;
+    Model *other = builder_model(&made->builder, BY_SECURITY);
+
+    builder_target(&made->builder, other, "1")->symbol = (OptionalText){true, text_of(SYMBOLS[0])};
+    made->scope.account = 0;
+    household->model = 0;
+    household->accounts[0].model = 1;
+    assert_rate(measure(made)->before, "0.7"); /* 70 of 100 are not A */
+    household->model = 1;
+    household->accounts[0].model = 0;
+    assert_rate(measure(made)->before, "0.1");
+    made->scope.account = -1;
+    assert_rate(measure(made)->before, "0.7");
 }
 
 int main(void)
@@ -352,6 +372,7 @@ int main(void)
         TEST(test_drift_beside_debts_that_leave_next_to_nothing_is_too_large),
         TEST(test_drift_after_losing_everything_is_total),
         TEST(test_drift_at_other_prices_is_a_copy_b_5),
+        TEST(test_drift_of_an_account_is_against_its_own_model_dr_6),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

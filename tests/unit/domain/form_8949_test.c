@@ -407,6 +407,9 @@ static void test_form_8949_rounds_sums_of_cents_not_of_dollars_rd_6(void **state
     ASSERT_MONEY(form.rows[0].broker.gain.value, "-100.00");
     ASSERT_MONEY(form.rows[0].differences[0].amount.value, "41.00");
     ASSERT_MONEY(form.parts[0].proceeds, "201.00");
+    ASSERT_MONEY(form.parts[0].basis, "201.00");
+    ASSERT_MONEY(form.parts[0].adjustment, "41.00");
+    ASSERT_MONEY(form.parts[0].gain, "41.00"); /* 40.98 */
     ASSERT_MONEY(form.boxes[0].proceeds, "201.00");
     ASSERT_MONEY(form.schedule_d.lines[0].proceeds, "201.00");
     ASSERT_MONEY(form.brokers[0].proceeds, "201.00");

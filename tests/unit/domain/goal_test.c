@@ -95,6 +95,7 @@ static void test_goal_counts_the_whole_orders_cash_d_12(void **state)
 static void test_goal_of_a_shrinking_raise_takes_the_first_quantity_d_12(void **state)
 {
     Desk *made = desk(state);
+    const Error *fault;
 
     made->builder.household.profiles[0].state_rate = rate("0.9"); /* 1.20 of tax a dollar */
     put(made, "10", "1000.00", "2019-01-07");
@@ -102,8 +103,9 @@ static void test_goal_of_a_shrinking_raise_takes_the_first_quantity_d_12(void **
     ASSERT_OK(solve(made, GOAL_RAISE_NET_OF_TAX, "900.00"));
     ASSERT_SOLVED(made, "8.99995000", "900.00");
     assert_false(made->preview.solved.proven);
-    ASSERT_FAULT(solve(made, GOAL_RAISE_NET_OF_TAX, "1000.01"), "goal_not_reachable",
-                 "/trades/0/goal");
+    fault = solve(made, GOAL_RAISE_NET_OF_TAX, "1000.01");
+    ASSERT_FAULT(fault, "goal_not_reachable", "/trades/0/goal");
+    assert_string_equal(fault->detail, "No sale was found by which more than 1000.00 is raised.");
 }
 
 static void test_goal_realizes_a_long_gain_to_the_cent_d_12(void **state)
@@ -432,6 +434,21 @@ static void test_goal_over_many_lots_is_found_between_their_ends_d_12(void **sta
     assert_false(made->preview.solved.proven);
 }
 
+/* Two shares gain a cent and three no more; the fourth gains 100 times what was asked for. */
+static void test_goal_short_of_the_amount_sells_the_least_that_gains_as_much_d_12(void **state)
+{
+    Desk *made = desk(state);
+
+    made->builder.household.securities[0].unit = UNIT_WHOLE;
+    made->builder.household.securities[0].price.value = price("100.004");
+    put(made, "3", "300.00", "2019-01-07");
+    put(made, "3", "150.00", "2020-01-06");
+    ASSERT_OK(solve(made, GOAL_REALIZE_LONG_TERM_GAIN, "0.50"));
+    ASSERT_SOLVED(made, "2", "0.01");
+    assert_false(made->preview.solved.exact);
+    assert_true(made->preview.solved.proven);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -460,6 +477,7 @@ int main(void)
         TEST(test_goal_before_a_wash_sale_is_proven_ws_9),
         TEST(test_goal_sees_other_sales_change_lots_at_an_end_of_its_own_d_12),
         TEST(test_goal_over_many_lots_is_found_between_their_ends_d_12),
+        TEST(test_goal_short_of_the_amount_sells_the_least_that_gains_as_much_d_12),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

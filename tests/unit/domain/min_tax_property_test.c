@@ -170,6 +170,22 @@ static bool is_settled_as(const MinTaxWork *work, const Quantity *sold)
     return true;
 }
 
+/* Covers matter to losses alone. */
+static void check_groups(Check *check)
+{
+    MinTaxWork work = min_tax_open(check->arena, &check->made->problem);
+
+    for (size_t g = 0; g < work.group_count; g++)
+        REQUIRE(check, work.groups[g].loss_count > 0 || work.groups[g].cover_count == 0,
+                work.groups[g].loss_count, work.groups[g].cover_count);
+}
+
+static void test_min_tax_groups_without_losses_have_no_covers_ws_9(void **state)
+{
+    (void)state;
+    for_each_case(2, check_groups);
+}
+
 /* What the search figures many times over is what a proposal comes to. */
 static void check_values(Check *check)
 {
@@ -259,6 +275,14 @@ static void test_min_tax_orders_covers_by_what_is_kept_of_them_ws_9(void **state
     for_case(113630, 1, check_methods);
 }
 
+/* Nothing of the group is left to choose: what is disallowed of it is known, and so is the bound.
+ */
+static void test_min_tax_proves_a_region_whose_wash_sales_are_settled_ms_3(void **state)
+{
+    (void)state;
+    for_case(295, 1, check_least);
+}
+
 /* Shares of two holdings compete for parts of a share. */
 static void test_min_tax_sells_whole_shares_beside_parts_of_covers_ms_1(void **state)
 {
@@ -328,12 +352,14 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_min_tax_equals_exhaustive_search_ms_1_ms_3),
         TEST(test_min_tax_takes_are_what_they_cost_rd_2_rd_3),
+        TEST(test_min_tax_groups_without_losses_have_no_covers_ws_9),
         TEST(test_min_tax_values_a_selection_to_the_cent_rd_3_ws_9),
         TEST(test_min_tax_is_never_worse_than_a_method_ms_3),
         TEST(test_min_tax_sees_what_rounding_makes_a_loss_rd_3),
         TEST(test_min_tax_cuts_a_lot_slice_by_slice_rd_2),
         TEST(test_min_tax_bounds_whichever_of_two_sales_a_share_goes_to_ws_9),
         TEST(test_min_tax_orders_covers_by_what_is_kept_of_them_ws_9),
+        TEST(test_min_tax_proves_a_region_whose_wash_sales_are_settled_ms_3),
         TEST(test_min_tax_sells_whole_shares_beside_parts_of_covers_ms_1),
         TEST(test_min_tax_gives_up_no_more_than_a_small_part_of_a_share_ms_3),
         TEST(test_min_tax_figures_methods_that_are_cents_from_the_best_rd_3),

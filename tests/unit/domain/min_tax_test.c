@@ -322,6 +322,72 @@ static void test_min_tax_joins_the_ways_of_several_holdings_by_slope_ms_2(void *
     }
 }
 
+/* Parts of a purchase have its sequence, in one account and of one security. */
+static void test_min_tax_purchase_is_the_first_of_its_parts_ws_6(void **state)
+{
+    static const struct {
+        uint32_t account;
+        uint32_t security;
+        int64_t sequence;
+        uint32_t first;
+    } lots[] = {{0, 0, 1, 0}, {0, 0, 1, 0}, {0, 0, 1, 0}, {0, 0, 2, 3},
+                {0, 1, 2, 4}, {1, 1, 2, 5}, {1, 1, 2, 5}};
+    enum { LOTS = sizeof lots / sizeof lots[0] };
+    MinTaxDesk *made = min_tax_desk(state, FILING_SINGLE, "0");
+    MinTaxWork work = {.problem = &made->problem};
+
+    builder_account(&made->builder, TAXABLE, OWNER_SPOUSE, "0");
+    min_tax_security(made, "100", UNIT_WHOLE);
+    min_tax_security(made, "100", UNIT_WHOLE);
+    for (int i = 0; i < LOTS; i++) {
+        Lot *lot = min_tax_lot(made, lots[i].account, lots[i].security, "1", "1", "2020-01-06");
+
+        lot->sequence = lots[i].sequence;
+        lot->part = i;
+    }
+    min_tax_start(made);
+    for (uint32_t i = 0; i < LOTS; i++)
+        assert_int_equal(min_tax_purchase(&work, i), lots[i].first);
+}
+
+/* 50.00 short or 33.00 long: a method is worth a look beside what may cost more than it does. */
+static void test_min_tax_method_is_looked_at_where_it_may_be_better_ms_4(void **state)
+{
+    enum { LONG, SHORT, LOTS };
+    static const LotSelection of_lot[LOTS] = {SELECT_LOWEST_COST, SELECT_HIGHEST_COST};
+    MinTaxDesk *made = min_tax_desk(state, FILING_SINGLE, "0");
+    uint32_t index = min_tax_security(made, "100", UNIT_WHOLE);
+    Quantity sold[LOTS] = {{0}};
+    Value values[LOTS];
+    MinTaxWork work;
+
+    made->profile->kind = PROFILE_FLAT;
+    made->profile->short_term_rate = (OptionalRate){true, rate("0.5")};
+    made->profile->long_term_rate = (OptionalRate){true, rate("0.3")};
+    min_tax_lot(made, 0, index, "10", "890", "2020-01-06");
+    min_tax_lot(made, 0, index, "10", "900", "2026-06-01");
+    min_tax_start(made);
+    min_tax_sale(made, 0, index, "10");
+    work = min_tax_open(*state, &made->problem);
+    for (int lot = 0; lot < LOTS; lot++) {
+        const Quantity all[LOTS] = {[LONG] = {lot == LONG ? 10 * QUANTITY_ONE : 0},
+                                    [SHORT] = {lot == SHORT ? 10 * QUANTITY_ONE : 0}};
+
+        values[lot] = min_tax_value(&work, all);
+    }
+    ASSERT_MONEY(values[LONG].tax, "33.00");
+    ASSERT_MONEY(values[SHORT].tax, "50.00");
+    for (int than = 0; than < LOTS; than++) {
+        for (int lot = 0; lot < LOTS; lot++) {
+            bool may = values[lot].tax.cents <= values[than].tax.cents;
+
+            assert_int_equal(min_tax_method(&work, of_lot[lot], &values[than], sold), may);
+            if (may)
+                assert_int_equal(sold[lot].units, 10 * QUANTITY_ONE);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -342,6 +408,8 @@ int main(void)
         TEST(test_min_tax_is_that_of_the_best_split_at_any_income_ms_2),
         TEST(test_min_tax_of_no_sales_is_the_year_without),
         TEST(test_min_tax_joins_the_ways_of_several_holdings_by_slope_ms_2),
+        TEST(test_min_tax_purchase_is_the_first_of_its_parts_ws_6),
+        TEST(test_min_tax_method_is_looked_at_where_it_may_be_better_ms_4),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

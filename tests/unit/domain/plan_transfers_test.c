@@ -310,6 +310,18 @@ static void test_transfer_order_is_copied_whole(void **state)
     assert_true(uuid_equal(copy.transfers[0].lots[0].lot_id.uuid, made->lots[1].uuid));
 }
 
+static void test_transfer_of_the_smallest_part_of_a_share_is_one(void **state)
+{
+    Moves *made = moves(state);
+    TransferOrder *transfer = add_shares(made, 0, 1, NULL);
+
+    name_lot(made, transfer, made->lots[1], "0.00000001");
+    ASSERT_OK(plan_of(made));
+    assert_int_equal(made->plan.transfers[0].quantity.units, 1);
+    transfer->lots[0].quantity.value.units = 0;
+    ASSERT_FAULT(plan_of(made), "not_positive", "/transfers/0/lots/0/quantity");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -324,6 +336,7 @@ int main(void)
         TEST(test_transfer_moves_no_more_than_is_there),
         TEST(test_transfer_checks_every_lot_named),
         TEST(test_transfer_order_is_copied_whole),
+        TEST(test_transfer_of_the_smallest_part_of_a_share_is_one),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -192,6 +192,22 @@ static void test_policy_level_is_the_narrowest_that_a_record_names(void **state)
     assert_int_equal(policy_level(&record), LEVEL_ACCOUNT);
 }
 
+/* But for what is no limit unless somebody sets one. */
+static void test_policy_default_says_all_that_a_plan_asks_for(void **state)
+{
+    const Policy *policy = &POLICY_DEFAULT;
+
+    (void)state;
+    assert_true(policy->drift_weight.present && policy->tax_weight.present &&
+                policy->cost_rate.present && policy->turnover_exception.present &&
+                policy->migration_strategy.present && policy->minimum_trade.present &&
+                policy->minimum_cash.present && policy->cooldown_days.present &&
+                policy->whole_shares.present && policy->defer_short_term_gains.present &&
+                policy->harvest_minimum_loss.present && policy->harvest_minimum_loss_rate.present);
+    assert_false(policy->whole_shares.value || policy->defer_short_term_gains.value);
+    assert_false(policy->maximum_cash.present || policy->maximum_turnover.present);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -204,6 +220,7 @@ int main(void)
         TEST(test_strategy_of_migration_binds_changes_of_the_model_alone),
         TEST(test_policy_that_nobody_says_is_the_default),
         TEST(test_policy_level_is_the_narrowest_that_a_record_names),
+        TEST(test_policy_default_says_all_that_a_plan_asks_for),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

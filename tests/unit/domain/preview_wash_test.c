@@ -369,6 +369,67 @@ static void test_preview_names_the_booked_loss_that_a_buy_disallows_mt_7(void **
     assert_int_equal(made->preview.wash_sales[0].window_ends.days, date("2026-09-09").days);
 }
 
+/* Both are in the window and sold on one day: what is gone replaces nothing, sold before or after.
+ */
+static void test_preview_replaces_no_loss_by_shares_lost_on_the_same_day_ws_5(void **state)
+{
+    Scene *made = scene(state);
+
+    made->builder.household.lots[0].acquired_on = on("2026-08-01");
+    builder_lot(&made->builder, 0, 0, "4", "800", "2026-08-05");
+    builder_sell(&made->builder, made->order, 0, "VTI", "14");
+    compute(made);
+    ASSERT_MONEY(made->preview.realized.short_term, "-1400.00");
+    ASSERT_MONEY(made->preview.disallowed, "0.00");
+}
+
+/* Shares that stood in the window of a booked loss, and are sold since, have met it then or not. */
+static void test_preview_replaces_no_booked_loss_by_shares_since_sold_mt_7(void **state)
+{
+    Scene *made = scene(state);
+
+    builder_realized(&made->builder, 0, 0, "2026-08-05", "-60.00")->acquired_on = on("2020-01-06");
+    builder_realized(&made->builder, 0, 0, "2026-08-10", "-50.00")->acquired_on = on("2026-08-01");
+    builder_buy(&made->builder, made->order, 0, "VTI", "100.00");
+    compute(made);
+    assert_int_equal(made->preview.wash_sale_count, 1);
+    assert_ptr_equal(made->preview.wash_sales[0].realized, &made->builder.household.realized[0]);
+    assert_ptr_equal(made->preview.wash_sales[0].buy, &made->preview.buys[0]);
+    ASSERT_MONEY(made->preview.prior_losses_disallowed, "60.00");
+}
+
+/* Of what was inherited the days since then count, however long it is deemed to have been held. */
+static void test_preview_tacks_the_days_of_an_inheritance_by_the_calendar_ws_9(void **state)
+{
+    Scene *made = scene(state);
+    Lot *inherited = &made->builder.household.lots[0];
+
+    inherited->kind = LOT_INHERITANCE;
+    inherited->deemed_acquired_on = on("2010-01-04");
+    put(made, 0, "4", "2026-08-01");
+    ASSERT_MONEY(disallowed_beside(made), "400.00");
+    assert_int_equal(made->preview.wash_sales[0].match.holding_start.days,
+                     date("2026-08-01").days - 2419);
+    inherited->acquired_on.present = false;
+    inherited->deemed_acquired_on.present = false;
+    compute(made);
+    assert_int_equal(made->preview.wash_sales[0].match.holding_start.days, date("2026-08-01").days);
+}
+
+static void test_preview_lists_nothing_for_what_is_sold_without_a_loss_ws_1(void **state)
+{
+    Scene *made = scene(state);
+
+    made->builder.household.lots[0].basis = some("1000.00");
+    lose(made);
+    compute(made);
+    ASSERT_MONEY(made->preview.sells[0].lots[0].slice.gain, "0.00");
+    assert_int_equal(made->preview.do_not_buy_count, 0);
+    made->builder.household.lots[0].basis = some("1000.01");
+    compute(made);
+    assert_int_equal(made->preview.do_not_buy_count, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -394,6 +455,10 @@ int main(void)
         TEST(test_preview_shows_the_year_before_apart_mt_7),
         TEST(test_preview_budgets_count_what_is_recognized_bu_1),
         TEST(test_preview_names_the_booked_loss_that_a_buy_disallows_mt_7),
+        TEST(test_preview_replaces_no_loss_by_shares_lost_on_the_same_day_ws_5),
+        TEST(test_preview_replaces_no_booked_loss_by_shares_since_sold_mt_7),
+        TEST(test_preview_tacks_the_days_of_an_inheritance_by_the_calendar_ws_9),
+        TEST(test_preview_lists_nothing_for_what_is_sold_without_a_loss_ws_1),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

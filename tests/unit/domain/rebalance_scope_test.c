@@ -122,6 +122,34 @@ static void test_rebalance_buys_of_a_class_what_is_held_most_of_dr_3(void **stat
     assert_false(may_buy(made, 0, 1));
 }
 
+/* The days that a wash sale has tacked count: the last lot to come turns long-term first (HP-1). */
+static void test_rebalance_names_the_first_day_that_deferred_gains_turn_long_d7(void **state)
+{
+    Groups *made = groups(state);
+    RebalancePolicy policy = rebalance_policy_default();
+    const PreviewOrder order = {.kind = PREVIEW_REBALANCE};
+    Household household;
+
+    builder_profile(&made->builder, 2026, FILING_MFJ, "180000");
+    builder_lot(&made->builder, 0, 0, "10", "900.00", "2026-02-02");
+    builder_lot(&made->builder, 0, 0, "10", "800.00", "2026-03-02");
+    builder_lot(&made->builder, 0, 0, "10", "700.00", "2026-04-01")->deemed_acquired_on =
+        on("2025-12-15");
+    policy.household.defer_short_term_gains = true;
+    household = *builder_household(&made->builder);
+    rebalance_spare_lots(*state, &household, &order, &policy);
+    ASSERT_OK(rebalance_scope(*state, &household, date("2026-08-21"), &policy, &made->scope));
+    for (size_t i = 0; i < made->scope.place_count; i++) {
+        const RebalancePlace *place = &made->scope.places[i];
+
+        if (place->account != 0 || place->security != 0)
+            continue;
+        assert_int_equal(place->sell_limit, LIMIT_SHORT_TERM);
+        ASSERT_MONEY(place->deferred, "600.00");
+        assert_int_equal(place->deferred_until.value.days, date("2026-12-16").days);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -129,6 +157,7 @@ int main(void)
         TEST(test_rebalance_names_what_nothing_is_bought_for_dr_7),
         TEST(test_rebalance_trades_nothing_without_a_price),
         TEST(test_rebalance_buys_of_a_class_what_is_held_most_of_dr_3),
+        TEST(test_rebalance_names_the_first_day_that_deferred_gains_turn_long_d7),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
