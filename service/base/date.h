@@ -23,6 +23,7 @@ typedef struct DateParts {
 } DateParts;
 
 enum { DATE_TEXT_BYTES = 10, DATE_YEAR_FIRST = 1900, DATE_YEAR_LAST = 2100 };
+enum { DATE_DAYS_FIRST = -25567, DATE_DAYS_LAST = 47846 }; /* the first and the last day of these */
 
 /* The date of these parts, which must exist (asserted). */
 Date date_of(int32_t year, int32_t month, int32_t day);

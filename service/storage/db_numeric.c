@@ -2,6 +2,7 @@
  * A numeric on the wire: int16 count of digits, int16 weight (the power of 10000 of the first),
  * uint16 sign, uint16 places to show, then the digits, base 10000.
  */
+#include "base/decimal.h"
 #include "storage/db_wire.h"
 #include <assert.h>
 
@@ -10,11 +11,27 @@ enum { SIGN_POSITIVE = 0x0000, SIGN_NEGATIVE = 0x4000 };
 
 static uint64_t power_of_ten(int exponent)
 {
-    uint64_t power = 1;
+    static const uint64_t POWERS[] = {1,
+                                      10,
+                                      100,
+                                      1000,
+                                      10000,
+                                      100000,
+                                      1000000,
+                                      10000000,
+                                      100000000,
+                                      1000000000,
+                                      10000000000,
+                                      100000000000,
+                                      1000000000000,
+                                      10000000000000,
+                                      100000000000000,
+                                      1000000000000000,
+                                      10000000000000000,
+                                      100000000000000000,
+                                      1000000000000000000};
 
-    while (exponent-- > 0)
-        power *= 10;
-    return power;
+    return POWERS[exponent];
 }
 
 /* The digits of the whole part and of the fraction, most significant first, without zeros at either
@@ -71,28 +88,53 @@ size_t wire_put_numeric(int64_t scaled, int places, uint8_t bytes_out[static WIR
     return 8 + 2 * digits.count;
 }
 
-/* Adds digit x 10^exponent to *sum; false when that is no integer or too large. */
-static bool add_digit(uint64_t digit, int exponent, uint64_t *sum)
+/* Digits that say nothing are left out behind; false when one is none, or they are too many. */
+static bool get_digits(const uint8_t *bytes, size_t *count, UnsignedWide *sum_out)
 {
-    uint64_t product;
+    UnsignedWide sum = 0;
 
-    if (digit == 0)
-        return true;
-    while (exponent < 0 && digit % 10 == 0) {
-        digit /= 10;
-        exponent++;
+    while (*count > 0 && wire_get16(bytes + 2 * (*count - 1)) == 0)
+        --*count;
+    if (*count > MAX_DIGITS)
+        return false;
+    for (size_t at = 0; at < *count; at++) {
+        uint16_t digit = wire_get16(bytes + 2 * at);
+
+        if (digit >= DIGIT_BASE)
+            return false;
+        sum = sum * DIGIT_BASE + digit;
     }
-    if (exponent < 0 || exponent > 18)
-        return false;
-    if (__builtin_mul_overflow(digit, power_of_ten(exponent), &product))
-        return false;
+    *sum_out = sum;
+    return true;
+}
 
-    return !__builtin_add_overflow(*sum, product, sum) && *sum <= INT64_MAX;
+/* Times 10^exponent; false when that is no integer or does not fit. */
+static bool scale(UnsignedWide sum, int exponent, uint64_t *scaled_out)
+{
+    enum { EXPONENT_MOST = 18 };
+    UnsignedWide scaled = sum;
+
+    if (exponent <= -DIGIT_PLACES || exponent > EXPONENT_MOST)
+        return sum == 0;
+    if (exponent < 0) {
+        uint64_t divisor = power_of_ten(-exponent);
+
+        scaled = sum <= UINT64_MAX ? (uint64_t)sum / divisor : sum / divisor;
+        if (scaled * divisor != sum)
+            return false;
+    } else if (exponent > 0) {
+        if (sum > INT64_MAX)
+            return false;
+        scaled = sum * power_of_ten(exponent);
+    }
+    *scaled_out = (uint64_t)scaled;
+    return scaled <= INT64_MAX;
 }
 
 bool wire_get_numeric(const uint8_t *bytes, size_t length, int places, int64_t *scaled_out)
 {
-    uint64_t sum = 0;
+    UnsignedWide sum;
+    uint64_t scaled = 0;
     size_t count;
     int weight;
     uint16_t sign;
@@ -104,15 +146,10 @@ bool wire_get_numeric(const uint8_t *bytes, size_t length, int places, int64_t *
     sign = wire_get16(bytes + 4);
     if (length != 8 + 2 * count || (sign != SIGN_POSITIVE && sign != SIGN_NEGATIVE))
         return false;
-
-    for (size_t at = 0; at < count; at++) {
-        uint16_t digit = wire_get16(bytes + 8 + 2 * at);
-        int exponent = DIGIT_PLACES * (weight - (int)at) + places;
-
-        if (digit >= DIGIT_BASE || !add_digit(digit, exponent, &sum))
-            return false;
-    }
-    *scaled_out = sign == SIGN_NEGATIVE ? -(int64_t)sum : (int64_t)sum;
+    if (!get_digits(bytes + 8, &count, &sum) ||
+        !scale(sum, DIGIT_PLACES * (weight + 1 - (int)count) + places, &scaled))
+        return false;
+    *scaled_out = sign == SIGN_NEGATIVE ? -(int64_t)scaled : (int64_t)scaled;
 
     return true;
 }

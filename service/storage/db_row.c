@@ -114,7 +114,7 @@ static bool decode_date(const DbField *field, Date *member)
     if (field->length != 4 || !get_integer(field, &days))
         return false;
     days += WIRE_EPOCH_DAYS;
-    if (days < date_of(DATE_YEAR_FIRST, 1, 1).days || days > date_of(DATE_YEAR_LAST, 12, 31).days)
+    if (days < DATE_DAYS_FIRST || days > DATE_DAYS_LAST)
         return false; /* also 'infinity' */
     member->days = (int32_t)days;
 

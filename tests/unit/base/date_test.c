@@ -9,9 +9,11 @@ static void test_date_of_counts_days_from_1970(void **state)
     (void)state;
     assert_int_equal(date_of(1970, 1, 1).days, 0);
     assert_int_equal(date_of(1969, 12, 31).days, -1);
+    assert_int_equal(date_of(DATE_YEAR_FIRST, 1, 1).days, DATE_DAYS_FIRST);
     assert_int_equal(date_of(1900, 1, 1).days, -25567);
     assert_int_equal(date_of(2000, 3, 1).days, 11017);
     assert_int_equal(date_of(2100, 12, 31).days, 47846);
+    assert_int_equal(date_of(DATE_YEAR_LAST, 12, 31).days, DATE_DAYS_LAST);
 }
 
 static void test_date_parts_of_every_day_follow_each_other(void **state)
