@@ -283,3 +283,8 @@ bool db_column_accepts(const DbColumn *column, unsigned oid);
  * field's bytes. */
 MUST_USE bool db_decode_field(Arena *arena, const DbColumn *column, const DbField *field,
                               char *row);
+
+/* db_packed.c */
+/* The same of a column of packed rows. */
+MUST_USE bool db_decode_packed(Arena *arena, const DbColumn *column, const DbField *field,
+                               char *row);

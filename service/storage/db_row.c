@@ -30,7 +30,7 @@ enum {
 bool db_column_accepts(const DbColumn *column, unsigned oid)
 {
     if (column->rows != NULL)
-        return oid == OID_RECORD_ARRAY;
+        return oid == (column->packed ? OID_BYTEA : OID_RECORD_ARRAY);
     switch (column->type) {
     case DB_BOOL:
         return oid == OID_BOOL;
@@ -205,8 +205,9 @@ bool db_decode_field(Arena *arena, const DbColumn *column, const DbField *field,
 {
     char *member = row + column->offset;
 
-    if (column->rows != NULL)
-        return field->is_null || decode_rows(arena, column, field, row);
+    if (column->rows != NULL && !field->is_null)
+        return column->packed ? db_decode_packed(arena, column, field, row)
+                              : decode_rows(arena, column, field, row);
     if (field->is_null)
         return column->optional; /* the row came zeroed: absent */
     if (!column->optional)

@@ -1,5 +1,6 @@
 #include "storage/snapshot_store.h"
 
+#include "storage/packed.h"
 #include "storage/policy_store.h"
 #include "storage/tax_profile_store.h"
 
@@ -69,7 +70,22 @@ static const DbColumn RARE_COLUMNS[] = {
     COLUMN(SnapshotRare, absorbed),
 };
 
-static const DbColumn HOUSEHOLD_COLUMNS[] = {
+static const DbColumn LOT_COLUMNS[] = {
+    COLUMN_AS(SnapshotLot, lot.id, "id"),
+    COLUMN(SnapshotLot, account_id),
+    COLUMN(SnapshotLot, security_id),
+    COLUMN_AS(SnapshotLot, lot.sequence, "sequence"),
+    COLUMN_AS(SnapshotLot, lot.quantity, "quantity"),
+    COLUMN_WORD_AS(SnapshotLot, lot.kind, "kind", &LOT_KIND_NAMES),
+    COLUMN_WORD_AS(SnapshotLot, lot.basis_status, "basis_status", &BASIS_STATUS_NAMES),
+    COLUMN_AS(SnapshotLot, lot.covered, "covered"),
+    COLUMN_AS(SnapshotLot, lot.revision, "revision"),
+    COLUMN_AS(SnapshotLot, lot.basis, "basis"),
+    COLUMN_AS(SnapshotLot, lot.acquired_on, "acquired_on"),
+    COLUMN_PACKED(SnapshotLot, rare, rare_count, RARE_COLUMNS),
+};
+
+static const DbColumn COLUMNS[] = {
     COLUMN(Snapshot, id),
     COLUMN(Snapshot, name),
     COLUMN_WORD(Snapshot, lot_selection, &LOT_SELECTION_NAMES),
@@ -87,96 +103,85 @@ static const DbColumn HOUSEHOLD_COLUMNS[] = {
     COLUMN_ROWS(Snapshot, restraints, restraint_count, RESTRAINT_COLUMNS),
     COLUMN_ROWS(Snapshot, last_trades, last_trade_count, TRADE_COLUMNS),
     COLUMN_ROWS(Snapshot, policies, policy_count, POLICY_COLUMNS),
+    COLUMN_PACKED(Snapshot, lots, lot_count, LOT_COLUMNS),
 };
 
-static const DbColumn COLUMNS[] = {
-    COLUMN_ROWS(SnapshotLot, household, household_count, HOUSEHOLD_COLUMNS),
-    COLUMN_AS(SnapshotLot, lot.id, "id"),
-    COLUMN(SnapshotLot, account_id),
-    COLUMN(SnapshotLot, security_id),
-    COLUMN_AS(SnapshotLot, lot.sequence, "sequence"),
-    COLUMN_AS(SnapshotLot, lot.quantity, "quantity"),
-    COLUMN_WORD_AS(SnapshotLot, lot.kind, "kind", &LOT_KIND_NAMES),
-    COLUMN_WORD_AS(SnapshotLot, lot.basis_status, "basis_status", &BASIS_STATUS_NAMES),
-    COLUMN_AS(SnapshotLot, lot.covered, "covered"),
-    COLUMN_AS(SnapshotLot, lot.revision, "revision"),
-    COLUMN_AS(SnapshotLot, lot.basis, "basis"),
-    COLUMN_AS(SnapshotLot, lot.acquired_on, "acquired_on"),
-    COLUMN_ROWS(SnapshotLot, rare, rare_count, RARE_COLUMNS),
-};
+/* A lot as LOT_COLUMNS read it. */
+#define RARE_PACKED                                                                                \
+    PACKED_OPTIONAL(PACKED_DATE("l.deemed_acquired_on"))                                           \
+    PACKED_AND PACKED_OPTIONAL(PACKED_NUMBER("l.donor_basis")) PACKED_AND PACKED_OPTIONAL(         \
+        PACKED_DATE("l.donor_acquired_on")) PACKED_AND                                             \
+    PACKED_OPTIONAL(PACKED_NUMBER("l.gift_value")) PACKED_AND                                      \
+    PACKED_OPTIONAL(PACKED_DATE("l.gift_date")) PACKED_AND PACKED_INT4("l.part")                   \
+        PACKED_AND PACKED_NUMBER("l.absorbed")
+#define IS_RARE                                                                                    \
+    "num_nonnulls(l.deemed_acquired_on, l.donor_basis, l.donor_acquired_on, l.gift_value,"         \
+    " l.gift_date) > 0 OR l.part > 0 OR l.absorbed > 0"
+#define LOT_PACKED                                                                                 \
+    PACKED_ID("l.id")                                                                              \
+    PACKED_AND PACKED_ID("l.account_id") PACKED_AND PACKED_ID("l.security_id")                     \
+        PACKED_AND PACKED_INT8("l.sequence") PACKED_AND PACKED_NUMBER("l.quantity")                \
+            PACKED_AND PACKED_TEXT("l.kind") PACKED_AND PACKED_TEXT("l.basis_status")              \
+                PACKED_AND PACKED_BOOL("l.covered") PACKED_AND PACKED_INT8("l.revision")           \
+                    PACKED_AND                                                                     \
+                    PACKED_OPTIONAL(PACKED_NUMBER("l.basis")) PACKED_AND                           \
+                    PACKED_OPTIONAL(PACKED_DATE("l.acquired_on")) PACKED_AND                       \
+                    PACKED_ROW_WHERE(IS_RARE, RARE_PACKED)
 
 /*
- * One row for each lot, and one that carries the household in its first column and stands for no
- * lot: an array of records costs the server three times what rows do, which matters for lots alone.
- * Nothing is ordered, because a sort costs the server more than it costs snapshot_build.
+ * All of one household. Lots are many, hence packed; of the others an array of records is less work
+ * to plan. Nothing is ordered, because a sort costs the server more than it costs snapshot_build.
  */
+#define SNAPSHOT_SELECT(household_id)                                                              \
+    "SELECT h.id, h.name, h.lot_selection, h.spouse_replacement, h.drift_tolerance, h.model_id,"   \
+    " h.version AS household_version, f.config_version, pc.sequence AS price_sequence,"            \
+    " ARRAY(SELECT ROW(a.id, a.name, a.custodian, a.tax_treatment, a.owner, a.management_mode,"    \
+    "   a.rebalancing, a.dividend_reinvestment, a.lot_selection, a.model_id)"                      \
+    "  FROM account a WHERE a.firm_id = $1 AND a.household_id = " household_id ") AS accounts,"    \
+    " ARRAY(SELECT ROW(c.account_id, c.amount)"                                                    \
+    "  FROM cash c WHERE c.firm_id = $1 AND c.household_id = " household_id ") AS cash,"           \
+    " ARRAY(SELECT ROW(" TAX_PROFILE_FIELDS ")"                                                    \
+    "  FROM tax_profile p WHERE p.firm_id = $1 AND p.household_id = " household_id                 \
+    ") AS profiles,"                                                                               \
+    " ARRAY(SELECT ROW(b.account_id, b.year, b.allowance, b.short_cap, b.long_cap, b.ceiling)"     \
+    "  FROM gains_budget b WHERE b.firm_id = $1 AND b.household_id = " household_id                \
+    ") AS budgets,"                                                                                \
+    " ARRAY(SELECT ROW(g.id, g.account_id, g.security_id, g.quantity, g.acquired_on, g.sold_on,"   \
+    "   (g.proceeds - g.basis + g.disallowed)::numeric(15, 2), g.disallowed, g.term,"              \
+    "   g.deemed_acquired_on, g.sequence, g.sale_order, g.replaced)"                               \
+    "  FROM realized_gain g WHERE g.firm_id = $1 AND g.household_id = " household_id               \
+    "   AND g.sold_on >= $3) AS realized,"                                                         \
+    " ARRAY(SELECT ROW(r.id, r.kind, r.account_id, r.security_id, r.lot_id, r.until)"              \
+    "  FROM restraint r WHERE r.firm_id = $1 AND r.household_id = " household_id                   \
+    ") AS restraints,"                                                                             \
+    " ARRAY(SELECT ROW(t.account_id, t.security_id, max(e.trade_date)) FROM execution e"           \
+    "  JOIN execution_trade t ON t.firm_id = $1 AND t.preview_id = e.preview_id"                   \
+    "  WHERE e.firm_id = $1 AND e.household_id = " household_id " AND e.trade_date >= $3"          \
+    "  GROUP BY t.account_id, t.security_id) AS last_trades,"                                      \
+    " ARRAY(SELECT ROW(" POLICY_FIELDS ") FROM policy WHERE policy.firm_id = $1"                   \
+    "  AND (policy.household_id = " household_id " OR policy.household_id IS NULL)) AS policies,"  \
+    " (SELECT " PACKED_ROWS(                                                                       \
+        LOT_PACKED) "  FROM lot l WHERE l.firm_id = $1 AND l.household_id = " household_id         \
+                    " AND l.quantity > 0)"                                                         \
+                    " AS lots"
+#define SNAPSHOT_OF_FIRM " JOIN firm f ON f.id = $1 LEFT JOIN price_current pc ON pc.firm_id = $1"
+
 const Statement SNAPSHOT_READ = {
     .name = "snapshot_read",
-    .sql = "SELECT ARRAY[ROW(h.id, h.name, h.lot_selection, h.spouse_replacement,"
-           "  h.drift_tolerance, h.model_id, h.version, f.config_version, pc.sequence,"
-           "  ARRAY(SELECT ROW(a.id, a.name, a.custodian, a.tax_treatment, a.owner,"
-           "    a.management_mode, a.rebalancing, a.dividend_reinvestment, a.lot_selection,"
-           "    a.model_id) FROM account a WHERE a.firm_id = $1 AND a.household_id = $2),"
-           "  ARRAY(SELECT ROW(c.account_id, c.amount) FROM cash c"
-           "   WHERE c.firm_id = $1 AND c.household_id = $2),"
-           "  ARRAY(SELECT ROW(" TAX_PROFILE_FIELDS ") FROM tax_profile"
-           "   WHERE firm_id = $1 AND household_id = $2),"
-           "  ARRAY(SELECT ROW(b.account_id, b.year, b.allowance, b.short_cap, b.long_cap,"
-           "    b.ceiling) FROM gains_budget b WHERE b.firm_id = $1 AND b.household_id = $2),"
-           "  ARRAY(SELECT ROW(g.id, g.account_id, g.security_id, g.quantity, g.acquired_on, "
-           "g.sold_on,"
-           "    (g.proceeds - g.basis + g.disallowed)::numeric(15, 2), g.disallowed, g.term,"
-           "    g.deemed_acquired_on, g.sequence, g.sale_order, g.replaced)"
-           "   FROM realized_gain g WHERE g.firm_id = $1 AND g.household_id = $2"
-           "    AND g.sold_on >= $3),"
-           "  ARRAY(SELECT ROW(r.id, r.kind, r.account_id, r.security_id, r.lot_id, r.until)"
-           "   FROM restraint r WHERE r.firm_id = $1 AND r.household_id = $2),"
-           "  ARRAY(SELECT ROW(t.account_id, t.security_id, max(e.trade_date)) FROM execution e"
-           "   JOIN execution_trade t ON t.firm_id = $1 AND t.preview_id = e.preview_id"
-           "   WHERE e.firm_id = $1 AND e.household_id = $2 AND e.trade_date >= $3"
-           "   GROUP BY t.account_id, t.security_id),"
-           "  ARRAY(SELECT ROW(" POLICY_FIELDS ") FROM policy WHERE firm_id = $1"
-           "   AND (household_id = $2 OR household_id IS NULL)))] AS household,"
-           " h.id, h.id AS account_id, h.id AS security_id, 0::int8 AS sequence,"
-           " 0::numeric AS quantity, 'purchase' AS kind, 'known' AS basis_status,"
-           " false AS covered, 0::int8 AS revision, NULL::numeric AS basis,"
-           " NULL::date AS acquired_on, NULL::record[] AS rare"
-           " FROM household h JOIN firm f ON f.id = $1"
-           " LEFT JOIN price_current pc ON pc.firm_id = $1"
-           " WHERE h.firm_id = $1 AND h.id = $2"
-           " UNION ALL"
-           " SELECT NULL, l.id, l.account_id, l.security_id, l.sequence, l.quantity, l.kind,"
-           " l.basis_status, l.covered, l.revision, l.basis, l.acquired_on,"
-           " CASE WHEN num_nonnulls(l.deemed_acquired_on, l.donor_basis, l.donor_acquired_on,"
-           "   l.gift_value, l.gift_date) > 0 OR l.part > 0 OR l.absorbed > 0"
-           "  THEN ARRAY[ROW(l.deemed_acquired_on, l.donor_basis, l.donor_acquired_on,"
-           "   l.gift_value, l.gift_date, l.part, l.absorbed)] END"
-           " FROM lot l WHERE l.firm_id = $1 AND l.household_id = $2 AND l.quantity > 0",
+    .sql = SNAPSHOT_SELECT("$2") " FROM household h" SNAPSHOT_OF_FIRM
+                                 " WHERE h.firm_id = $1 AND h.id = $2",
     .parameters = {DB_UUID, DB_UUID, DB_DATE},
-    ROWS_OF(SnapshotLot, COLUMNS),
+    ROWS_OF(Snapshot, COLUMNS),
 };
 
 Error *snapshot_store_read(DbSession *session, HouseholdId household_id, Date ledger_since,
                            Snapshot *snapshot_out)
 {
     DbResult *result;
-    SnapshotLot *rows;
-    size_t count;
-    size_t own = 0;
 
     TRY(DB_QUERY(session, &SNAPSHOT_READ, &result, PARAM(session->firm), PARAM(household_id),
                  PARAM(ledger_since)));
-    TRY(db_rows(result, &rows, &count));
-    while (own < count && rows[own].household_count == 0)
-        own++;
-    if (own == count)
-        return error_new(session->arena, ERROR_NOT_FOUND, "not_found",
-                         "There is nothing of this id here.");
-    *snapshot_out = *rows[own].household;
-    rows[own] = rows[0];
-    snapshot_out->lots = rows + 1;
-    snapshot_out->lot_count = count - 1;
-    return NULL;
+    return db_one(result, snapshot_out);
 }
 
 /* A row of household_versions. */

@@ -9,8 +9,6 @@
 #include "domain/records.h"
 #include "storage/db.h"
 
-typedef struct Snapshot Snapshot;
-
 typedef struct SnapshotAccount {
     Account account; /* without its cash and model */
     OptionalModelId model_id;
@@ -38,8 +36,6 @@ typedef struct SnapshotLot {
     SecurityId security_id;
     SnapshotRare *rare; /* one or none */
     size_t rare_count;
-    Snapshot *household; /* in one row, which is no lot, the household's own; see the store */
-    size_t household_count;
 } SnapshotLot;
 
 typedef struct SnapshotBudget {
@@ -66,7 +62,7 @@ typedef struct SnapshotTrade {
 } SnapshotTrade;
 
 /* What the statement returns, its rows in any order. */
-struct Snapshot {
+typedef struct Snapshot {
     HouseholdId id;
     Text name;
     LotSelection lot_selection;
@@ -94,7 +90,7 @@ struct Snapshot {
     size_t last_trade_count;
     PolicyRecord *policies; /* the firm's, the household's and its accounts' */
     size_t policy_count;
-};
+} Snapshot;
 
 /*
  * The household's rows, of the ledger those sold on `ledger_since` or later. ERROR_NOT_FOUND when

@@ -60,6 +60,7 @@ struct DbColumn {
     const Names *names; /* the column is text, the member the enumeration's value */
     const DbColumn
         *rows; /* the column is an array of records: ARRAY(SELECT ROW(…)) or array_agg(ROW(…)) */
+    bool packed;      /* it is not an array, but one value: storage/packed.h */
     size_t row_count; /* columns of `rows` */
     size_t row_size;  /* of the struct of one */
     size_t count_at;  /* offset of the size_t member that takes their number */
@@ -164,6 +165,18 @@ typedef struct Statement {
     {                                                                                              \
         .name = (column_name), .type = DB_NONE, .optional = true,                                  \
         .offset = offsetof(Type, member), .size = DB_MEMBER_SIZE(Type, member), .rows = (table),   \
+        .row_count = sizeof(table) / sizeof((table)[0]),                                           \
+        .row_size = sizeof(*DB_MEMBER(Type, member)), .count_at = offsetof(Type, count_member)     \
+    }
+
+/*
+ * The same of a column that holds its rows packed (storage/packed.h); also as a column of such
+ * rows.
+ */
+#define COLUMN_PACKED(Type, member, count_member, table)                                           \
+    {                                                                                              \
+        .name = #member, .type = DB_NONE, .optional = true, .offset = offsetof(Type, member),      \
+        .size = DB_MEMBER_SIZE(Type, member), .rows = (table), .packed = true,                     \
         .row_count = sizeof(table) / sizeof((table)[0]),                                           \
         .row_size = sizeof(*DB_MEMBER(Type, member)), .count_at = offsetof(Type, count_member)     \
     }
