@@ -112,8 +112,8 @@ typedef struct DbSession {
     bool listening; /* on the connection that listens */
 } DbSession;
 
-/* Reads in the shared pipeline, each a snapshot of its own; for statements of a few milliseconds at
- * most. */
+/* Reads in the shared pipeline, each a snapshot of its own or shared with others that are sent at
+ * the same time (Statement.many); for statements of a few milliseconds at most. */
 DbSession db_session(Database *database, Arena *arena, FirmId firm, int64_t deadline_ms);
 
 /* Reads on the slow connection, in order: the book, reports. */

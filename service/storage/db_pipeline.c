@@ -16,7 +16,7 @@ static const int BINARY_FORMATS[] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1
 _Static_assert(sizeof(BINARY_FORMATS) / sizeof(BINARY_FORMATS[0]) == STATEMENT_PARAMETERS,
                "a format for each parameter");
 
-static bool has_room(const DbConnection *connection)
+bool db_pipeline_has_room(const DbConnection *connection)
 {
     return connection->ring_tail - connection->ring_head + ENTRIES_OF_COMMAND <=
            connection->ring_mask;
@@ -103,54 +103,53 @@ static bool send_firm(DbConnection *connection, FirmId firm)
     return true;
 }
 
+bool db_pipeline_send(DbConnection *connection, const DbEntry *entry, FirmId firm,
+                      const Statement *statement, const DbValues *values)
+{
+    if (connection->role != DB_ROLE_WRITE && !send_firm(connection, firm))
+        return false;
+    if (!send_statement(connection, statement, values))
+        return false;
+    *db_pipeline_push(connection, entry->kind, entry->command) = *entry;
+    connection->unsynced = true;
+    db_count(connection->database, COUNT_QUERIES, 1);
+
+    return true;
+}
+
 /* In a transaction the firm is set once, behind BEGIN; elsewhere in every batch. */
 static bool send_command(DbConnection *connection, DbCommand *command)
 {
-    const bool in_transaction = connection->role == DB_ROLE_WRITE;
+    const DbEntry entry = {.kind = ENTRY_COMMAND, .command = command};
 
     if (command->requeued && connection->unsynced && !db_pipeline_sync(connection))
         return false;
     if (command->begins) {
         connection->firm_sent = false;
-        if (!db_pipeline_control(connection, DB_BEGIN))
+        if (!db_pipeline_control(connection, DB_BEGIN) || !send_firm(connection, command->firm))
             return false;
     }
-    if ((command->begins || !in_transaction) && !send_firm(connection, command->firm))
+    if (!db_pipeline_send(connection, &entry, command->firm, command->statement, &command->values))
         return false;
-    if (!send_statement(connection, command->statement, &command->values))
-        return false;
-
-    command->entry = connection->ring_tail;
+    command->entry = connection->ring_tail - 1;
     command->sent = true;
-    (void)db_pipeline_push(connection, ENTRY_COMMAND, command);
-    connection->unsynced = true;
-    db_count(connection->database, COUNT_QUERIES, 1);
 
     return !command->requeued || db_pipeline_sync(connection);
 }
 
-static void push_back(DbConnection *connection, DbCommand *command)
+static bool send_commands(DbConnection *connection)
 {
-    command->next = NULL;
-    if (connection->queue_first == NULL)
-        connection->queue_first = command;
-    else
-        connection->queue_last->next = command;
-    connection->queue_last = command;
-    command->queued = true;
-}
+    while (connection->queue.first != NULL && db_pipeline_has_room(connection)) {
+        DbCommand *command = db_queue_take(&connection->queue);
 
-static DbCommand *take_first(DbConnection *connection)
-{
-    DbCommand *command = connection->queue_first;
-
-    connection->queue_first = command->next;
-    if (connection->queue_first == NULL)
-        connection->queue_last = NULL;
-    command->next = NULL;
-    command->queued = false;
-
-    return command;
+        if (!send_command(connection, command)) {
+            /* Not in the ring, so that the loss would not find it there. */
+            if (!command->sent)
+                db_queue_push(&connection->queue, command);
+            return false;
+        }
+    }
+    return true;
 }
 
 /* A hook of LOOP_PHASE_FLUSH: everything this turn asked for, one sync. */
@@ -160,18 +159,8 @@ static void send_queue(void *context)
 
     if (connection->state != DB_READY)
         return;
-    while (connection->queue_first != NULL && has_room(connection)) {
-        DbCommand *command = take_first(connection);
-
-        if (!send_command(connection, command)) {
-            /* Not in the ring, so that the loss would not find it there. */
-            if (!command->sent)
-                push_back(connection, command);
-            db_connection_lost(connection, "send_failed", PQerrorMessage(connection->pg));
-            return;
-        }
-    }
-    if (connection->unsynced && !db_pipeline_sync(connection)) {
+    if (!send_commands(connection) || !db_gather_send(connection) ||
+        (connection->unsynced && !db_pipeline_sync(connection))) {
         db_connection_lost(connection, "send_failed", PQerrorMessage(connection->pg));
         return;
     }
@@ -186,34 +175,30 @@ void db_pipeline_init(DbConnection *connection)
 void db_pipeline_queue(DbConnection *connection, DbCommand *command)
 {
     command->connection = connection;
-    push_back(connection, command);
+    db_queue_push(db_gather_takes(connection, command) ? &connection->gathering
+                                                       : &connection->queue,
+                  command);
     loop_defer(connection->database->loop, LOOP_PHASE_FLUSH, &connection->flush);
 }
 
-static void unqueue(DbConnection *connection, DbCommand *command)
+/* Others may have been sent with it. */
+static void leave_entry(DbConnection *connection, const DbCommand *command)
 {
-    DbCommand *previous = NULL;
-    DbCommand **link = &connection->queue_first;
+    DbCommand **link = &connection->ring[command->entry & connection->ring_mask].command;
 
-    while (*link != command) {
-        previous = *link;
-        link = &previous->next;
-    }
+    while (*link != command)
+        link = &(*link)->next;
     *link = command->next;
-    if (connection->queue_last == command)
-        connection->queue_last = previous;
-    command->next = NULL;
-    command->queued = false;
 }
 
 void db_pipeline_forget(DbCommand *command)
 {
     if (command->outcome != DB_WAITING)
         return;
-    if (command->queued)
-        unqueue(command->connection, command);
+    if (command->queue != NULL)
+        db_queue_remove(command);
     else if (command->sent)
-        command->connection->ring[command->entry & command->connection->ring_mask].command = NULL;
+        leave_entry(command->connection, command);
     command->outcome = command->sent ? DB_LOST : DB_UNSENT;
 }
 
@@ -225,15 +210,13 @@ void db_pipeline_wait(DbCommand *command, int64_t deadline_ms)
     db_pipeline_forget(command);
 }
 
-static void settle(DbCommand *command, DbOutcome outcome, PGresult *result)
+void db_pipeline_answered(DbCommand *command, DbOutcome outcome)
 {
     command->outcome = outcome;
-    db_result_adopt(command->result, result);
     wait_done(&command->wait);
 }
 
-/* A read that suffered from another's failure, or from a lost connection, is sent once more. */
-static bool requeue(DbConnection *connection, DbCommand *command)
+bool db_pipeline_requeue(DbConnection *connection, DbCommand *command)
 {
     if (connection->role == DB_ROLE_WRITE || command->requeued || connection->database->closing)
         return false;
@@ -250,12 +233,13 @@ static void answer_command(DbConnection *connection, DbEntry *entry, PGresult *r
     DbCommand *command = entry->command;
 
     entry->command = NULL;
-    if (command == NULL ||
-        (PQresultStatus(result) == PGRES_PIPELINE_ABORTED && requeue(connection, command))) {
+    if (command == NULL || (PQresultStatus(result) == PGRES_PIPELINE_ABORTED &&
+                            db_pipeline_requeue(connection, command))) {
         PQclear(result);
         return;
     }
-    settle(command, DB_ANSWERED, result);
+    db_result_adopt(command->result, result);
+    db_pipeline_answered(command, DB_ANSWERED);
 }
 
 /* False when the connection is over, and already given up. */
@@ -275,6 +259,8 @@ static bool answer(DbConnection *connection, DbEntry *entry, PGresult *result)
         PQclear(result);
     } else if (entry->kind == ENTRY_COMMAND) {
         answer_command(connection, entry, result);
+    } else if (entry->kind == ENTRY_GATHERED) {
+        db_gather_answer(connection, entry, result);
     } else {
         if (entry->kind != ENTRY_CONTROL)
             db_check_answer(connection, entry, result);
@@ -319,32 +305,48 @@ void db_pipeline_drain(DbConnection *connection)
     if (connection->state == DB_PREPARING && connection->ring_head == connection->ring_tail)
         db_check_next(connection);
     if (connection->state == DB_READY &&
-        connection->queue_first != NULL) /* waited for room in the ring, or for the connection */
+        (connection->queue.first != NULL || /* waited for room in the ring, or for the connection */
+         db_gather_may_send(connection)))
         loop_defer(connection->database->loop, LOOP_PHASE_FLUSH, &connection->flush);
+}
+
+/* What was under way has a second chance, or is told. */
+static void settle_entry(DbConnection *connection, const DbEntry *entry)
+{
+    DbCommand *command = entry->command;
+
+    while (command != NULL) {
+        DbCommand *next = command->next;
+
+        if (!db_pipeline_requeue(connection, command))
+            db_pipeline_answered(command, DB_LOST);
+        command = next;
+    }
+}
+
+static void settle_unsent(DbConnection *connection, DbQueue unsent)
+{
+    while (unsent.first != NULL) {
+        DbCommand *command = db_queue_take(&unsent);
+
+        if (connection->role == DB_ROLE_WRITE || connection->database->closing)
+            db_pipeline_answered(command, DB_UNSENT);
+        else
+            db_pipeline_queue(connection, command);
+    }
 }
 
 /* The queue keeps its order: what was under way goes before what had not been sent. */
 void db_pipeline_settle(DbConnection *connection)
 {
-    DbCommand *unsent = connection->queue_first;
+    const DbQueue unsent[] = {connection->queue, connection->gathering};
 
-    connection->queue_first = connection->queue_last = NULL;
-    for (uint64_t at = connection->ring_head; at != connection->ring_tail; at++) {
-        DbCommand *command = connection->ring[at & connection->ring_mask].command;
-
-        if (command != NULL && !requeue(connection, command))
-            settle(command, DB_LOST, NULL);
-    }
+    connection->queue = connection->gathering = (DbQueue){0};
+    for (uint64_t at = connection->ring_head; at != connection->ring_tail; at++)
+        settle_entry(connection, &connection->ring[at & connection->ring_mask]);
     connection->ring_head = connection->ring_tail = 0;
+    connection->gathered = 0;
     connection->unsynced = connection->firm_sent = false;
-    while (unsent != NULL) {
-        DbCommand *next = unsent->next;
-
-        unsent->queued = false;
-        if (connection->role == DB_ROLE_WRITE || connection->database->closing)
-            settle(unsent, DB_UNSENT, NULL);
-        else
-            push_back(connection, unsent);
-        unsent = next;
-    }
+    settle_unsent(connection, unsent[0]);
+    settle_unsent(connection, unsent[1]);
 }

@@ -41,6 +41,12 @@ typedef enum DbOutcome {
 typedef struct DbConnection DbConnection;
 typedef struct DbCommand DbCommand;
 
+/* Commands in order. */
+typedef struct DbQueue {
+    DbCommand *first;
+    DbCommand *last;
+} DbQueue;
+
 struct DbCommand {
     const Statement *statement;
     DbValues values;
@@ -50,10 +56,10 @@ struct DbCommand {
     int64_t expected_rows;
     Wait wait;
     DbConnection *connection;
-    DbCommand *next;          /* in the queue */
+    DbQueue *queue;           /* that it waits in to be sent, or NULL */
+    DbCommand *next;          /* in that queue, or of those sent with it as one */
     DbCommand *next_enqueued; /* of the transaction */
     uint64_t entry;           /* in the ring, when sent */
-    bool queued;
     bool sent;
     bool begins;   /* BEGIN and the firm go before it */
     bool requeued; /* has had its second chance: gets a sync of its own */
@@ -63,6 +69,7 @@ typedef enum DbEntryKind {
     ENTRY_SYNC,
     ENTRY_CONTROL, /* BEGIN, ROLLBACK or the firm: nobody waits for it */
     ENTRY_COMMAND,
+    ENTRY_GATHERED, /* index: values that it was sent with; the commands are a list */
     ENTRY_CHECK,    /* the role and the settings, when a connection opens */
     ENTRY_EPOCH,    /* the fence against a returned old primary */
     ENTRY_PREPARE,  /* index: of the statement */
@@ -109,9 +116,10 @@ struct DbConnection {
     uint64_t ring_mask;
     uint64_t ring_head; /* oldest unanswered */
     uint64_t ring_tail; /* next free */
-    DbCommand *queue_first;
-    DbCommand *queue_last;
-    bool unsynced; /* something was sent since the last sync */
+    DbQueue queue;
+    DbQueue gathering; /* of statements that serve many at once: db_gather.c */
+    size_t gathered;   /* entries of such in the ring that were not answered */
+    bool unsynced;     /* something was sent since the last sync */
     bool firm_sent;
     FirmId firm;  /* of the present batch, if firm_sent */
     bool warned;  /* a WARNING came that makes a commit doubtful */
@@ -212,8 +220,18 @@ void db_listen_drain(DbConnection *connection);
 void db_pipeline_init(DbConnection *connection);
 DbEntry *db_pipeline_push(DbConnection *connection, DbEntryKind kind, DbCommand *command);
 MUST_USE bool db_pipeline_sync(DbConnection *connection);
-/* Puts the command at the end of the queue; it is sent at the end of the turn. */
+/* Puts the command at the end of its queue; it is sent at the end of the turn. */
 void db_pipeline_queue(DbConnection *connection, DbCommand *command);
+/* Sends a statement, and before it the firm unless that is known, and enters it into the ring,
+ * where there must be room. False, with nothing entered, when libpq refuses. */
+MUST_USE bool db_pipeline_send(DbConnection *connection, const DbEntry *entry, FirmId firm,
+                               const Statement *statement, const DbValues *values);
+MUST_USE bool db_pipeline_has_room(const DbConnection *connection);
+/* Sends a read once more that suffered from another's failure, or from a lost connection; false
+ * when it may not be, or was already. */
+MUST_USE bool db_pipeline_requeue(DbConnection *connection, DbCommand *command);
+/* The command has its answer, unless that is put into its result later, or never will have one. */
+void db_pipeline_answered(DbCommand *command, DbOutcome outcome);
 /* Its waiter gave up: nothing will touch the command any more. */
 void db_pipeline_forget(DbCommand *command);
 /* Takes all answers that have come. */
@@ -224,6 +242,21 @@ void db_pipeline_settle(DbConnection *connection);
 MUST_USE bool db_pipeline_control(DbConnection *connection, DbControl control);
 /* Waits for a queued command until its deadline. */
 void db_pipeline_wait(DbCommand *command, int64_t deadline_ms);
+
+/* db_queue.c: at the end, from the front, which is there, or from anywhere. */
+void db_queue_push(DbQueue *queue, DbCommand *command);
+DbCommand *db_queue_take(DbQueue *queue);
+void db_queue_remove(DbCommand *command);
+
+/* db_gather.c */
+/* Whether the command may be sent together with others of its kind. */
+bool db_gather_takes(const DbConnection *connection, const DbCommand *command);
+/* Whether those that wait would be sent now. */
+bool db_gather_may_send(const DbConnection *connection);
+/* Sends them; false when libpq refuses, with what was not sent back in its queue. */
+MUST_USE bool db_gather_send(DbConnection *connection);
+/* Gives each command its part of the answer, which it takes. */
+void db_gather_answer(DbConnection *connection, DbEntry *entry, struct pg_result *result);
 
 /* db_transaction.c */
 /* The gate of transactions is told of a write connection that came, or went. */
@@ -267,6 +300,13 @@ size_t db_param_firm(FirmId firm, char text_out[static UUID_TEXT_BYTES]);
  * freed. */
 DbResult *db_result_new(const DbSession *session, const Statement *statement);
 void db_result_adopt(DbResult *result, struct pg_result *pg);
+/* What several results hold together, each at most a row of it; cleared with the last of them. */
+typedef struct DbShared {
+    struct pg_result *pg;
+    size_t holders;
+} DbShared;
+/* The result's part: `rows`, none or one, from row `first` on. */
+void db_result_share(DbResult *result, DbShared *shared, size_t first, size_t rows);
 /* What it holds, or NULL. */
 const struct pg_result *db_result_pg(const DbResult *result);
 

@@ -2,6 +2,7 @@
  * What a statement returned: it holds libpq's result until the arena is freed, and turns its rows
  * into structs.
  */
+#include "base/memory.h"
 #include "storage/db_private.h"
 #include <libpq-fe.h>
 #include <stdlib.h>
@@ -10,13 +11,22 @@ struct DbResult {
     DbSession session;
     const Statement *statement;
     PGresult *pg;
+    DbShared *shared; /* that holds pg, or NULL */
+    size_t first_row; /* of this result's own */
+    size_t row_count;
 };
 
 static void clear_result(void *resource)
 {
     DbResult *result = resource;
 
-    PQclear(result->pg);
+    if (result->shared == NULL) {
+        PQclear(result->pg);
+    } else if (--result->shared->holders == 0) {
+        PQclear(result->pg);
+        memory_free(result->shared);
+    }
+    result->shared = NULL;
     result->pg = NULL;
 }
 
@@ -34,7 +44,17 @@ DbResult *db_result_new(const DbSession *session, const Statement *statement)
 void db_result_adopt(DbResult *result, PGresult *pg)
 {
     result->pg = pg;
+    result->row_count = (size_t)PQntuples(pg);
     arena_count(result->session.arena, PQresultMemorySize(pg));
+}
+
+void db_result_share(DbResult *result, DbShared *shared, size_t first, size_t rows)
+{
+    result->pg = shared->pg;
+    result->shared = shared;
+    result->first_row = first;
+    result->row_count = rows;
+    arena_count(result->session.arena, PQresultMemorySize(shared->pg) / shared->holders);
 }
 
 const PGresult *db_result_pg(const DbResult *result)
@@ -42,8 +62,10 @@ const PGresult *db_result_pg(const DbResult *result)
     return result->pg;
 }
 
-static Error *decode_row(const DbResult *result, int at, char *row)
+static Error *decode_row(const DbResult *result, size_t place, char *row)
 {
+    const int at = (int)(result->first_row + place);
+
     for (size_t index = 0; index < result->statement->column_count; index++) {
         const int column = (int)index;
         DbField field = {.is_null = PQgetisnull(result->pg, at, column) == 1};
@@ -71,11 +93,13 @@ static Error *check_rows(const DbResult *result, size_t row_size)
 
 size_t db_row_count(const DbResult *result)
 {
-    return (size_t)PQntuples(result->pg);
+    return result->row_count;
 }
 
 int64_t db_affected(const DbResult *result)
 {
+    if (result->shared != NULL)
+        return (int64_t)result->row_count;
     return strtoll(PQcmdTuples(result->pg), NULL, 10);
 }
 
@@ -87,7 +111,7 @@ Error *db_rows_of_size(DbResult *result, size_t row_size, void *rows_out, size_t
     TRY(check_rows(result, row_size));
     rows = arena_array(result->session.arena, count, row_size);
     for (size_t at = 0; at < count; at++)
-        TRY(decode_row(result, (int)at, rows + at * row_size));
+        TRY(decode_row(result, at, rows + at * row_size));
     memcpy(rows_out, &rows, sizeof(rows)); /* a pointer to the caller's struct */
     *count_out = count;
 

@@ -68,7 +68,8 @@ struct DbColumn {
 
 enum { STATEMENT_PARAMETERS = 32 };
 
-typedef struct Statement {
+typedef struct Statement Statement;
+struct Statement {
     const char *name; /* unique; lower_snake */
     const char *sql;
     /* In the order of $1, $2 …; a statement never guesses them. An array is DB_TEXT | DB_ARRAY. */
@@ -76,7 +77,14 @@ typedef struct Statement {
     const DbColumn *columns; /* in the order of the result, NULL when nothing is read from it */
     size_t column_count;
     size_t row_size;
-} Statement;
+    /*
+     * The same for many values of the parameter `many_at`, a uuid, in one statement: that takes an
+     * array there and returns at most one row for each, whose first column is the value. Reads that
+     * wait at the same time, and differ in nothing else, then go as one. NULL: there is none.
+     */
+    const Statement *many;
+    size_t many_at;
+};
 
 /* The struct and table of a statement's rows. */
 #define ROWS_OF(Type, table)                                                                       \

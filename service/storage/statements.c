@@ -170,6 +170,7 @@
     X(SECURITY_LIST)                                                                               \
     X(SECURITY_UPDATE)                                                                             \
     X(SNAPSHOT_READ)                                                                               \
+    X(SNAPSHOT_READ_MANY)                                                                          \
     X(STREAM_HOUSEHOLD)                                                                            \
     X(STREAM_PREVIEWS)                                                                             \
     X(STREAM_TICKET_INSERT)                                                                        \
