@@ -107,28 +107,41 @@ static void open_cash(Rounding *rounding)
         rounding->cash[i] = rebalance_free_cash(planning, i);
 }
 
+/* Dollars that are sold of each place, negative what is bought: never both. The hull of a method's
+ * order may promise a loss first that the lots take last, and buy back what it sells for it. */
+static double *net_dollars(const Planning *planning, const Sketch *sketch,
+                           const LinearSolution *solution)
+{
+    size_t places = planning->scope.place_count;
+    double *net = ARENA_ARRAY(planning->arena, double, places);
+
+    for (size_t i = 0; i < sketch->sale_count; i++)
+        net[sketch->sales[i].place] +=
+            solution->values[sketch->first_sale + i] * sketch->sales[i].value;
+    for (size_t i = 0; i < places; i++) {
+        if (sketch->buy_columns[i] != SKETCH_NONE)
+            net[i] -= solution->values[sketch->buy_columns[i]];
+    }
+    return net;
+}
+
 void rebalance_round(Planning *planning, const Sketch *sketch, const LinearSolution *solution,
                      Rounded *rounded_out)
 {
     size_t places = planning->scope.place_count;
-    double *sold = ARENA_ARRAY(planning->arena, double, places);
+    const double *net = net_dollars(planning, sketch, solution);
     Rounding rounding = {.planning = planning,
-                         .moves = ARENA_ARRAY(planning->arena, RebalanceMove, 2 * places)};
+                         .moves = ARENA_ARRAY(planning->arena, RebalanceMove, places)};
 
     open_cash(&rounding);
     memset(planning->too_small, 0, places * sizeof *planning->too_small);
-    for (size_t i = 0; i < sketch->sale_count; i++)
-        sold[sketch->sales[i].place] +=
-            solution->values[sketch->first_sale + i] * sketch->sales[i].value;
     for (uint32_t i = 0; i < places; i++) {
-        if (sold[i] > HALF_A_CENT)
-            round_sale(&rounding, i, sold[i]);
+        if (net[i] > HALF_A_CENT)
+            round_sale(&rounding, i, net[i]);
     }
     for (uint32_t i = 0; i < places; i++) {
-        uint32_t column = sketch->buy_columns[i];
-
-        if (column != SKETCH_NONE && solution->values[column] > HALF_A_CENT)
-            round_buy(&rounding, i, solution->values[column]);
+        if (net[i] < -HALF_A_CENT)
+            round_buy(&rounding, i, -net[i]);
     }
     *rounded_out = (Rounded){rounding.moves, rounding.count, rounding.cash};
 }

@@ -109,6 +109,18 @@ static void assert_trades(const Household *household, const RebalancePlan *plan)
     assert_int_equal(plan->preview.prior_losses_disallowed.cents, 0);
 }
 
+/* What is bought in an account is not sold there. */
+static void assert_one_way(const RebalancePlan *plan)
+{
+    for (size_t i = 0; i < plan->preview.sell_count; i++) {
+        const Sell *sell = &plan->preview.sells[i];
+
+        for (size_t j = 0; j < plan->preview.buy_count; j++)
+            assert_false(plan->preview.buys[j].account == sell->account &&
+                         plan->preview.buys[j].security == sell->security);
+    }
+}
+
 static void assert_restraints(const Household *household, const RebalancePlan *plan)
 {
     Date day = household->pins.price_as_of;
@@ -161,6 +173,7 @@ static void check_limits(PropertyCase *made)
     assert_turnover(plan);
     assert_cooldown(household, plan);
     assert_trades(household, plan);
+    assert_one_way(plan);
     assert_restraints(household, plan);
     assert_true(plan->lower_bound.cents <= plan->objective.cents);
     assert_true(plan->objective.cents <= plan->do_nothing.value.cents);
