@@ -72,7 +72,7 @@ SelectionLots *selection_lots(Arena *arena, const Household *household, Holding 
         *key = key_of(lot, at, trade_date);
         key->lot = i;
         lots->class_counts[key->class]++;
-        key->same_entry = lots->count > 0 && is_same_entry(lot - 1, lot);
+        key->same_entry = lots->count > 0 && is_same_entry(&household->lots[key[-1].lot], lot);
         lots->count++;
     }
     return lots;

@@ -108,11 +108,33 @@ static void test_selection_sorts_many_lots_by_the_keys_li_3(void **state)
     }
 }
 
+/* What is spared of a purchase makes its other part no part of the purchase before. */
+static void test_selection_part_beside_a_spared_one_is_of_its_own_date_li_3(void **state)
+{
+    Shelf made = shelf(state);
+    SaleTerms terms = {SELECT_LIFO, AT_100.price, AT_100.trade_date};
+    const Household *household;
+    const uint32_t *order;
+    Lot *rest;
+
+    put(&made, "1", "90", "2020-05-01");
+    put(&made, "1", "120", "2024-05-01")->spared = true;
+    rest = put(&made, "1", "90", "2024-05-01");
+    rest->sequence = rest[-1].sequence;
+    rest->part = 1;
+    household = builder_household(&made.builder);
+    assert_int_equal(
+        selection_order(made.builder.arena, household, (Holding){0, 3}, &terms, &order), 2);
+    assert_int_equal(order[0], 2);
+    assert_int_equal(order[1], 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_selection_lots_serve_every_method),
         TEST(test_selection_sorts_many_lots_by_the_keys_li_3),
+        TEST(test_selection_part_beside_a_spared_one_is_of_its_own_date_li_3),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
