@@ -79,9 +79,7 @@ static void build_realized(InlineBuild *build)
     for (size_t i = 0; i < given->realized_gain_count && !inline_household_is_full(build); i++) {
         const RealizedGainRecord *record = &given->realized_gains[i];
         const char *pointer = arena_format(build->arena, "/household/realized_gains/%zu", i);
-        bool is_long =
-            record->acquired_on.present &&
-            date_compare(record->sold_on, lot_first_long_term(record->acquired_on.value)) >= 0;
+        const Lot sold = {.kind = record->kind, .acquired_on = record->acquired_on};
 
         household->realized[i] = (RealizedGain){
             .id = {inline_household_numbered(i + 1)},
@@ -92,7 +90,7 @@ static void build_realized(InlineBuild *build)
             .sold_on = record->sold_on,
             .gain = money_add(money_subtract(record->proceeds, record->basis), record->disallowed),
             .disallowed = record->disallowed,
-            .term = is_long ? TERM_LONG : TERM_SHORT};
+            .term = lot_term(&sold, record->sold_on)}; /* Rules HP-1, HP-4. */
     }
 }
 

@@ -273,6 +273,8 @@ class Maker:
         row = {"account_id": self.pick(self.accounts)["id"], "symbol": symbol,
                "quantity": shown(quantity, QUANTITY), "sold_on": sold.isoformat(),
                "proceeds": shown(proceeds, MONEY), "basis": shown(basis, MONEY)}
+        if self.one_in(4):
+            row["kind"] = self.pick(LOT_KINDS)
         if not self.one_in(6):
             row["acquired_on"] = clamped(days_after(sold, -self.between(0, 800))).isoformat()
         if basis > proceeds and self.one_in(2):

@@ -45,8 +45,8 @@ class Realized:
         self.disallowed = scaled(given.get("disallowed", "0"), MONEY)
         self.gain = scaled(given["proceeds"], MONEY) - scaled(given["basis"], MONEY) + \
             self.disallowed
-        self.term = LONG if self.acquired is not None and \
-            self.sold_on >= first_long_term(self.acquired) else SHORT
+        held = self.acquired is not None and self.sold_on >= first_long_term(self.acquired)
+        self.term = LONG if held or given.get("kind") == "inheritance" else SHORT  # HP-4
 
 
 class Household:
