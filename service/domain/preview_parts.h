@@ -48,6 +48,10 @@ void preview_figure_sale(PreviewWork *work, Sell *sell, const LotChoice *choice)
 /* The slices figured so far, sale by sale, and all buys. */
 WashProposal preview_proposal(const PreviewWork *work);
 
+/* Whether a loss of the security in the account is one that purchases can disallow. Rules WS-10,
+ * WS-15, AC-5. */
+bool preview_may_wash(const Household *household, uint32_t account, uint32_t security);
+
 /* What sales and buys do to losses, and what is recognized after it. Rules WS, MT-7, BU-1. */
 void preview_match_wash(PreviewWork *work);
 

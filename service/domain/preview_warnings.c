@@ -57,28 +57,47 @@ static void warn_of_security(Warnings *warnings, const char *code, const Securit
     warn(warnings, (Warning){.code = code, .symbol = {true, security->symbol}, .detail = detail});
 }
 
-/* Rule WS-12: a purchase not yet made cannot be known; with reinvestment on, one will come. */
+/* Whether dividends of the security are reinvested where purchases count (AC-5). */
+static bool is_reinvested(const Household *household, uint32_t security)
+{
+    for (uint32_t account = 0; account < household->account_count; account++) {
+        if (household->accounts[account].dividend_reinvestment &&
+            household->accounts[account].owner != OWNER_OTHER &&
+            household_holding(household, account, security).count > 0)
+            return true;
+    }
+    return false;
+}
+
+/*
+ * Rule WS-12: a purchase not yet made cannot be known; with reinvestment on, one will come, of what
+ * is sold or of what is identical to it (WS-10).
+ */
+static bool is_to_be_reinvested(const Household *household, const Sell *sell)
+{
+    const Security *sold = &household->securities[sell->security];
+
+    if (!preview_may_wash(household, sell->account, sell->security))
+        return false;
+    for (uint32_t i = 0; i < household->security_count; i++) {
+        if (wash_identical(sold, &household->securities[i]) && is_reinvested(household, i))
+            return true;
+    }
+    return false;
+}
+
 static void warn_of_reinvestment(Warnings *warnings, const SoldLot *sold)
 {
-    const Household *household = warnings->work->household;
     const char *window_ends = date_text(
         warnings->work->arena, wash_sale_window_last(warnings->work->preview->plan.trade_date));
 
-    for (uint32_t account = 0; account < household->account_count; account++) {
-        if (!household->accounts[account].dividend_reinvestment ||
-            household->accounts[account].owner == OWNER_OTHER ||
-            household_holding(household, account, sold->lot->security).count == 0)
-            continue;
-        warn_of_lot(warnings, "dividend_reinvestment_on", sold,
-                    arena_format(warnings->work->arena,
-                                 "A dividend reinvested until %s would be a wash sale.",
-                                 window_ends));
-        return;
-    }
+    warn_of_lot(warnings, "dividend_reinvestment_on", sold,
+                arena_format(warnings->work->arena,
+                             "A dividend reinvested until %s would be a wash sale.", window_ends));
 }
 
 /* Warnings of one slice sold on a taxable account. */
-static void warn_of_slice(Warnings *warnings, const SoldLot *sold)
+static void warn_of_slice(Warnings *warnings, const SoldLot *sold, bool to_be_reinvested)
 {
     Arena *arena = warnings->work->arena;
     const LotSlice *slice = &sold->slice;
@@ -96,7 +115,7 @@ static void warn_of_slice(Warnings *warnings, const SoldLot *sold)
                     arena_format(arena, "%s of gain turns long-term on %s.",
                                  money_text(arena, slice->gain),
                                  date_text(arena, slice->first_long_term_on.value)));
-    if (slice->gain.cents < 0)
+    if (slice->gain.cents < 0 && to_be_reinvested)
         warn_of_reinvestment(warnings, sold);
 }
 
@@ -119,12 +138,13 @@ static void warn_of_kind(Warnings *warnings, const Sell *sell)
 
 static void warn_of_sell(Warnings *warnings, const Sell *sell)
 {
-    const Account *account = &warnings->work->household->accounts[sell->account];
+    const Household *household = warnings->work->household;
+    bool to_be_reinvested = is_to_be_reinvested(household, sell);
 
-    if (account->tax_treatment != TAXABLE)
+    if (household->accounts[sell->account].tax_treatment != TAXABLE)
         return; /* Rule AC-1: no gain, and no wash sale of its own (WS-10). */
     for (size_t i = 0; i < sell->lot_count; i++)
-        warn_of_slice(warnings, &sell->lots[i]);
+        warn_of_slice(warnings, &sell->lots[i], to_be_reinvested);
     warn_of_kind(warnings, sell);
 }
 

@@ -142,16 +142,21 @@ static void read_matches(PreviewWork *work)
     }
 }
 
-/* Rules WS-1, WS-10, WS-15, AC-5: a loss that a purchase would disallow. */
+bool preview_may_wash(const Household *household, uint32_t account, uint32_t security)
+{
+    return household->accounts[account].tax_treatment == TAXABLE &&
+           household->accounts[account].owner != OWNER_OTHER &&
+           household->securities[security].tax_kind != TAX_KIND_DIGITAL_ASSET;
+}
+
+/* Rule WS-1: a loss that a purchase would disallow. */
 static bool sells_at_loss(const Household *household, const Sell *sell)
 {
-    const Account *account = &household->accounts[sell->account];
     bool loses = false;
 
     for (size_t i = 0; i < sell->lot_count; i++)
         loses = loses || sell->lots[i].slice.gain.cents < 0;
-    return loses && account->tax_treatment == TAXABLE && account->owner != OWNER_OTHER &&
-           household->securities[sell->security].tax_kind != TAX_KIND_DIGITAL_ASSET;
+    return loses && preview_may_wash(household, sell->account, sell->security);
 }
 
 /* Product D6: what is sold at a loss is left alone until its window closes. */

@@ -141,6 +141,42 @@ static void test_preview_warns_of_reinvestment_after_a_loss_ws_12(void **state)
     assert_null(find(made, "dividend_reinvestment_on"));
 }
 
+/* What is identical to the shares sold is reinvested as well. */
+static void test_preview_warns_of_reinvestment_in_identical_shares_ws_10(void **state)
+{
+    Scene *made = scene(state);
+    Security *securities = made->builder.household.securities;
+
+    builder_security(&made->builder, "ITOT", CLASS_US_STOCKS, "100");
+    put(made, 0, "1", "120", "2020-01-06");
+    builder_lot(&made->builder, 1, 1, "1", "100", "2020-01-06");
+    made->builder.household.accounts[1].dividend_reinvestment = true;
+    sell(made, "1");
+    compute(made);
+    assert_null(find(made, "dividend_reinvestment_on"));
+    for (int i = 0; i < 2; i++)
+        securities[i].identity_group = (OptionalText){true, TEXT_LITERAL("us_total_market")};
+    compute(made);
+    assert_int_equal(count_of(made, "dividend_reinvestment_on"), 1);
+}
+
+static void test_preview_warns_of_no_reinvestment_where_there_is_no_wash_sale_ws_15(void **state)
+{
+    Scene *made = scene(state);
+
+    put(made, 0, "1", "120", "2020-01-06");
+    put(made, 1, "1", "100", "2020-01-06");
+    made->builder.household.accounts[1].dividend_reinvestment = true;
+    sell(made, "1");
+    made->builder.household.accounts[0].owner = OWNER_OTHER; /* AC-5 */
+    compute(made);
+    assert_null(find(made, "dividend_reinvestment_on"));
+    made->builder.household.accounts[0].owner = OWNER_SELF;
+    made->builder.household.securities[0].tax_kind = TAX_KIND_DIGITAL_ASSET;
+    compute(made);
+    assert_null(find(made, "dividend_reinvestment_on"));
+}
+
 static void test_preview_warns_of_what_is_unknown_ba_7(void **state)
 {
     Scene *made = scene(state);
@@ -301,6 +337,8 @@ int main(void)
         TEST(test_preview_warns_of_wash_sales_ws_12),
         TEST(test_preview_warns_of_a_loss_booked_before_mt_7),
         TEST(test_preview_warns_of_reinvestment_after_a_loss_ws_12),
+        TEST(test_preview_warns_of_reinvestment_in_identical_shares_ws_10),
+        TEST(test_preview_warns_of_no_reinvestment_where_there_is_no_wash_sale_ws_15),
         TEST(test_preview_warns_of_what_is_unknown_ba_7),
         TEST(test_preview_warns_of_old_prices_once_dr_7),
         TEST(test_preview_warns_of_collectibles_with_a_long_gain_ba_8_tx_5),
