@@ -71,7 +71,8 @@ typedef struct PreviewWash {
     Date window_ends; /* D + 30 (WS-12) */
 } PreviewWash;
 
-/* A security sold at a loss: what is bought of it until then may disallow the loss (D6). */
+/* A security sold at a loss, or one of the household identical to it: what is bought of it until
+ * then may disallow the loss (D6). */
 typedef struct DoNotBuy {
     uint32_t security;
     Date until; /* the last day of the window; the next one is safe (WS-2) */

@@ -159,7 +159,18 @@ static bool sells_at_loss(const Household *household, const Sell *sell)
     return loses && preview_may_wash(household, sell->account, sell->security);
 }
 
-/* Product D6: what is sold at a loss is left alone until its window closes. */
+static void leave_alone(Preview *preview, uint32_t security, Date until, bool *listed)
+{
+    if (listed[security])
+        return;
+    listed[security] = true;
+    preview->do_not_buy[preview->do_not_buy_count++] = (DoNotBuy){security, until};
+}
+
+/*
+ * Product D6: what is sold at a loss is left alone until its window closes, and so is what is
+ * identical to it (WS-4, WS-10).
+ */
 static void list_do_not_buy(PreviewWork *work)
 {
     Preview *preview = work->preview;
@@ -167,14 +178,18 @@ static void list_do_not_buy(PreviewWork *work)
     Date until = wash_sale_window_last(preview->plan.trade_date);
     bool *listed = ARENA_ARRAY(work->arena, bool, household->security_count);
 
-    preview->do_not_buy = ARENA_ARRAY(work->arena, DoNotBuy, preview->sell_count);
+    preview->do_not_buy = ARENA_ARRAY(work->arena, DoNotBuy, household->security_count);
     for (size_t i = 0; i < preview->sell_count; i++) {
         const Sell *sell = &preview->sells[i];
+        const Security *sold = &household->securities[sell->security];
 
         if (listed[sell->security] || !sells_at_loss(household, sell))
             continue;
-        listed[sell->security] = true;
-        preview->do_not_buy[preview->do_not_buy_count++] = (DoNotBuy){sell->security, until};
+        leave_alone(preview, sell->security, until, listed);
+        for (uint32_t other = 0; other < household->security_count; other++) {
+            if (wash_identical(sold, &household->securities[other]))
+                leave_alone(preview, other, until, listed);
+        }
     }
 }
 

@@ -24,7 +24,7 @@ from household import Household
 from lots import LONG, SHORT
 from plans import Plan
 from selection import MIN_TAX, Pools, is_averaged, key, reason
-from washes import WINDOW, can_lose, propose
+from washes import WINDOW, can_lose, identical, propose
 from years import Parameters, ceiling_room, year_tax
 
 
@@ -178,12 +178,16 @@ class Preview:
         return Kept(lot, sold, per_share, reason(self.came_in[lot.place], trade.method, price))
 
     def do_not_buy(self):
-        """Rule WS-2: what is sold at a loss, until D + 30."""
+        """Rules WS-2, WS-10: what is sold at a loss, and what is identical to it, until D + 30."""
         securities = []
         for sold in self.slices:
-            if sold.gain < 0 and can_lose(sold.lot.account, sold.lot.security) and \
-                    sold.lot.security not in securities:
-                securities.append(sold.lot.security)
+            if sold.gain >= 0 or not can_lose(sold.lot.account, sold.lot.security):
+                continue
+            same = [each for each in self.household.securities
+                    if identical(sold.lot.security, each)]
+            for security in [sold.lot.security, *same]:
+                if security not in securities:
+                    securities.append(security)
         return [(security, days_after(self.trade_date, WINDOW)) for security in securities]
 
     # --- what the year recognizes ---
