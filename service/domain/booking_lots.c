@@ -188,20 +188,18 @@ static void follow_rest(BookingWork *work, LotId from, LotId to)
     }
 }
 
-/* Leaves `quantity` shares in the root's rest; all others become its new rest. */
-static void split(BookingWork *work, BookedLot *root, Quantity quantity)
+/* Leaves `quantity` shares in the root's rest, of this basis; all others become its new rest. */
+static void split(BookingWork *work, BookedLot *root, Quantity quantity, Money basis)
 {
     BookedLot *part = root->rest;
     BookedLot *rest = booking_create(work, &part->lot);
-    Money kept = {0};
 
     rest->root = root;
     rest->lot.part = ++root->parts;
     rest->lot.quantity = quantity_subtract(part->lot.quantity, quantity);
     if (part->lot.basis.present) {
-        kept = money_share(part->lot.basis.value, quantity, part->lot.quantity);
-        rest->lot.basis.value = money_subtract(part->lot.basis.value, kept);
-        part->lot.basis.value = kept;
+        rest->lot.basis.value = money_subtract(part->lot.basis.value, basis);
+        part->lot.basis.value = basis;
     }
     follow_rest(work, part->lot.id, rest->lot.id);
     root->rest = rest;
@@ -219,7 +217,7 @@ LotId booking_absorb(BookingWork *work, const PreviewWash *wash)
         return lot->id;
     }
     if (match->quantity.units < lot->quantity.units)
-        split(work, root, match->quantity);
+        split(work, root, match->quantity, money_subtract(match->basis, match->disallowed));
     lot->quantity = match->quantity;
     lot->absorbed = match->quantity;
     if (lot->basis.present) /* else what is deferred waits in the match for the basis */

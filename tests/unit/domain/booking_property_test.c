@@ -36,6 +36,9 @@ static void add_lots(PropertyCase *made, BookingDesk *desk)
         lot->basis.value.cents = unknown ? 0 : (int64_t)random_below(&made->seed, 2000000);
         lot->acquired_on.value.days -= (int32_t)random_below(&made->seed, 50);
         lot->covered = random_one_in(&made->seed, 2);
+        if (random_one_in(&made->seed, 5))
+            lot->absorbed.units =
+                (int64_t)random_below(&made->seed, (uint64_t)lot->quantity.units + 1);
         if (random_one_in(&made->seed, 10)) {
             lot->kind = LOT_GIFT;
             lot->donor_basis = (OptionalMoney){true, {(int64_t)random_below(&made->seed, 900000)}};
@@ -129,6 +132,33 @@ static Totals expected_after(const BookingDesk *desk, Totals before)
     return before;
 }
 
+static const Lot *find_booked(const BookedLot *lots, size_t count, LotId id)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (uuid_equal(lots[i].lot.id.uuid, id.uuid))
+            return &lots[i].lot;
+    }
+    return NULL;
+}
+
+/* Rule WS-9: shares that defer a loss have the basis that the preview said, to the cent. */
+static void check_deferred(const BookingDesk *desk)
+{
+    const Booking *booking = &desk->booking;
+
+    for (size_t i = 0; i < booking->match_count; i++) {
+        const ProposedMatch *match = &desk->preview.wash_sales[i].match;
+        LotId id = booking->matches[i].lot_id;
+        const Lot *lot = find_booked(booking->changed, booking->changed_count, id);
+
+        if (lot == NULL)
+            lot = find_booked(booking->created, booking->created_count, id);
+        assert_non_null(lot);
+        if (!match->permanent && lot->basis.present)
+            assert_int_equal(lot->basis.value.cents, match->basis.cents);
+    }
+}
+
 /* Rule WS-8, and the key of lots: a purchase's parts differ. */
 static void check_lots(const Household *household)
 {
@@ -165,6 +195,7 @@ static void check_conservation(PropertyCase *made)
         household->securities[0].price.value.micros = (int64_t)random_below(&made->seed, 200000000);
         household->securities[0].price.value.micros++;
         desk_book(desk);
+        check_deferred(desk);
         expected = expected_after(desk, expected);
         desk_keep(desk);
         after = totals_of(household);

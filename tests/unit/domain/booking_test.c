@@ -192,6 +192,19 @@ static void test_booking_keeps_shares_lost_for_good_apart_from_deferring_ones_ws
         uuid_equal(made->booking.matches[0].lot_id.uuid, made->booking.created[0].lot.id.uuid));
 }
 
+/* One of three shares has absorbed before: the next takes 33.34 of 66.67, and no cent is lost. */
+static void test_booking_splits_at_the_basis_previewed_rd_2(void **state)
+{
+    BookingDesk *made = desk(state);
+
+    add_lot(made, 0, "3", "100.00", "2026-08-01")->absorbed = quantity("1");
+    sell(made, "1", SELECT_FIFO);
+    desk_book(made);
+    ASSERT_MONEY(made->preview.wash_sales[0].match.basis, "133.34");
+    assert_lot(&made->booking.changed[1].lot, "1", "133.34");
+    assert_lot(&made->booking.created[0].lot, "2", "66.66");
+}
+
 static void test_booking_splits_what_it_buys_ws_9(void **state)
 {
     BookingDesk *made = desk(state);
@@ -425,6 +438,7 @@ int main(void)
         TEST(test_booking_splits_once_for_each_loss_ws_9),
         TEST(test_booking_counts_shares_that_lose_for_good_ws_10),
         TEST(test_booking_keeps_shares_lost_for_good_apart_from_deferring_ones_ws_10),
+        TEST(test_booking_splits_at_the_basis_previewed_rd_2),
         TEST(test_booking_splits_what_it_buys_ws_9),
         TEST(test_booking_disallows_losses_booked_before_mt_7),
         TEST(test_booking_counts_days_from_a_tacked_start_ws_9),
