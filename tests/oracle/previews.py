@@ -24,7 +24,7 @@ from household import Household
 from lots import LONG, SHORT
 from plans import Plan
 from selection import MIN_TAX, Pools, is_averaged, key, reason
-from washes import WINDOW, can_lose, identical, propose
+from washes import WINDOW, can_lose, counts, identical, propose
 from years import Parameters, ceiling_room, year_tax
 
 
@@ -189,6 +189,12 @@ class Preview:
                 if security not in securities:
                     securities.append(security)
         return [(security, days_after(self.trade_date, WINDOW)) for security in securities]
+
+    def is_to_be_reinvested(self):
+        """Rule WS-12: whether dividends will buy, before D + 30, what may not be bought."""
+        closed = [security for security, _ in self.do_not_buy()]
+        return any(lot.account.reinvests and counts(lot.account) and lot.security in closed
+                   for lot in self.came_in.values())
 
     # --- what the year recognizes ---
 

@@ -160,6 +160,7 @@ def warnings(preview):
             "wash_sale": not all(match.permanent for match in preview.matches),
             "wash_sale_permanent": any(match.permanent for match in preview.matches),
             "wash_sale_window_open": bool(preview.do_not_buy()),
+            "dividend_reinvestment_on": preview.is_to_be_reinvested(),
             "cash_overdrawn": overdrawn(preview),
             "average_cost_not_allowed": any(trade.fell_back for trade in preview.plan.sells)}
 
