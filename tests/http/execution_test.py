@@ -236,7 +236,7 @@ def budgets(cases):
     home = family()
     preview = home.preview({**SELL, "quantity": "300", "lot_selection": "lowest_cost"})
     reply = execute(home.api, preview)
-    cases.check("a budget is checked again under lock",
+    cases.check("a budget is checked again under lock (BU-5)",
                 refused(reply, 409, ("/override_budget", "over_budget")),
                 differs("gains", len(gains_of(home)), 1))
     made = executed(home.api, preview, override_budget=True)
