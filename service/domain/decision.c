@@ -142,6 +142,17 @@ static bool matters(const DecisionScope *scope, const Lot *lot, Date trade_date)
            (scope->preview == NULL || is_sold(scope->preview, lot));
 }
 
+/* Sold whole at the present price, on which a gift's holding period depends (BA-4, HP-5). */
+static LotFigures figures_on(const Household *household, const Lot *lot, Date date)
+{
+    OptionalPrice price = household->securities[lot->security].price;
+
+    if (!price.present)
+        return (LotFigures){.term = lot_term(lot, date), .start = lot_holding_start(lot)};
+    return lot_figures(lot, lot->quantity, money_value(lot->quantity, price.value), date,
+                       UNKNOWN_BASIS_ZERO);
+}
+
 static void compare_terms(Alerts *alerts, const Decision *before, const Decision *after,
                           const DecisionScope *scope)
 {
@@ -153,8 +164,8 @@ static void compare_terms(Alerts *alerts, const Decision *before, const Decision
         const Lot *lot = &household->lots[i];
 
         if (matters(scope, lot, before->trade_date) &&
-            lot_term(lot, before->trade_date) == TERM_SHORT &&
-            lot_term(lot, after->trade_date) == TERM_LONG)
+            figures_on(household, lot, before->trade_date).term == TERM_SHORT &&
+            figures_on(household, lot, after->trade_date).term == TERM_LONG)
             add(alerts, (Alert){.reason = ALERT_LONG_TERM,
                                 .before = "short",
                                 .after = "long",
@@ -183,7 +194,8 @@ OptionalDate decision_stands_until(const DecisionScope *scope, Date trade_date)
 
     for (size_t i = 0; i < household->lot_count; i++) {
         const Lot *lot = &household->lots[i];
-        OptionalDate turns = lot_first_long_term_from(lot, lot_holding_start(lot));
+        OptionalDate turns =
+            lot_first_long_term_from(lot, figures_on(household, lot, trade_date).start);
 
         if (matters(scope, lot, trade_date) && turns.present &&
             date_compare(turns.value, trade_date) > 0 &&

@@ -166,6 +166,34 @@ static void test_decision_lot_turns_long_term_hp_1(void **state)
     assert_int_equal(compare(state, after, after, &alerts), 0);
 }
 
+/* A gift that loses on its value counts from the gift, whatever the donor held. */
+static Bench *gift_bench(void **state, const char *as_of, const char *at)
+{
+    Bench *made = bench(state, as_of, at);
+
+    made->short_lot->kind = LOT_GIFT;
+    made->short_lot->acquired_on = on("2026-02-02");
+    made->short_lot->donor_acquired_on = on("2025-09-15");
+    made->short_lot->donor_basis = some("12000.00");
+    made->short_lot->gift_value = some("11000.00");
+    made->short_lot->gift_date = on("2026-02-02");
+    return made;
+}
+
+static void test_decision_gift_that_loses_turns_long_by_its_own_date_hp_5(void **state)
+{
+    const Made *before = decide(gift_bench(state, "2026-09-15", "100"));
+    const Made *after = decide(gift_bench(state, "2026-09-16", "100"));
+    Alert *alerts;
+
+    assert_int_equal(compare(state, before, after, &alerts), 0);
+    assert_int_equal(decision_stands_until(&before->scope, date("2026-09-15")).value.days,
+                     date("2027-02-03").days);
+    before = decide(gift_bench(state, "2026-09-15", "115")); /* neither gain nor loss: BA-4 */
+    assert_int_equal(decision_stands_until(&before->scope, date("2026-09-15")).value.days,
+                     date("2026-09-16").days);
+}
+
 /* What a preview does not sell decides nothing of it; of the household as it stands it does. */
 static void test_decision_lot_that_is_not_sold_is_no_news_of_a_preview(void **state)
 {
@@ -302,6 +330,7 @@ int main(void)
         TEST(test_decision_new_budget_that_is_over_is_crossed),
         TEST(test_decision_drift_crosses_its_tolerance),
         TEST(test_decision_lot_turns_long_term_hp_1),
+        TEST(test_decision_gift_that_loses_turns_long_by_its_own_date_hp_5),
         TEST(test_decision_lot_that_is_not_sold_is_no_news_of_a_preview),
         TEST(test_decision_stands_until_the_next_lot_turns),
         TEST(test_decision_interval_ends_where_the_cheapest_flips),
