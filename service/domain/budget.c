@@ -36,8 +36,8 @@ static Gains added_gains(const Household *household, const Gains *added, int32_t
 }
 
 /*
- * Rule BU-6: what is used and the room under the ceiling that is left. Absent where the year's tax
- * cannot be figured.
+ * Rule BU-6. CHOICE: the dollars of a ceiling are what is used and the room under it that is left.
+ * Absent where the year's tax cannot be figured.
  */
 static OptionalMoney ceiling_allowance(const Household *household, const TaxTables *tables,
                                        const GainsBudget *budget, Gains used)

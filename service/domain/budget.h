@@ -12,7 +12,7 @@ typedef struct BudgetUse {
     Gains used_before;
     Gains used_after;
     OptionalMoney remaining; /* least room over all caps, after; negative when over (BU-3) */
-    BudgetState state;       /* after: near when remaining <= 10 % of the binding cap; BU-3 */
+    BudgetState state;       /* after, BU-3; CHOICE: near when remaining <= 10 % of the cap */
     const char *binding;     /* "allowance", "short_cap", "long_cap"; NULL without a cap */
 } BudgetUse;
 

@@ -84,7 +84,7 @@ static OptionalDate gift_received_on(const Lot *lot)
 /*
  * Basis of a slice of a gift, and whether the loss is measured from the value at the gift. Rule
  * BA-4, IRC 1015(a): with the value below the donor's basis, what lies between is neither gain nor
- * loss.
+ * loss. CHOICE: whether it is below is told of the lot, not of a part's rounded shares of the two.
  */
 static Money gift_basis(const Lot *lot, Quantity quantity, Money proceeds, bool *from_value_out)
 {

@@ -17,12 +17,13 @@ typedef struct Lot {
     int32_t part;      /* of a purchase that a wash sale split, unique there; adjusted ones first */
     Quantity quantity; /* > 0, what is left of the lot */
     Quantity absorbed; /* of these shares: absorbed a loss, each once (WS-8) */
-    OptionalMoney
-        basis; /* adjusted basis of what is left (BA-1); absent iff basis_status is unknown */
+    OptionalMoney basis; /* adjusted basis of what is left (BA-1), the value at death of inherited
+                            shares (BA-3); absent iff basis_status is unknown */
     OptionalDate acquired_on; /* trade date (HP-3); absent when unknown */
     OptionalDate
         deemed_acquired_on; /* tacked date after a wash sale (WS-9), for the holding period alone */
-    OptionalMoney donor_basis; /* gifts (BA-4): the donor's adjusted basis of what is left */
+    OptionalMoney donor_basis; /* gifts (BA-4): the donor's adjusted basis of what is left, with
+                                  what gift tax adds to it (BA-5) */
     OptionalDate donor_acquired_on;
     OptionalMoney gift_value; /* fair market value at the gift of what is left */
     OptionalDate gift_date;
@@ -39,8 +40,9 @@ Date lot_first_long_term(Date acquired_on);
 
 /*
  * The date whose following day starts the holding period: the deemed date, else for a gift the
- * donor's date, else acquisition. Rules HP-5, HP-6, WS-9. A gift sold at a loss on its value counts
- * from the gift instead (BA-4): lot_slice knows.
+ * donor's date, else acquisition, which is the CHOICE for a gift whose donor's date nobody knows.
+ * Rules HP-5, HP-6, WS-9. A gift sold at a loss on its value counts from the gift instead (BA-4):
+ * lot_slice knows.
  */
 OptionalDate lot_holding_start(const Lot *lot);
 

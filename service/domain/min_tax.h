@@ -1,7 +1,7 @@
 /*
  * The lots whose sale costs least tax over the whole year, all sales that ask for it taken together
- * (rules MS-1 to MS-4): a true minimum with a certificate, or the best found with a lower bound. It
- * refuses to plan sales and to read a clock.
+ * (rules LI-4, MS-1 to MS-4): a true minimum with a certificate, or the best found with a lower
+ * bound. It refuses to plan sales and to read a clock.
  */
 #pragma once
 

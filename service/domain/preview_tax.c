@@ -1,7 +1,10 @@
 #include "domain/preview_parts.h"
 #include "domain/proposal_tax.h"
 
-/* Rule MS-5: what waiting would save is shown with each short gain that is taxed, one by one. */
+/*
+ * Rule MS-5: what waiting would save is shown with each short gain that is taxed, one by one.
+ * CHOICE: nothing is said where the gain or its term is not known.
+ */
 static void figure_waiting(PreviewWork *work, const YearBefore *before, const ProposalTax *tax)
 {
     for (size_t s = 0; s < work->preview->sell_count; s++) {

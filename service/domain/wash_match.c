@@ -108,7 +108,10 @@ static bool is_permanent(const Matching *matching, uint32_t sold, uint32_t repla
                              &history->accounts[wash_buy_at(matching, replacement)->account]);
 }
 
-/* Rule WS-7: contrary views hold that shares bought before the lot sold do not replace it. */
+/*
+ * Rule WS-7: contrary views hold that shares bought before the lot sold do not replace it. CHOICE:
+ * of one day those are before it that have the lower sequence, as they are matched (WS-9).
+ */
 static bool is_contestable(const WashBuy *sold, const WashBuy *replacement)
 {
     if (replacement->date.days != sold->date.days)

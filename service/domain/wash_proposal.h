@@ -83,7 +83,8 @@ void wash_stage_match(WashStage *stage, const ProposedSale *sales, size_t sale_c
 
 /*
  * What the proposal adds to the year's recognized gains on the return: its own sales after wash
- * sales, and the losses of the year that its buys disallow (MT-7). Rules WS-1, BU-1.
+ * sales, and the losses of the year that its buys disallow (MT-7). What is deferred is in none of
+ * it (MT-5). Rules WS-1, BU-1.
  */
 Gains wash_recognized(const WashProposal *proposal, const WashOutcome *outcome);
 
@@ -92,6 +93,7 @@ bool wash_identical(const Security *left, const Security *right);
 
 /*
  * The shares of a booked loss that no replacement has met: all of them, less those that the ledger
- * knows replaced, or less the share of the loss that it has disallowed; zero for a gain.
+ * knows replaced, or less the share of the loss that it has disallowed; zero for a gain. CHOICE:
+ * what is recognized of the loss is of these shares.
  */
 Quantity wash_unmatched(const RealizedGain *row);
