@@ -1,9 +1,10 @@
 /*
  * Reads that differ in one id go as one statement with all their ids: what the server does to begin
  * and end a statement is then done once for all of them. The first that comes is sent at the end of
- * its turn as ever; what comes while two such are under way waits for the answer of one, and so
- * finds company under load alone. Each gets its own row of what they share. When the statement
- * fails, each is sent once more by itself, so that none fails for another.
+ * its turn as ever; what comes while two statements are under way waits until all but one of those
+ * have their answers, and so finds company under load alone. Each gets its own row of what they
+ * share. When the statement fails, each is sent once more by itself, so that none fails for
+ * another.
  */
 #include "base/memory.h"
 #include "storage/db_private.h"
@@ -13,7 +14,7 @@
 
 enum {
     MANY_MOST = 16,     /* ids of one statement */
-    MANY_UNDER_WAY = 2, /* one that the server runs while the last one's rows are used */
+    MANY_UNDER_WAY = 2, /* one more than is left to the server while others' rows are used */
     UUID_OID = 2950,
     ARRAY_HEAD_BYTES = 20,
     ARRAY_ITEM_BYTES = 4 + (int)sizeof(Uuid),
@@ -135,7 +136,9 @@ static bool send_many(DbConnection *connection, const Many *many)
 
 bool db_gather_send(DbConnection *connection)
 {
-    while (db_gather_may_send(connection) && db_pipeline_has_room(connection)) {
+    if (!db_gather_may_send(connection))
+        return true;
+    while (connection->gathering.first != NULL && db_pipeline_has_room(connection)) {
         Many many = {0};
 
         gather(connection, &many);

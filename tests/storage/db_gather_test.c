@@ -127,6 +127,7 @@ static void body_together(DbTest *test)
 {
     static Reader readers[READERS];
     const uint64_t before = database_metrics(test->database).queries;
+    const uint64_t batches = database_metrics(test->database).batches;
     int64_t most = 0;
 
     for (size_t at = 0; at < READERS; at++) {
@@ -144,6 +145,7 @@ static void body_together(DbTest *test)
     }
     assert_int_equal(most, 16);
     assert_in_range(database_metrics(test->database).queries - before, 1, STATEMENTS_AT_MOST);
+    assert_int_equal(database_metrics(test->database).batches - batches, 1);
     assert_int_equal(database_metrics(test->database).reads_waiting, 0);
     assert_int_equal(database_metrics(test->database).requeued, 0);
 }
@@ -219,24 +221,30 @@ static void test_gather_a_read_that_fails_fails_alone(void **state)
     db_test_run(STATEMENTS, STATEMENT_COUNT, body_broken);
 }
 
-/* One gives up while it waits to be sent, one amid those sent; the others have theirs. */
+static bool gives_up(size_t at)
+{
+    return at == 0 || at == 5 || at == 15 || at == 39 || at == 40 || at == 45 || at == 59;
+}
+
+/* Some give up amid those sent, some while they wait to be sent; the others have theirs. */
 static void body_given_up(DbTest *test)
 {
-    Reader readers[40];
+    Reader readers[60];
 
     start(test, pause_once, test);
-    for (size_t at = 0; at < 40; at++) {
+    for (size_t at = 0; at < 60; at++) {
+        if (at == 40)
+            wait_until(test->loop,
+                       loop_now_ms(test->loop) + 1); /* the server is given the others */
         readers[at] = (Reader){.number = (uint8_t)at, .firm = 1};
-        if (at == 0 || at == 5 || at == 15 || at == 39)
+        if (gives_up(at))
             readers[at].deadline_ms = loop_now_ms(test->loop) + SOON_MS;
         start_reader(test, &readers[at]);
     }
     wait_for_readers(test);
-    for (size_t at = 0; at < 40; at++) {
-        const bool gave_up = at == 0 || at == 5 || at == 15 || at == 39;
-
-        assert_string_equal(readers[at].code, gave_up ? "database_unavailable" : "");
-        assert_int_equal(readers[at].right, !gave_up);
+    for (size_t at = 0; at < 60; at++) {
+        assert_string_equal(readers[at].code, gives_up(at) ? "database_unavailable" : "");
+        assert_int_equal(readers[at].right, !gives_up(at));
     }
 }
 
@@ -272,13 +280,16 @@ static void test_gather_an_answer_for_nobody_is_let_go(void **state)
     db_test_run(STATEMENTS, STATEMENT_COUNT, body_all_given_up);
 }
 
-/* The connection ends while two statements are under way and others wait to be gathered. */
+/* The connection ends while statements are under way and others wait to be gathered. */
 static void body_lost(DbTest *test)
 {
     static Reader readers[60];
 
     start(test, pause_once, test);
     for (size_t at = 0; at < 60; at++) {
+        if (at == 40)
+            wait_until(test->loop,
+                       loop_now_ms(test->loop) + 1); /* the server is given the others */
         readers[at] = (Reader){.number = (uint8_t)at, .firm = (uint8_t)(1 + at % 2)};
         start_reader(test, &readers[at]);
     }
