@@ -97,13 +97,18 @@ Error *drift_of_sleeves(AppContext *context, const DriftAnswer *drift, SleeveDri
     SleeveScope scope = {.household = household, .account = -1, .drift = &drift->drift};
     Blend blend;
     Flattened flattened;
+    Error *fault = NULL;
     bool found = false;
 
     if (drift->account_id.present)
         scope.account = household_find_account(household, drift->account_id.value);
     if (drift->drift.gap == DRIFT_KNOWN)
         TRY(load_blend(context, drift->drift.model, &blend, &found));
-    if (found && blend_flatten(context->arena, &blend, &flattened) == NULL) {
+    if (found)
+        fault = model_flatten(context, &blend, &flattened);
+    if (fault != NULL && fault->kind != ERROR_INVALID)
+        return fault;
+    if (found && fault == NULL) {
         scope.blend = &blend;
         scope.flattened = &flattened;
     }

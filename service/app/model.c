@@ -3,6 +3,8 @@
 #include "app/reference.h"
 #include "storage/model_store.h"
 
+enum { INLINE_TARGETS = 1000 /* of all sleeves; more take a millisecond and leave the loop */ };
+
 Error *model_get(AppContext *context, ModelId id, ModelRecord *record_out)
 {
     DbSession session = app_read(context);
@@ -142,7 +144,7 @@ static Error *settle_sleeves(EffectRun *run, ModelRecord *record)
     Flattened flattened;
 
     TRY(model_load_sleeves(run->session, &blend));
-    TRY(blend_flatten(arena, &blend, &flattened));
+    TRY(model_flatten(run->context, &blend, &flattened));
     give_targets(record, &flattened);
     for (size_t i = 0; i < count; i++) {
         sleeves[i] = record->sleeves[i];
@@ -168,6 +170,31 @@ Error *model_load_sleeves(DbSession *session, Blend *blend)
         }
     }
     blend->models = models;
+    return NULL;
+}
+
+typedef struct Flattening {
+    const Blend *blend;
+    Flattened flattened;
+} Flattening;
+
+static Error *flatten_in(Arena *arena, void *input)
+{
+    Flattening *flattening = input;
+
+    return blend_flatten(arena, flattening->blend, &flattening->flattened);
+}
+
+Error *model_flatten(AppContext *context, const Blend *blend, Flattened *flattened_out)
+{
+    Flattening flattening = {.blend = blend};
+    size_t targets = 0;
+
+    for (size_t i = 0; i < blend->sleeve_count; i++)
+        targets += blend->models[i] == NULL ? 0 : blend->models[i]->target_count;
+    TRY(targets <= INLINE_TARGETS ? flatten_in(context->arena, &flattening)
+                                  : app_work(context, flatten_in, &flattening));
+    *flattened_out = flattening.flattened;
     return NULL;
 }
 

@@ -22,3 +22,6 @@ Effect model_delete(ModelRecord *record);
 
 /* The models of a blend's sleeves. */
 MUST_USE Error *model_load_sleeves(DbSession *session, Blend *blend);
+
+/* blend_flatten, off the loop where it takes long. */
+MUST_USE Error *model_flatten(AppContext *context, const Blend *blend, Flattened *flattened_out);

@@ -176,6 +176,30 @@ static void test_blend_refuses_a_group_with_other_members(void **state)
     ASSERT_FAULT(blend_flatten(*state, &mix->blend, &flattened), "conflicting_group", "/sleeves/1");
     left->members[1] = (GroupMember){TEXT_LITERAL("ITOT"), ROLE_SECONDARY};
     ASSERT_FAULT(blend_flatten(*state, &mix->blend, &flattened), "conflicting_group", "/sleeves/1");
+    left->members[1].role = right->members[1].role = ROLE_IRA_SECONDARY;
+    ASSERT_FAULT(blend_flatten(*state, &mix->blend, &flattened), "conflicting_group", "/sleeves/1");
+}
+
+static void test_blend_tells_a_group_from_cash_of_its_name(void **state)
+{
+    Mix *mix = mix_of(state, BY_SECURITY_GROUP);
+    Model *model = add_sleeve(mix, "1");
+    Flattened flattened;
+
+    member(add_group(mix, model, "cash", "0.75"), "BIL", ROLE_PRIMARY);
+    add_class(mix, model, CLASS_CASH, "0.25");
+    flattened = flat(mix);
+    ASSERT_WEIGHTS(&flattened, 750000, 250000);
+}
+
+static void test_blend_refuses_its_first_sleeve_again(void **state)
+{
+    Mix *mix = two_sleeves(state);
+    Flattened flattened;
+
+    mix->sleeves[1].model_id = mix->sleeves[0].model_id;
+    ASSERT_FAULT(blend_flatten(*state, &mix->blend, &flattened), "duplicate_sleeve",
+                 "/sleeves/1/model_id");
 }
 
 static void test_blend_refuses_a_security_of_two_groups(void **state)
@@ -328,6 +352,8 @@ int main(void)
         TEST(test_blend_apportions_ties_to_the_first),
         TEST(test_blend_joins_groups_with_their_members),
         TEST(test_blend_refuses_a_group_with_other_members),
+        TEST(test_blend_tells_a_group_from_cash_of_its_name),
+        TEST(test_blend_refuses_its_first_sleeve_again),
         TEST(test_blend_refuses_a_security_of_two_groups),
         TEST(test_blend_tells_every_fault_of_its_sleeves),
         TEST(test_blend_refuses_to_lose_a_target),

@@ -144,6 +144,20 @@ static void test_sleeve_drift_of_one_account_looks_at_it_alone(void **state)
     assert_share(&drift.sleeves[0], "0.00", "0", NULL);
     assert_share(&drift.sleeves[1], "15.00", "0.75", "0.25");
     ASSERT_MONEY(drift.unassigned, "5.00");
+    scope.account = 0;
+    sleeve_drift_compute(*state, &scope, &drift);
+    assert_share(&drift.sleeves[0], "30.00", "1", "0.5");
+}
+
+/* A cent of B is 10^12 of the smallest values, of which 30 and 10 in 40 are no whole multiples. */
+static void test_sleeve_drift_parts_the_least_exactly(void **state)
+{
+    SleeveScale *made = two_sleeves(state);
+
+    hold(made->scale, 1, "0.01");
+    measure_sleeves(made);
+    assert_rate(made->drift.sleeves[0].weight, "0.75");
+    assert_rate(made->drift.sleeves[1].weight, "0.25");
 }
 
 static void test_sleeve_drift_within_is_none_where_debts_all_but_outweigh_it(void **state)
@@ -197,6 +211,7 @@ int main(void)
         TEST(test_sleeve_drift_without_a_removed_class_is_of_what_is_left),
         TEST(test_sleeve_drift_of_a_sleeve_that_is_all_removed_has_nothing_to_weigh),
         TEST(test_sleeve_drift_of_one_account_looks_at_it_alone),
+        TEST(test_sleeve_drift_parts_the_least_exactly),
         TEST(test_sleeve_drift_within_is_none_where_debts_all_but_outweigh_it),
         TEST(test_sleeve_drift_names_why_there_is_none),
     };
