@@ -427,6 +427,18 @@ static void test_booking_averages_nothing_of_a_pool_that_is_not_sold_li_6(void *
     }
 }
 
+/* Neither gain nor loss, and a loss from a value that is the donor's basis, go by the donor. */
+static void test_booking_dates_a_gift_not_lost_on_its_value_by_the_donor_ba_4(void **state)
+{
+    BookingDesk *made = desk(state);
+
+    add_gift(made, "500.00", "60.00"); /* sold at 100 */
+    assert_int_equal(sell_gift(made)->acquired_on.value.days, date("2010-05-03").days);
+    made = desk(state);
+    add_gift(made, "170.00", "170.00");
+    assert_int_equal(sell_gift(made)->acquired_on.value.days, date("2010-05-03").days);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -453,6 +465,7 @@ int main(void)
         TEST(test_booking_check_wants_no_basis_in_a_retirement_account_ac_1),
         TEST(test_booking_leaves_a_pool_averaged_whatever_sells_next_li_6),
         TEST(test_booking_averages_nothing_of_a_pool_that_is_not_sold_li_6),
+        TEST(test_booking_dates_a_gift_not_lost_on_its_value_by_the_donor_ba_4),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

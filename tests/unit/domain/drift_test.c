@@ -321,6 +321,8 @@ static void test_drift_at_other_prices_is_a_copy_b_5(void **state)
     then = drift_at(*state, household, &day);
     assert_false(then.securities[0].price.present);
     assert_int_equal(then.securities[1].price.value.micros, price("3").micros);
+    assert_true(then.securities[1].price_date.present);
+    assert_false(then.securities[0].price_date.present);
     assert_int_equal(then.securities[1].price_date.value.days, date("2026-08-19").days);
     assert_int_equal(then.securities[2].price.value.micros, price("2").micros);
     assert_int_equal(then.pins.price_as_of.days, date("2026-08-20").days);

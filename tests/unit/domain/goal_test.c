@@ -365,6 +365,8 @@ static void test_goal_over_many_lots_is_bisected_d_12(void **state)
     ASSERT_OK(solve(made, GOAL_REALIZE_LONG_TERM_GAIN, "6000.00"));
     ASSERT_SOLVED(made, "99.99995000", "6000.00");
     assert_false(made->preview.solved.proven);
+    ASSERT_OK(solve(made, GOAL_RAISE_NET_OF_TAX, "8200.00"));
+    assert_false(made->preview.solved.proven);
 }
 
 /* The highest rates of 2026, 37 %, 20 % and 3.8 %, with the state's take all of a dollar at 39.2 %.

@@ -150,6 +150,22 @@ static void test_rebalance_names_the_first_day_that_deferred_gains_turn_long_d7(
     }
 }
 
+/* Cash needs nobody to buy it, and the classes behind it are bought for all the same. */
+static void test_rebalance_buys_nothing_for_a_target_of_cash_dr_3(void **state)
+{
+    Groups *made = groups(state);
+    Model *model = builder_model(&made->builder, BY_ASSET_CLASS);
+
+    builder_target(&made->builder, model, "0.1")->asset_class = (OptionalWord){true, CLASS_CASH};
+    builder_target(&made->builder, model, "0.9")->asset_class =
+        (OptionalWord){true, CLASS_US_STOCKS};
+    builder_lot(&made->builder, 0, 1, "10", "900.00", "2020-01-06");
+    find_scope(made);
+    assert_int_equal(made->scope.unserved_count, 0);
+    assert_true(may_buy(made, 0, 1));
+    assert_false(may_buy(made, 0, 0));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -158,6 +174,7 @@ int main(void)
         TEST(test_rebalance_trades_nothing_without_a_price),
         TEST(test_rebalance_buys_of_a_class_what_is_held_most_of_dr_3),
         TEST(test_rebalance_names_the_first_day_that_deferred_gains_turn_long_d7),
+        TEST(test_rebalance_buys_nothing_for_a_target_of_cash_dr_3),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
