@@ -8,14 +8,20 @@ static bool has_two_bases(const Lot *lot)
     return lot->kind == LOT_GIFT && lot->donor_basis.present;
 }
 
-bool average_cost_pools(const Security *security, const Lot *lot)
+/* Whatever is known of its basis: a preview of what is unknown answers (BA-7). */
+static bool may_be_averaged(const Security *security, const Lot *lot)
 {
-    if (!lot->basis.present || has_two_bases(lot))
+    if (has_two_bases(lot))
         return false;
     if (security->tax_kind == TAX_KIND_RIC)
         return true;
     return security->tax_kind == TAX_KIND_STOCK && lot->kind == LOT_DRIP &&
            lot->acquired_on.present && date_year(lot->acquired_on.value) >= DRIP_FIRST_YEAR;
+}
+
+bool average_cost_pools(const Security *security, const Lot *lot)
+{
+    return lot->basis.present && may_be_averaged(security, lot);
 }
 
 bool average_cost_allowed(const Household *household, Holding holding, Date trade_date)
@@ -24,7 +30,7 @@ bool average_cost_allowed(const Household *household, Holding holding, Date trad
         const Lot *lot = &household->lots[i];
 
         if (lot_is_held_on(lot, trade_date) &&
-            average_cost_pools(&household->securities[lot->security], lot))
+            may_be_averaged(&household->securities[lot->security], lot))
             return true;
     }
     return false;

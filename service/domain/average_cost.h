@@ -7,10 +7,14 @@
 
 #include "domain/household.h"
 
-/* Whether a lot's shares are averaged. Rule LI-5; a gift with two bases (BA-4) keeps its own. */
+/*
+ * Whether a lot's shares are averaged. Rule LI-5; a gift with two bases (BA-4) keeps its own, and
+ * an unknown basis has none to be averaged (BA-7).
+ */
 bool average_cost_pools(const Security *security, const Lot *lot);
 
-/* Whether anything in the holding is, of what is held on the trade date. */
+/* Whether anything in the holding is, or were its basis known, of what is held on the trade date.
+ */
 bool average_cost_allowed(const Household *household, Holding holding, Date trade_date);
 
 /* A pool while slices leave it. */

@@ -1,6 +1,6 @@
 """From an order to sells and buys with their quantities, or the faults that refuse it."""
 from figures import MONEY, PRICE, QUANTITY, SHARE, scaled, shown, value
-from selection import MIN_TAX, is_averaged, key
+from selection import MIN_TAX, key, may_be_averaged
 
 FACTOR = 10 ** (QUANTITY + PRICE - MONEY)
 
@@ -91,7 +91,7 @@ class Plan:
         own = given.get("lot_selection")
         trade.method = own or self.order.get("lot_selection") or trade.account.lot_selection or \
             self.household.lot_selection
-        if trade.method == "average_cost" and not any(map(is_averaged, trade.lots)):
+        if trade.method == "average_cost" and not any(map(may_be_averaged, trade.lots)):
             if own is not None:
                 self.fault(trade, "/lot_selection", "average_cost_not_allowed")
             trade.method = "fifo"

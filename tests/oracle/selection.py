@@ -72,9 +72,14 @@ def reason(lot, method, price):
 
 
 def is_averaged(lot):
+    """What is unknown cannot be averaged."""
+    return lot.basis is not None and may_be_averaged(lot)
+
+
+def may_be_averaged(lot):
     """Rule LI-5: fund shares, and stock reinvested after 2010; a gift with two bases keeps its
-    own, and what is unknown cannot be averaged."""
-    if lot.is_dual() or lot.basis is None:
+    own."""
+    if lot.is_dual():
         return False
     if lot.security.tax_kind == "ric":
         return True

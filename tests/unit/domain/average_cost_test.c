@@ -104,6 +104,21 @@ static void test_average_cost_is_for_funds_and_reinvested_stock_li_5(void **stat
     ASSERT_MONEY(made->preview.sells[0].lots[1].slice.basis, "200.00");
 }
 
+/* A fund may be averaged whatever is known of its basis: a preview answers, and never refuses. */
+static void test_average_cost_of_unknown_basis_is_a_range_ba_7(void **state)
+{
+    Scene *made = scene(state);
+
+    builder_profile(&made->builder, 2026, FILING_SINGLE, "100000");
+    put(made, "10", NULL, "2020-01-06");
+    sell(made, "4")->lot_selection = (OptionalWord){true, SELECT_AVERAGE_COST};
+    ASSERT_OK(compute(made));
+    ASSERT_MONEY(made->preview.tax_low.total, "0.00");
+    ASSERT_MONEY(made->preview.tax.total, "30.00");
+    made->builder.household.securities[0].tax_kind = TAX_KIND_STOCK;
+    ASSERT_FAULT(compute(made), "average_cost_not_allowed", "/trades/0/lot_selection");
+}
+
 /* What will be reinvested only after the trade date is not held, and makes nothing averaged. */
 static void test_average_cost_is_not_for_shares_of_the_future_li_5(void **state)
 {
@@ -184,6 +199,7 @@ int main(void)
         TEST(test_average_cost_keeps_covered_shares_apart_li_6),
         TEST(test_average_cost_is_not_rounded_per_share_li_7),
         TEST(test_average_cost_is_for_funds_and_reinvested_stock_li_5),
+        TEST(test_average_cost_of_unknown_basis_is_a_range_ba_7),
         TEST(test_average_cost_is_not_for_shares_of_the_future_li_5),
         TEST(test_average_cost_leaves_gifts_with_two_bases_and_the_unknown_alone_ba_4),
         TEST(test_average_cost_takes_no_part_of_shares_bought_later),
