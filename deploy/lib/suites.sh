@@ -152,7 +152,7 @@ run_parts() {
 run_programs() {
     local name=$1 folder=$PROJECT_DIR/tests/$1 status=0 script
     cd "$PROJECT_DIR" || return 1
-    if [ -f "$BUILD_DIR/build.ninja" ] && [ "${#SCRIPTS[@]}" -eq 0 ]; then
+    if [ -f "$BUILD_DIR/build.ninja" ] && [ "${#ONLY[@]}" -eq 0 ]; then
         python3 "$LIBRARY_DIR/run_meson_tests.py" "$BUILD_DIR" "$name" || status=1
     fi
     if [ -x "$folder/run" ]; then
@@ -174,8 +174,8 @@ is_wanted() {
     local threads
     threads=$(dirname "$1")/threads
     [ -x "$1" ] || return 1
-    if [ "${#SCRIPTS[@]}" -gt 0 ]; then
-        case " ${SCRIPTS[*]} " in
+    if [ "${#ONLY[@]}" -gt 0 ]; then
+        case " ${ONLY[*]} " in
             *" $(basename "$1") "*) return 0 ;;
         esac
         return 1
