@@ -5,6 +5,7 @@
 TEMPLATE=taxpreview_template
 SANITIZED_SUITES=(unit golden storage http)
 THREAD_SUITES=(storage http stream)
+FIRST_PORT=18080
 FUZZ_SECONDS=${FUZZ_SECONDS:-5}
 # One level of optimization: a second one costs the compiler a quarter more than it saves the tests.
 SANITIZED=(--buildtype=debugoptimized -Doptimization=1 -Db_lundef=false)
@@ -21,8 +22,16 @@ suite_needs_database() {
     suite_needs "$1" database || suite_needs "$1" daemon
 }
 
+suites_need_database() {
+    local name
+    for name in "$@"; do
+        ! suite_needs_database "$name" || return 0
+    done
+    return 1
+}
+
 build_folder() {
-    printf '%s/build/%s\n' "$INSTANCE_DIR" "$1"
+    printf '%s/build/%s\n' "$TEST_DIR" "$1"
 }
 
 # make_build KIND: plain, address, thread or coverage; two suites that want the same one take turns.
@@ -58,25 +67,24 @@ build_kinds_of() {
 # prepare NAME...: what several suites share is made once and before them. Sanitized builds wait
 # for their suite, so that the quick suites answer first.
 prepare() {
-    local name database=no plain=no node=no scipy=no
+    local name plain=no node=no scipy=no
     for name in "$@"; do
-        ! suite_needs_database "$name" || database=yes plain=yes
         ! build_kinds_of "$name" | grep -qx plain || plain=yes
         ! suite_needs "$name" node || node=yes
         ! suite_needs "$name" scipy || scipy=yes
     done
-    if [ "$plain" = yes ]; then
+    if [ "$plain" = yes ] || suites_need_database "$@"; then
         say "building (the log is .run/test/build/plain.log)"
         make_build plain || fail "the build failed"
     fi
     [ "$node" = no ] || prepare_node
     [ "$scipy" = no ] || install_packages python3-scipy
-    [ "$database" = no ] || prepare_database
+    ! suites_need_database "$@" || prepare_database
 }
 
 # npm itself runs on whatever Node the machine has; the tests run on the pinned one.
 prepare_node() {
-    local folder=$PROJECT_DIR/tests/node_modules log=$INSTANCE_DIR/npm.log
+    local folder=$PROJECT_DIR/tests/node_modules log=$TEST_DIR/npm.log
     command -v npm >/dev/null || install_packages npm
     if ! cmp -s "$PROJECT_DIR/tests/package-lock.json" "$folder/.installed-lock"; then
         say "installing the Node tools of the tests"
@@ -118,7 +126,7 @@ give_daemon() {
     export TAXPREVIEW_FIRM=$firm TAXPREVIEW_KEY=$key
     read -r firm key < <(make_firm_and_key "Second firm") || fail "no second firm"
     export TAXPREVIEW_FIRM2=$firm TAXPREVIEW_KEY2=$key
-    start_daemon 18080 "daemon-$TEST_DATABASE_NAME"
+    start_daemon "$FIRST_PORT" "daemon-$TEST_DATABASE_NAME"
     export TAXPREVIEW_URL=$DAEMON_URL TAXPREVIEW_STREAM_URL=$DAEMON_STREAM_URL
     export TAXPREVIEW_PID=$DAEMON_ID
 }
@@ -237,7 +245,7 @@ run_sanitized() {
 # A suite that ends badly without naming a case is a failure by its own name here, where another
 # suite's failures would hide it.
 run_part_of_sanitized() {
-    local kind=$1 name=$2 said=$INSTANCE_DIR/log/$1-$2.part status=0
+    local kind=$1 name=$2 said=$TEST_DIR/log/$1-$2.part status=0
     (run_parts "$name" "$kind") >"$said" 2>&1 || status=$?
     if [ "$status" -ne 0 ] && ! grep -q '^not ok' "$said"; then
         tail -n 20 "$said" | sed 's/^/# /'
@@ -303,7 +311,7 @@ check_tidy() {
 check_cppcheck() {
     local folder cache
     folder=$(build_folder address)
-    cache=$INSTANCE_DIR/cppcheck
+    cache=$TEST_DIR/cppcheck
     mkdir -p "$cache"
     cppcheck -q -j 2 --project="$folder/compile_commands.json" --cppcheck-build-dir="$cache" \
         --enable=warning,performance,portability --inline-suppr --error-exitcode=1 \
