@@ -12,7 +12,7 @@ import time
 
 import fault_support
 from fault_firm import Firm
-from fault_support import (FACTOR, RUN, Api, Background, Daemon, Report, ask, at_once, expect,
+from fault_support import (FACTOR, RUN, Api, Daemon, Report, Transaction, ask, at_once, expect,
                            id_of, sql)
 
 SEED = int(os.environ.get("TEST_SEED") or random.randrange(10 ** 6))
@@ -209,14 +209,14 @@ def pages_go_on_elsewhere(book, kept, plain):
 
 def position_is_waited_for(book, daemon):
     """A writer that began earlier keeps the position from being final until it ends."""
-    with Api(daemon.url, book.firm.key) as api, Background(
-            "BEGIN; SELECT pg_current_xact_id(); SELECT pg_sleep(1.2); COMMIT"):
-        fault_support.wait_until(lambda: sql(
-            "SELECT 1 FROM pg_stat_activity WHERE query LIKE '%pg_sleep(1.2)%'"
-            " AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()"), 5)
+    with Api(daemon.url, book.firm.key) as api, Transaction("SELECT pg_current_xact_id()") as writer:
         book.cash()
         soon = api.ask("GET", "/v1/drift")
-        waited = api.ask("GET", f"/v1/drift?min_position={book.position}")
+
+        def end():
+            time.sleep(0.3)
+            writer.end()
+        waited, _ = at_once([lambda: api.ask("GET", f"/v1/drift?min_position={book.position}"), end])
     amounts = [reply.json()["data"] for reply in (soon, waited)]
     return expect(
         ("statuses", [soon.status, waited.status], [200, 200]),

@@ -62,6 +62,31 @@ class Background:
         self.process.wait()
 
 
+class Transaction:
+    """What the superuser does and does not commit before the end."""
+
+    def __init__(self, statement):
+        self.name = f"open_{uuid.uuid4().hex[:8]}"
+        self.process = subprocess.Popen(
+            ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", conninfo_with(SUPERUSER, application_name=self.name)],
+            env={**os.environ, "PGOPTIONS": "-c search_path=taxpreview"}, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.process.stdin.write(f"BEGIN; {statement};\n")
+        self.process.stdin.flush()
+
+    def __enter__(self):
+        wait_until(lambda: number("SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction'"
+                                  f" AND application_name = '{self.name}'") > 0, 5)
+        return self
+
+    def __exit__(self, *_):
+        self.end()
+
+    def end(self):
+        if not self.process.stdin.closed:
+            self.process.communicate("COMMIT;\n")
+
+
 def wait_until(check, seconds, pause=0.02):
     """Whether `check` came true in time."""
     end = time.monotonic() + seconds * FACTOR

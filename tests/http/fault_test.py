@@ -57,7 +57,7 @@ def stopped_waves(daemon):
 
 def stopped_in_flight(daemon):
     """The server stops while 64 requests wait for it: behind a lock, so that all of them do."""
-    with Background("BEGIN; LOCK TABLE household; SELECT pg_sleep(0.6); COMMIT"):
+    with Background("BEGIN; LOCK TABLE household; SELECT pg_sleep(1.2); COMMIT"):
         wait_until(lambda: number("SELECT count(*) FROM pg_locks WHERE mode ="
                                   " 'AccessExclusiveLock' AND granted AND relation ="
                                   " 'household'::regclass") > 0, 2)
