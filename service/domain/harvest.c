@@ -180,8 +180,8 @@ static Error *finish(const Harvest *harvest, RebalancePlan *plan)
     TRY(price(harvest, harvest->task->order, &before));
     plan->scope = harvest->scope;
     plan->policy = *policy;
-    plan->do_nothing = (OptionalMoney){true, rebalance_objective(policy, &before)};
-    plan->objective = rebalance_objective(policy, &plan->preview);
+    plan->do_nothing = (OptionalMoney){true, rebalance_objective(harvest->arena, policy, &before)};
+    plan->objective = rebalance_objective(harvest->arena, policy, &plan->preview);
     plan->swaps = harvest->swaps;
     plan->swap_count = harvest->swap_count;
     plan->reasons = ARENA_ARRAY(harvest->arena, RebalanceReason, plan->scope.place_count);

@@ -78,6 +78,15 @@ LocationRates location_rates(const TaxTables *tables, const LocationYields *yiel
     return rates;
 }
 
+Rate location_drag_in(const Household *household, const LocationRates *rates, uint32_t account,
+                      OptionalWord asset_class)
+{
+    if (!rates->known || !asset_class.present ||
+        !household_account_on_return(&household->accounts[account], rates->profile))
+        return (Rate){0};
+    return rates->drag[asset_class.value];
+}
+
 static void add_holdings(const Household *household, const HouseholdPositions *positions,
                          size_t account, Wide sums[static ASSET_CLASS_COUNT])
 {
@@ -143,10 +152,8 @@ typedef struct Filler {
 
 static int compare_fillers(const void *left, const void *right)
 {
-    int64_t a = ((const Filler *)left)->drag.millionths;
-    int64_t b = ((const Filler *)right)->drag.millionths;
-
-    return (a > b) - (a < b);
+    return decimal_compare(((const Filler *)left)->drag.millionths,
+                           ((const Filler *)right)->drag.millionths);
 }
 
 /* Room in taxable accounts, and all classes, least drag first. */

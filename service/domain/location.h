@@ -40,6 +40,10 @@ typedef struct LocationRates {
 LocationRates location_rates(const TaxTables *tables, const LocationYields *yields,
                              const Household *household, int32_t year);
 
+/* Of a dollar a year in one of the household's accounts. Rule AC-5. */
+Rate location_drag_in(const Household *household, const LocationRates *rates, uint32_t account,
+                      OptionalWord asset_class);
+
 /* Why there is no score. */
 typedef enum LocationGap {
     LOCATION_KNOWN,

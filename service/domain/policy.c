@@ -3,6 +3,7 @@
 const Policy POLICY_DEFAULT = {
     .drift_weight = {true, {100000}},
     .tax_weight = {true, {RATE_ONE}},
+    .location_weight = {true, {0}},
     .cost_rate = {true, {500}},
     .turnover_exception = {true, {300000}},
     .migration_strategy = {true, MIGRATE_IMMEDIATE},

@@ -14,6 +14,7 @@
 typedef struct Policy {
     OptionalRate drift_weight;       /* per dollar of drift, which is half the sum of deviations */
     OptionalRate tax_weight;         /* per dollar of tax; 0 snaps to the target */
+    OptionalRate location_weight;    /* per dollar of yearly drag: how many years of it count */
     OptionalRate cost_rate;          /* per dollar traded */
     OptionalRate maximum_turnover;   /* half of what is traded, of the household's value */
     OptionalRate turnover_exception; /* above it somebody should look at the plan (product E7) */
@@ -33,6 +34,7 @@ typedef struct Policy {
 #define POLICY_HOUSEHOLD_MEMBERS(X)                                                                \
     X(drift_weight)                                                                                \
     X(tax_weight)                                                                                  \
+    X(location_weight)                                                                             \
     X(cost_rate)                                                                                   \
     X(maximum_turnover)                                                                            \
     X(turnover_exception)                                                                          \
@@ -53,7 +55,9 @@ enum { POLICY_MEMBERS(POLICY_MEMBER_INDEX) POLICY_MEMBER_COUNT };
 
 /*
  * What holds where nobody says otherwise: no turnover and no cash is too much. CHOICE: a dollar out
- * of place is worth ten cents of tax, cost or turnover.
+ * of place is worth ten cents of tax, cost or turnover. CHOICE: where classes are held is weighed
+ * only where somebody asks for it; 1 is the drag of one year, as long as a plan is sure to stand
+ * (docs/asset-location.md).
  */
 extern const Policy POLICY_DEFAULT;
 

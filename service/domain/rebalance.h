@@ -25,6 +25,7 @@ typedef struct AccountPolicy {
 typedef struct RebalancePolicy {
     Rate drift_weight;
     Rate tax_weight;
+    Rate location_weight;
     Rate cost_rate;
     OptionalRate maximum_turnover;
     Rate turnover_exception;
@@ -214,8 +215,9 @@ typedef struct RebalancePlan {
     bool proven;              /* the gap is within REBALANCE_TOLERANCE */
     int rounds;               /* of tax linearized anew at an exact answer */
     Money traded;
-    Rate turnover;            /* half of what is traded / value */
-    Location location_before; /* products E2, E4 */
+    Rate turnover;       /* half of what is traded / value */
+    LocationRates rates; /* by which location is figured (products E2, E4) */
+    Location location_before;
     Location location_after;
     Money cost;                       /* by the policy's rate */
     OptionalMoney saved_against_fifo; /* in tax, by the same trades; absent without a profile */
@@ -241,10 +243,13 @@ PreviewOrder rebalance_order(Arena *arena, const RebalanceScope *scope, const Pr
                              const RebalanceMove *moves, size_t count);
 
 /*
- * The objective of a priced plan in cents: drift, tax and cost by the policy's weights. Exact but
- * for one rounding. Rule DR-1.
+ * The objective of a priced plan in cents: drift, tax, cost and the yearly drag of what is held
+ * after it, by the policy's weights. Exact but for one rounding of each. Rule DR-1.
  */
-Money rebalance_objective(const RebalancePolicy *policy, const Preview *preview);
+Money rebalance_objective(Arena *arena, const RebalancePolicy *policy, const Preview *preview);
+
+/* By which a plan's drag is figured: the household's in the year of its trades, before them. */
+LocationRates rebalance_location_rates(const Preview *preview);
 
 /* What is traded by the priced plan, its cost, its turnover and its asset location. */
 void rebalance_statistics(Arena *arena, RebalancePlan *plan);

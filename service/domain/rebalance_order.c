@@ -113,9 +113,32 @@ PreviewOrder rebalance_order(Arena *arena, const RebalanceScope *scope, const Pr
     return order;
 }
 
-Money rebalance_objective(const RebalancePolicy *policy, const Preview *preview)
+LocationRates rebalance_location_rates(const Preview *preview)
 {
-    Wide millionths = 0;
+    const Rules *rules = preview->rules;
+
+    return location_rates(&rules->tax, &rules->location, preview->household,
+                          date_year(preview->plan.trade_date));
+}
+
+/* What the drag of a year weighs, in 10^-6 cents. */
+static Wide weigh_location(Arena *arena, const RebalancePolicy *policy, const Preview *preview)
+{
+    LocationRates rates;
+    HouseholdPositions after;
+
+    if (policy->location_weight.millionths == 0)
+        return 0;
+    rates = rebalance_location_rates(preview);
+    after = plan_positions(arena, preview->household, &preview->plan);
+    return decimal_divide_half_away(location_drag(preview->household, &rates, &after) *
+                                        policy->location_weight.millionths,
+                                    RATE_ONE);
+}
+
+Money rebalance_objective(Arena *arena, const RebalancePolicy *policy, const Preview *preview)
+{
+    Wide millionths = weigh_location(arena, policy, preview);
     Wide traded = 0;
 
     for (size_t i = 0; i < preview->sell_count; i++)
@@ -144,14 +167,12 @@ static Rate share_of(Money part, Wide whole_cents)
 static void locate(Arena *arena, const Preview *preview, RebalancePlan *plan)
 {
     const Household *household = preview->household;
-    const Rules *rules = preview->rules;
-    LocationRates rates = location_rates(&rules->tax, &rules->location, household,
-                                         date_year(preview->plan.trade_date));
     HouseholdPositions before = household_positions(arena, household);
     HouseholdPositions after = plan_positions(arena, household, &preview->plan);
 
-    location_compute(arena, household, &rates, &before, &plan->location_before);
-    location_compute(arena, household, &rates, &after, &plan->location_after);
+    plan->rates = rebalance_location_rates(preview);
+    location_compute(arena, household, &plan->rates, &before, &plan->location_before);
+    location_compute(arena, household, &plan->rates, &after, &plan->location_after);
 }
 
 /* Product E4. A withdrawal's tax is paid of what goes out. */

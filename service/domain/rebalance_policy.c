@@ -19,6 +19,7 @@ static RebalancePolicy plan_policy(const Policy *policy)
     return (RebalancePolicy){
         .drift_weight = policy->drift_weight.value,
         .tax_weight = policy->tax_weight.value,
+        .location_weight = policy->location_weight.value,
         .cost_rate = policy->cost_rate.value,
         .maximum_turnover = policy->maximum_turnover,
         .turnover_exception = policy->turnover_exception.value,

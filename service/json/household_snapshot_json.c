@@ -30,6 +30,7 @@ static const JsonObject SNAPSHOT_SECURITY_JSON = {JSON_FIELDS(Security, SECURITY
 static const JsonField POLICY_FIELDS[] = {
     FIELD(Policy, drift_weight, FIELD_OMIT_ABSENT),
     FIELD(Policy, tax_weight, FIELD_OMIT_ABSENT),
+    FIELD(Policy, location_weight, FIELD_OMIT_ABSENT),
     FIELD(Policy, cost_rate, FIELD_OMIT_ABSENT),
     FIELD(Policy, maximum_turnover, FIELD_OMIT_ABSENT),
     FIELD(Policy, turnover_exception, FIELD_OMIT_ABSENT),

@@ -4,8 +4,9 @@ _Static_assert(offsetof(PolicyRecord, policy) == 0, "its members are members of 
 
 #define MEMBER_FIELDS                                                                              \
     FIELD(Policy, drift_weight, FIELD_NOT_NEGATIVE),                                               \
-        FIELD(Policy, tax_weight, FIELD_NOT_NEGATIVE), FIELD(Policy, cost_rate, FIELD_FRACTION),   \
-        FIELD(Policy, maximum_turnover, FIELD_FRACTION),                                           \
+        FIELD(Policy, tax_weight, FIELD_NOT_NEGATIVE),                                             \
+        FIELD(Policy, location_weight, FIELD_NOT_NEGATIVE),                                        \
+        FIELD(Policy, cost_rate, FIELD_FRACTION), FIELD(Policy, maximum_turnover, FIELD_FRACTION), \
         FIELD(Policy, turnover_exception, FIELD_FRACTION),                                         \
         FIELD_ENUM(Policy, migration_strategy, &MIGRATION_STRATEGY_NAMES, 0),                      \
         FIELD(Policy, minimum_trade, FIELD_NOT_NEGATIVE),                                          \

@@ -23,6 +23,7 @@ static void write_policy(JsonWriter *writer, const RebalancePlan *plan)
     JSON_BEGIN_OBJECT(writer, "policy");
     JSON_WRITE(writer, "drift_weight", policy->drift_weight);
     JSON_WRITE(writer, "tax_weight", policy->tax_weight);
+    JSON_WRITE(writer, "location_weight", policy->location_weight);
     JSON_WRITE(writer, "cost_rate", policy->cost_rate);
     JSON_WRITE(writer, "maximum_turnover", policy->maximum_turnover);
     JSON_WRITE(writer, "turnover_exception", policy->turnover_exception);
@@ -177,6 +178,9 @@ static void write_holding(JsonWriter *writer, const RebalancePlan *plan, size_t 
     JSON_WRITE(writer, "waiting_saves", reason->waiting_saves);
     JSON_WRITE(writer, "tax_per_dollar", reason->tax_per_dollar);
     JSON_WRITE(writer, "drift_per_dollar", reason->drift_per_dollar);
+    JSON_WRITE(writer, "drag_per_dollar",
+               location_drag_in(scope->household, &plan->rates, place->account,
+                                scope->household->securities[place->security].asset_class));
     json_write_end_object(writer);
 }
 

@@ -27,6 +27,7 @@ const JsonObject TRADE_ORDER_JSON = {JSON_FIELDS(TradeOrder, TRADE_FIELDS)};
 static const JsonField POLICY_FIELDS[] = {
     FIELD(Policy, drift_weight, FIELD_OMIT_ABSENT | FIELD_NOT_NEGATIVE),
     FIELD(Policy, tax_weight, FIELD_OMIT_ABSENT | FIELD_NOT_NEGATIVE),
+    FIELD(Policy, location_weight, FIELD_OMIT_ABSENT | FIELD_NOT_NEGATIVE),
     FIELD(Policy, cost_rate, FIELD_OMIT_ABSENT | FIELD_FRACTION),
     FIELD(Policy, maximum_turnover, FIELD_OMIT_ABSENT | FIELD_FRACTION),
     FIELD(Policy, minimum_trade, FIELD_OMIT_ABSENT | FIELD_NOT_NEGATIVE),

@@ -50,6 +50,7 @@ Error *rebalance_open(Planning *planning)
     planning->bytes_limit = BYTES_LIMIT;
     rebalance_find_lots(planning);
     TRY(rebalance_open_flow(planning));
+    rebalance_open_location(planning);
     planning->value_after = planning->value;
     if (planning->flow.withdraws)
         planning->budget_count = 0; /* Rule BU-4. */
@@ -163,7 +164,7 @@ Error *rebalance_take_up(Planning *planning, const Sketch *sketch, const LinearS
     double over_traded;
 
     TRY(rebalance_answer(planning, sketch, solution, &answer));
-    objective = rebalance_objective(&planning->task->policy, preview);
+    objective = rebalance_objective(planning->arena, &planning->task->policy, preview);
     over = rebalance_over_budget(planning, preview);
     *again_out = objective.cents < best->objective.cents && is_within_drift(planning, preview) &&
                  rebalance_keeps(planning, preview);
@@ -233,7 +234,8 @@ Error *rebalance_do_nothing(Planning *planning, Best *best_out)
     TRY(price(planning, &best.order, &best.preview));
     best.found = missing.cents == 0 && is_within_drift(planning, &best.preview);
     best.objective =
-        best.found ? rebalance_objective(&planning->task->policy, &best.preview) : OUT_OF_REACH;
+        best.found ? rebalance_objective(planning->arena, &planning->task->policy, &best.preview)
+                   : OUT_OF_REACH;
     *best_out = best;
     return NULL;
 }

@@ -47,7 +47,8 @@ Error *rebalance_find_blocks(Planning *planning, RebalancePlan *plan)
     if (!solved)
         return NULL;
     TRY(rebalance_answer(planning, &sketch, &solution, &answer));
-    if (rebalance_objective(&plan->policy, &answer.preview).cents < plan->objective.cents)
+    if (rebalance_objective(planning->arena, &plan->policy, &answer.preview).cents <
+        plan->objective.cents)
         name_budgets(planning, &answer.preview, plan);
     return NULL;
 }

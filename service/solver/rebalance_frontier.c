@@ -352,6 +352,7 @@ static Error *open_search(Search *search)
     search->priced = *task;
     search->priced.policy.drift_weight = (Rate){0};
     search->priced.policy.tax_weight = (Rate){RATE_ONE};
+    search->priced.policy.location_weight = (Rate){0};
     search->planning = (Planning){.arena = search->arena, .task = task};
     TRY(rebalance_open(&search->planning));
     search->all = rebalance_region_all(&search->planning);

@@ -111,11 +111,26 @@ typedef struct Planning {
     size_t regions_limit; /* of a search */
     size_t bytes_limit;   /* of memory that it takes */
     Flow flow;
+    double *drag;      /* per place: dollars of tax a year of a dollar held there (product E2) */
+    double *cash_drag; /* per account, likewise of its cash */
+    double drag_held;  /* dollars a year of what is held, and of cash that no plan moves */
 } Planning;
 
 /* What the task's household may do: all but arena, task and the flow's gross amount is filled in.
  */
 MUST_USE Error *rebalance_open(Planning *planning);
+
+/* Finds what holding costs a year: rates, whatever the policy weighs it by. */
+void rebalance_open_location(Planning *planning);
+
+/* Of the objective, in dollars, whatever is traded. */
+double rebalance_constant(const Planning *planning);
+
+/* What a dollar's drag of a year weighs in the objective. */
+static inline double rebalance_located(const Planning *planning, double drag)
+{
+    return drag * (double)planning->task->policy.location_weight.millionths / (double)RATE_ONE;
+}
 
 /* Finds the lots that may be sold, in the order of their places' methods. */
 void rebalance_find_lots(Planning *planning);

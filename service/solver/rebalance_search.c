@@ -37,7 +37,7 @@ static Error *solve_look(RebalanceSearch *search, Look *look, bool *solved_out)
 /* What room that rounding may take would be worth is taken off again. */
 static double bound_of(const RebalanceSearch *search, const Look *look)
 {
-    double bound = look->solution.objective + search->planning->flow.constant;
+    double bound = look->solution.objective + rebalance_constant(search->planning);
 
     assert(look->solution.duals != NULL);
     for (uint32_t i = look->sketch.first_cap; i < look->sketch.program.row_count; i++)

@@ -61,7 +61,7 @@ static void add_drift_limit(Draft *draft)
 }
 
 /* An account's cash after the plan is a column: nothing of its minimum is spent, nor of what is
- * below it already, and it is not raised above its maximum. */
+ * below it already, and it is not raised above its maximum. It costs what it pays out in a year. */
 static void add_account(Draft *draft, uint32_t account)
 {
     const Planning *planning = draft->planning;
@@ -71,7 +71,8 @@ static void add_account(Draft *draft, uint32_t account)
     double least = rebalance_dollars(rebalance_least_cash(planning, account));
     OptionalMoney limit = rebalance_most_cash(planning, account);
     double most = limit.present ? rebalance_dollars(limit.value) : LINEAR_INFINITY;
-    uint32_t column = linear_program_column(program, (LinearColumn){0, least, most});
+    double cost = rebalance_located(planning, planning->cash_drag[account]);
+    uint32_t column = linear_program_column(program, (LinearColumn){cost, least, most});
     LinearRow *class = &program->rows[draft->class_rows[scope->map.cash]];
 
     class->lower += cash; /* the class has the cash held already: the column's change joins it */
@@ -91,11 +92,13 @@ static void add_dollars(Draft *draft, uint32_t column, uint32_t index, double do
     linear_program_entry(&draft->sketch.program, draft->cash_rows[place->account], column, dollars);
 }
 
-/* A column that sells; its tax is part of its cost where the tax is linear. */
+/* A column that sells: it ends a drag; its tax is part of its cost where the tax is linear. */
 static uint32_t add_sale(Draft *draft, SaleColumn sale, double least, double most)
 {
     const RebalancePolicy *policy = &draft->planning->task->policy;
-    double cost = weight(policy->cost_rate) * sale.value;
+    double cost = (weight(policy->cost_rate) -
+                   rebalance_located(draft->planning, draft->planning->drag[sale.place])) *
+                  sale.value;
     uint32_t column;
 
     if (draft->tax->region == NULL)
@@ -242,8 +245,10 @@ static void add_buys(Draft *draft)
         if (!scope->places[i].may_buy || (keeps && planning->no_buy[i]) ||
             (region != NULL && region->no_buy[scope->places[i].security]))
             continue;
-        draft->sketch.buy_columns[i] =
-            linear_program_column(&draft->sketch.program, (LinearColumn){cost, 0, LINEAR_INFINITY});
+        draft->sketch.buy_columns[i] = linear_program_column(
+            &draft->sketch.program,
+            (LinearColumn){cost + rebalance_located(planning, planning->drag[i]), 0,
+                           LINEAR_INFINITY});
         add_dollars(draft, draft->sketch.buy_columns[i], i, 1);
     }
 }

@@ -503,8 +503,8 @@ def concentrations(cases):
 
 
 def locations(cases):
-    """10,000 of bonds in the taxable account, 15,000 of stocks in two retirement accounts: a dollar of
-    bonds costs 0.04 x 0.27 a year there, of stocks 0.0006 x 0.27 + 0.0114 x 0.20."""
+    """10,000 of bonds in the taxable account, 15,000 of stocks in two retirement accounts: a dollar
+    of bonds costs 0.04 x 0.27 a year there, of stocks 0.0006 x 0.27 + 0.0114 x 0.20."""
     household = BOOK.household({"CCC": "10000"}, BOOK.model("0.6", "0", "0.4"))
     path = f"/v1/households/{household}"
     got = BOOK.drift(household)["location"]

@@ -80,14 +80,20 @@ def effective(cases):
 
 def faults(cases):
     cases.check("all that is wrong is said at once", refused(
-        API.put(ACCOUNT, {"tax_weight": 1, "maximum_turnover": "0.1", "minimum_cash": 2,
-                          "maximum_cash": 1}, "*"), 422,
-        ("/tax_weight", "not_of_an_account"), ("/maximum_turnover", "not_of_an_account"),
+        API.put(ACCOUNT, {"tax_weight": 1, "location_weight": 1, "maximum_turnover": "0.1",
+                          "minimum_cash": 2, "maximum_cash": 1}, "*"), 422,
+        ("/tax_weight", "not_of_an_account"), ("/location_weight", "not_of_an_account"),
+        ("/maximum_turnover", "not_of_an_account"),
         ("/minimum_cash", "minimum_above_maximum")))
     cases.check("figures have their ranges", refused(
         API.put(FIRM, {"maximum_turnover": "1.1", "minimum_trade": "-1", "tolerance": 1}, "*"), 422,
         ("/maximum_turnover", "out_of_range"), ("/minimum_trade", "negative"),
         ("/tolerance", "unknown_member")))
+    cases.check("a weight of location is not negative", refused(
+        API.put(HOUSEHOLD, {"location_weight": "-1"}, "*"), 422, ("/location_weight", "negative")),
+                refused(API.post(PREVIEWS, {"kind": "rebalance",
+                                            "policy": {"location_weight": "-1"}}), 422,
+                        ("/policy/location_weight", "negative")))
     cases.check("an order contradicts itself no more than a policy", refused(
         API.post(PREVIEWS, {"kind": "rebalance",
                             "policy": {"minimum_cash": 2, "maximum_cash": 1}}), 422,
@@ -228,5 +234,41 @@ def cooldown(cases):
         API.put(HOUSEHOLD, {"cooldown_days": 367}, "*"), 422, ("/cooldown_days", "out_of_range")))
 
 
+def location(cases):
+    """40,000 of cash in an IRA and 1,000 in the taxable account, where a dollar of bonds costs 0.0108
+    a year: they are bought in the IRA."""
+    family = Family(new_firm("Location"))
+    ira = family.add_account(cash="40000", tax_treatment="tax_deferred")
+    path = f"{family.path}/previews?dry_run=true"
+    unasked = family.api.post(path, {"kind": "rebalance"}).json()["plan"]
+    family.api.put(f"{family.path}/policy", {"location_weight": "1"}, absent=True)
+    made = family.api.made(f"{family.path}/previews", {"kind": "rebalance"})
+    plan = made["plan"]
+    before, after = (plan["statistics"]["location"][name] for name in ("before", "after"))
+    cases.check("unasked a plan weighs no location",
+                differs("weight", unasked["policy"]["location_weight"], "0.000000"))
+    cases.check("a household's policy weighs it for all its accounts",
+                differs("weight", plan["policy"]["location_weight"], "1.000000"),
+                differs("of an account", family.api.get(
+                    f"/v1/accounts/{ira}/effective-policy").json()["location_weight"],
+                        {"value": "1.000000", "level": "household"}))
+    cases.check("bonds are bought in the IRA", differs(
+        "bonds", {buy["account_id"] for buy in made["buys"] if buy["symbol"] == "BND"}, {ira}),
+                differs("score", after["score"] > before["score"], True),
+                differs("proven", plan["proven"], True))
+    cases.check("each holding says what a dollar of it costs there a year", differs(
+        "bonds", {each["account_id"]: each["drag_per_dollar"] for each in plan["holdings"]
+                  if each["symbol"] == "BND"}, {family.account: "0.010800", ira: "0.000000"}))
+    cases.check("the drag is part of the objective", differs(
+        "by hand", abs(float(plan["objective"]) - (
+            0.1 * float(made["drift"]["after"]) * 456752.64 + float(made["tax"]["total"]) +
+            float(plan["statistics"]["cost"]) + float(after["yearly_drag"]))) <= 0.05, True))
+    off = family.api.post(path, {"kind": "rebalance", "policy": {"location_weight": "0"}}).json()
+    cases.check("an order says otherwise", differs(
+        "weight", off["plan"]["policy"]["location_weight"], "0.000000"))
+    cases.check("what was weighed is replayed", differs("differences", family.api.get(
+        f"/v1/previews/{made['id']}/replay").json()["differences"], []))
+
+
 if __name__ == "__main__":
-    Cases().run(life, effective, faults, plans, thresholds, follows, screens, cooldown)
+    Cases().run(life, effective, faults, plans, thresholds, follows, screens, cooldown, location)

@@ -170,6 +170,8 @@ class Maker:
         order = {"kind": "rebalance", "policy": self.policy()}
         if self.one_in(2):
             order["lot_selection"] = self.pick(METHODS_ASKED)
+        if self.one_in(2):
+            order["policy"]["location_weight"] = self.pick(["0.5", "1", "3"])
         return {"as_of": TRADE_DATE.isoformat(), "securities": securities,
                 "household": household, "order": order}
 

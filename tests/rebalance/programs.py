@@ -21,6 +21,7 @@ class Program:
 
     def __init__(self):
         self.costs, self.lower, self.upper, self.integers = [], [], [], []
+        self.constant = 0.0  # of the objective, whatever the columns are
         self.row_lower, self.row_upper, self.entries = [], [], []
 
     def column(self, cost=0.0, lower=0.0, upper=INFINITY, integer=False):
@@ -54,7 +55,7 @@ class Program:
                        b_ub=upper[~equal], bounds=list(zip(self.lower, self.upper)),
                        method="highs")
         assert done.status == 0, done.message
-        return done.fun
+        return done.fun + self.constant
 
     def scaled(self, matrix):
         """Rows whose largest number is one, columns without integers likewise: what is a dollar and
@@ -70,7 +71,7 @@ class Program:
         """The optimum of the program with integers; None where it takes more nodes of the search.
         The better of two: HiGHS 1.2 loses some optima with its presolve and some without."""
         found = [self.least_by(nodes, presolve) for presolve in (True, False)]
-        return min((each for each in found if each is not None), default=None)
+        return min((each + self.constant for each in found if each is not None), default=None)
 
     def least_by(self, nodes, presolve):
         matrix, rows, columns = self.scaled(self.matrix())
@@ -95,6 +96,7 @@ class Draft(Program):
             scope.household.parameters(scope.year, scope.profile), scope.booked())
         self.add_classes()
         self.add_accounts()
+        self.add_holdings()
         self.sales = []  # of each column that sells, what a unit of it is
         self.add_sales()
         self.bought = {place: self.add_trade(place, 1, INFINITY)
@@ -124,12 +126,25 @@ class Draft(Program):
         self.cash_rows = {}
         for account in self.scope.planned:
             cash = account.cash / 100
-            after = self.column(lower=min(cash, self.scope.policy.minimum_cash))
+            after = self.column(self.scope.weighed_drag(account, "cash"),
+                                min(cash, self.scope.policy.minimum_cash))
             self.enter(self.class_rows["cash"], after, 1)
             self.cash_rows[account] = self.row(cash, cash, [(after, 1)])
 
+    def add_holdings(self):
+        """What is held costs until it is sold; cash that does not move always does."""
+        scope = self.scope
+        self.constant += sum(self.drag_of(place) * place.value for place in scope.places)
+        self.constant += sum(scope.weighed_drag(account, "cash") * max(0, account.cash / 100)
+                             for account in scope.household.accounts
+                             if account not in scope.planned)
+
+    def drag_of(self, place):
+        return self.scope.weighed_drag(place.account, place.security.asset_class)
+
     def add_trade(self, place, dollars, most):
-        column = self.column(self.scope.policy.cost_rate * abs(dollars), 0, most)
+        column = self.column(self.scope.policy.cost_rate * abs(dollars) +
+                             self.drag_of(place) * dollars, 0, most)
         self.enter(self.class_rows[self.scope.name_of(place.security)], column, dollars)
         self.enter(self.cash_rows[place.account], column, dollars)
         return column
@@ -208,6 +223,7 @@ def least_within(scope, drift):
     scope = copy.copy(scope)
     scope.policy = copy.copy(scope.policy)
     scope.policy.drift_weight, scope.policy.tax_weight = 0.0, 1.0
+    scope.policy.location_weight = 0.0
     draft = Relaxed(scope)
     draft.row(-INFINITY, drift * scope.value, [(column, 0.5) for column in draft.out_of_place])
     rows, whole = draft.rows_of_gains(), draft.row(1, 1)
@@ -278,6 +294,12 @@ class Exact(Draft):
                 shares = self.column(0, 0, most / price + 1, True)
                 self.row(-CENTS, CENTS, [*((column, 1) for column in columns), (shares, -price)])
 
+    def loses(self, block):
+        """Whether what is sold of it may be a loss. Among the lots of a place min_tax takes those
+        first that lose: a loss that is washed costs nothing, a gain does."""
+        beside = [each for each in self.scope.blocks if each.place is block.place]
+        return any(sum(each.gains) < 0 for each in (beside if block.free else [block]))
+
     def forbid_washes(self):
         """Rule WS-1, for what has no other purchase near it."""
         for security in self.scope.household.securities:
@@ -286,5 +308,5 @@ class Exact(Draft):
                 if place.security is security:
                     self.row(-INFINITY, 0, [(column, 1), (bought, -self.scope.value)])
             for column, block in zip(self.sold, self.scope.blocks):
-                if block.place.security is security and sum(block.gains) < 0:
+                if block.place.security is security and self.loses(block):
                     self.row(-INFINITY, block.value, [(column, 1), (bought, block.value)])

@@ -6,11 +6,12 @@ import datetime
 from drifts import class_of
 from figures import MONEY, RATE, day, scaled, share, value
 from household import Household
+from locations import Location
 from lots import LONG
 from previews import Budget
 from selection import MIN_TAX, Pools, is_averaged, key
 
-WEIGHTS = {"drift_weight": "0.1", "tax_weight": "1", "cost_rate": "0.0005"}
+WEIGHTS = {"drift_weight": "0.1", "tax_weight": "1", "location_weight": "0", "cost_rate": "0.0005"}
 AMOUNTS = {"minimum_trade": "100", "minimum_cash": "0"}
 WASH_WINDOW = datetime.timedelta(30)
 
@@ -55,6 +56,7 @@ class Scope:
         self.profile = self.household.profile(self.year)
         self.policy = Policy(self.order.get("policy") or {})
         self.model = self.household.model
+        self.location = Location(self.household, self.year, data["asset_location"]["classes"])
         self.planned = [account for account in self.household.accounts if account.owner != "other"]
         self.targets = {target.get("class") or target.get("group") or target["symbol"]:
                         (scaled(target["weight"], RATE) / 10 ** RATE, target)
@@ -71,6 +73,10 @@ class Scope:
     def classes(self):
         names = {self.name_of(security) for security in self.household.securities}
         return sorted(names | set(self.targets) | {"cash"})
+
+    def weighed_drag(self, account, asset_class):
+        """Product E2: what a dollar held there counts in the objective."""
+        return self.policy.location_weight * self.location.of(account, asset_class)
 
     def target_of(self, name):
         return self.targets[name][0] if name in self.targets else 0.0

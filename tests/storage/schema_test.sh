@@ -391,6 +391,8 @@ test_constraints() {
         "UPDATE policy SET maximum_cash = minimum_cash - 1 WHERE household_id = '$one'"
     check_prints 'an account says nothing of its household'\''s plan' 'ERROR:  23514' \
         as_firm "$firm_a" "UPDATE policy SET tax_weight = 1 WHERE account_id IS NOT NULL"
+    check_prints 'nor where its household holds what' 'ERROR:  23514' \
+        as_firm "$firm_a" "UPDATE policy SET location_weight = 1 WHERE account_id IS NOT NULL"
     check_prints 'a sequence is given once in an account' 'ERROR:  23505' \
         as_firm "$firm_a" "$COPY_LOT, 1, 1, 1, 'known', NULL, 'purchase', true $OF_LOT"
     check_prints 'a basis is missing only when it is unknown' 'ERROR:  23514' \

@@ -48,16 +48,18 @@ static void test_policy_of_an_account_says_nothing_of_the_households_plan(void *
 {
     ErrorList faults = {0};
     const Policy policy = {.drift_weight = RATE("0.1"),
+                           .location_weight = RATE("1"),
                            .migration_strategy = {true, MIGRATE_IMMEDIATE},
                            .minimum_cash = some("2.00"),
                            .maximum_cash = some("1.00")};
 
     policy_check_of_account(*state, &policy, "", &faults);
-    assert_int_equal(faults.count, 3);
+    assert_int_equal(faults.count, 4);
     assert_string_equal(faults.first->code, "not_of_an_account");
     assert_string_equal(faults.first->pointer, "/drift_weight");
-    assert_string_equal(faults.first->next->pointer, "/migration_strategy");
-    assert_string_equal(faults.first->next->next->code, "minimum_above_maximum");
+    assert_string_equal(faults.first->next->pointer, "/location_weight");
+    assert_string_equal(faults.first->next->next->pointer, "/migration_strategy");
+    assert_string_equal(faults.first->next->next->next->code, "minimum_above_maximum");
 }
 
 typedef struct Scene {

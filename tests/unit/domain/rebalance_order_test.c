@@ -193,19 +193,35 @@ static void test_rebalance_objective_weighs_cost_tax_and_drift_d4(void **state)
     Buy buys[] = {{.amount = money("150.00")}, {.amount = money("50.00")}};
     Preview preview = {.sells = sells, .sell_count = 2, .buys = buys, .buy_count = 2};
 
-    (void)state;
     preview.has_tax = true;
     preview.tax.total = money("100.00");
     preview.drift = (Drift){.value_after = money("1000.00"), .after = rate("0.1")};
-    ASSERT_MONEY(rebalance_objective(&policy, &preview), "250.50");
+    ASSERT_MONEY(rebalance_objective(*state, &policy, &preview), "250.50");
     preview.has_tax = false;
-    ASSERT_MONEY(rebalance_objective(&policy, &preview), "200.50");
+    ASSERT_MONEY(rebalance_objective(*state, &policy, &preview), "200.50");
     preview.drift.gap = DRIFT_NO_MODEL;
-    ASSERT_MONEY(rebalance_objective(&policy, &preview), "0.50");
+    ASSERT_MONEY(rebalance_objective(*state, &policy, &preview), "0.50");
     sells[0].proceeds = money("104.99"); /* 0.50499 */
-    ASSERT_MONEY(rebalance_objective(&policy, &preview), "0.50");
+    ASSERT_MONEY(rebalance_objective(*state, &policy, &preview), "0.50");
     sells[0].proceeds = money("105.00");
-    ASSERT_MONEY(rebalance_objective(&policy, &preview), "0.51");
+    ASSERT_MONEY(rebalance_objective(*state, &policy, &preview), "0.51");
+}
+
+/* 5,000 of stocks in taxable accounts at 0.0006 x 0.22 + 0.0114 x 0.15 a year, twice: 18.42. */
+static void test_rebalance_objective_weighs_years_of_drag_e2(void **state)
+{
+    Scene *made = scene(state);
+    RebalancePolicy policy = {.location_weight = rate("2")};
+    Preview preview = {.drift.gap = DRIFT_NO_MODEL};
+
+    preview.household = builder_household(&made->builder);
+    preview.rules = builder_rules(*state);
+    preview.plan.trade_date = date("2026-08-21");
+    ASSERT_MONEY(rebalance_objective(*state, &policy, &preview), "18.42");
+    policy.location_weight = rate("0.5"); /* 4.605 */
+    ASSERT_MONEY(rebalance_objective(*state, &policy, &preview), "4.61");
+    policy.location_weight = rate("0");
+    ASSERT_MONEY(rebalance_objective(*state, &policy, &preview), "0");
 }
 
 /* Half of what is traded, of the value before. */
@@ -288,6 +304,7 @@ int main(void)
         TEST(test_rebalance_spare_lots_looks_past_gains_that_are_not_known_d7),
         TEST(test_rebalance_order_makes_a_trade_of_each_move),
         TEST(test_rebalance_objective_weighs_cost_tax_and_drift_d4),
+        TEST(test_rebalance_objective_weighs_years_of_drag_e2),
         TEST(test_rebalance_statistics_are_of_what_is_traded_d10),
         TEST(test_rebalance_statistics_say_what_is_left_after_tax_e4),
     };

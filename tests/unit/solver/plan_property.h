@@ -88,6 +88,8 @@ static inline void give_policies(PropertyCase *made, Household *household)
         if (random_one_in(seed, 3))
             household->accounts[i].policy = account_policy_of(seed);
     }
+    household->policy.location_weight =
+        (OptionalRate){random_one_in(seed, 2), {(int64_t)random_below(seed, 3 * RATE_ONE)}};
 }
 
 /* A random household with a model of its classes that sums to one. */

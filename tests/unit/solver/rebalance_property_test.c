@@ -3,13 +3,14 @@
 
 enum { CENTS = 5 /* to which trades are rounded */ };
 
-/* Where tax weighs nothing, only drift pays for what trades cost. */
+/* Where neither tax nor location weighs anything, only drift pays for what trades cost. */
 static void check_drift(PropertyCase *made)
 {
     Household *household = household_of(made);
     const RebalancePlan *plan;
 
     household->policy.tax_weight = (OptionalRate){true, {0}};
+    household->policy.location_weight = (OptionalRate){0};
     plan = plan_of(made, household);
     assert_true(plan->preview.drift.after.millionths <= plan->preview.drift.before.millionths);
 }
