@@ -64,7 +64,18 @@ static Money most_withdrawn(const Planning *planning)
     return most;
 }
 
-static Error *check_amount(const Planning *planning)
+/* Where the money would have come from, in the words of a fault. */
+static const char *sources(const Planning *planning, int32_t named)
+{
+    if (named < 0)
+        return "from taxable accounts; a retirement account is named to be withdrawn from";
+    if (planning->scope.planned[named])
+        return "from this account";
+    return "from this account: it is not rebalanced, managed by hand, another owner's or has a "
+           "model of its own";
+}
+
+static Error *check_amount(const Planning *planning, int32_t named)
 {
     Money most = most_withdrawn(planning);
     char text[DECIMAL_TEXT_BYTES];
@@ -72,9 +83,9 @@ static Error *check_amount(const Planning *planning)
     if (planning->flow.amount.cents <= most.cents)
         return NULL;
     return error_at(planning->arena, "/cash_flow/amount", "withdrawal_too_large",
-                    "No more than %.*s can be withdrawn; a retirement account is named to be "
-                    "withdrawn from.",
-                    (int)decimal_format(most.cents, MONEY_PLACES, text), text);
+                    "No more than %.*s can be withdrawn %s.",
+                    (int)decimal_format(most.cents, MONEY_PLACES, text), text,
+                    sources(planning, named));
 }
 
 /* Rule AC-2: what leaves a retirement account is income, whatever else the plan does. */
@@ -133,7 +144,7 @@ Error *rebalance_open_flow(Planning *planning)
     open_sources(planning, named);
     if (named >= 0)
         add_income(planning, (uint32_t)named);
-    return check_amount(planning);
+    return check_amount(planning, named);
 }
 
 /* Takes up to `wanted` out of the account. */

@@ -75,6 +75,17 @@ def refusals(cases):
         ("/cash_flow", "not_of_this_kind")))
     cases.check("no more than there is", refused(
         ask("withdrawal", "99999999.00"), 422, ("/cash_flow/amount", "withdrawal_too_large")))
+    taxable = ask("withdrawal", "99999999.00").json()["detail"]
+    cases.check("who names no account learns where retirement money comes from",
+                differs("detail", "a retirement account is named" in taxable, True))
+    ira = API.made(f"{FAMILY.path}/accounts", {"name": "IRA", "tax_treatment": "tax_deferred"})
+    named = ask("withdrawal", "0.01", account_id=ira["id"])
+    cases.check("who names one learns what is in it", differs(
+        "detail", named.json()["detail"], "No more than 0.00 can be withdrawn from this account."))
+    API.patch(f"/v1/accounts/{ira['id']}", {"management_mode": "manual"})
+    manual = ask("withdrawal", "0.01", account_id=ira["id"]).json()["detail"]
+    cases.check("or that no plan touches it", differs("detail", "managed by hand" in manual, True))
+    API.delete(f"/v1/accounts/{ira['id']}")
     cases.check("the account is the household's", refused(
         ask("withdrawal", "1.00", account_id="ac_01k3d8k1m4n5p6q7r8s9t0v1w2"), 422,
         ("/cash_flow/account_id", "unknown_account")))
