@@ -30,7 +30,8 @@ static void check_size(Planning *planning, size_t index)
     if (asked->goal.present)
         check_goal(planning, index);
     else if (asked->quantity.present + asked->amount.present + asked->all != 1)
-        plan_fault(planning, index, "", "exactly_one_of", "Give one of quantity, amount and all.");
+        plan_fault(planning, index, "", "exactly_one_of",
+                   "Give exactly one of quantity, amount, all and goal.");
     if (asked->all && asked->side == SIDE_BUY)
         plan_fault(planning, index, "/all", "sell_only", "Only a sale can be of all.");
 }
