@@ -27,7 +27,7 @@ Error *preview_check_plans(AppContext *context, const PreviewAnswer *answer)
     if (answer->order.kind == PREVIEW_REBALANCE)
         return NULL;
     return error_new(context->arena, ERROR_INVALID, "not_a_plan",
-                     "Only a preview that plans has a frontier.");
+                     "Only a preview of kind rebalance has a frontier.");
 }
 
 Error *preview_frontier(AppContext *context, PreviewAnswer *answer, OptionalRate most_drift,
