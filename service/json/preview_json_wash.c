@@ -18,12 +18,14 @@ static void write_loss(JsonWriter *writer, const Preview *preview, const Preview
     json_write_end_object(writer);
 }
 
-/* The shares that replace what was sold; their basis and start as they are after the match. */
+/* The shares that replace what was sold; their basis and start as they are after the match. What is
+ * deferred into a basis that nobody knows does not make it known (BA-7). */
 static void write_replacement(JsonWriter *writer, const Preview *preview, const PreviewWash *wash)
 {
     const Household *household = preview->household;
     uint32_t account = wash->lot != NULL ? wash->lot->account : wash->buy->account;
     uint32_t security = wash->lot != NULL ? wash->lot->security : wash->buy->security;
+    bool basis_known = wash->lot == NULL || lot_basis_known(wash->lot);
 
     JSON_BEGIN_OBJECT(writer, "replacement");
     JSON_WRITE(writer, "account_id", household->accounts[account].id);
@@ -33,7 +35,7 @@ static void write_replacement(JsonWriter *writer, const Preview *preview, const 
     JSON_WRITE(writer, "acquired_on",
                wash->lot != NULL ? wash->lot->acquired_on
                                  : ((OptionalDate){true, preview->plan.trade_date}));
-    JSON_WRITE(writer, "basis", wash->match.basis);
+    JSON_WRITE(writer, "basis", ((OptionalMoney){basis_known, wash->match.basis}));
     JSON_WRITE(writer, "deemed_acquired_on", wash->match.holding_start);
     json_write_end_object(writer);
 }

@@ -78,7 +78,7 @@ def wash_sale(match):
                             "symbol": replacement.security.symbol,
                             "lot_id": replacement.lot.id if replacement.lot else None,
                             "acquired_on": shown_day(replacement.acquired),
-                            "basis": money(match.basis),
+                            "basis": money(match.basis) if replacement.has_basis else None,
                             "deemed_acquired_on": shown_day(match.start)},
             "quantity": shown(match.quantity, QUANTITY), "disallowed": money(match.disallowed),
             "permanent": match.permanent, "contestable": match.contestable,

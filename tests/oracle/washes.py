@@ -40,6 +40,7 @@ class Replacement:
         self.start = acquired
         self.free = 0
         self.free_basis = 0
+        self.has_basis = True
 
 
 class Match:
@@ -161,6 +162,7 @@ def held_replacements(lots):
         replacement.lot = lot
         replacement.start = lot.deemed or lot.acquired
         replacement.free = free
+        replacement.has_basis = lot.basis is not None  # BA-7
         replacement.free_basis = (lot.basis or 0) - share(lot.basis or 0, lot.absorbed,
                                                           lot.quantity)
         replacements.append(replacement)
