@@ -124,7 +124,7 @@ typedef struct Household {
     size_t profile_count;
     GainsBudget *budgets;
     size_t budget_count;
-    RealizedGain *realized;
+    RealizedGain *realized; /* stored ones ascending by id */
     size_t realized_count;
     Restraint *restraints; /* ascending by id, then those of screens */
     size_t restraint_count;

@@ -311,6 +311,14 @@ static int compare_trades(const void *left, const void *right)
     return order != 0 ? order : uuid_compare(a->security_id.uuid, b->security_id.uuid);
 }
 
+static int compare_gains(const void *left, const void *right)
+{
+    const SnapshotGain *a = left;
+    const SnapshotGain *b = right;
+
+    return uuid_compare(a->gain.id.uuid, b->gain.id.uuid);
+}
+
 static int compare_restraints(const void *left, const void *right)
 {
     const SnapshotRestraint *a = left;
@@ -324,6 +332,9 @@ static void put_in_order(Snapshot *snapshot)
     sort(snapshot->accounts, snapshot->account_count, sizeof(SnapshotAccount), compare_accounts);
     sort(snapshot->profiles, snapshot->profile_count, sizeof(TaxProfile), compare_profiles);
     sort(snapshot->budgets, snapshot->budget_count, sizeof(SnapshotBudget), compare_budgets);
+    sort(snapshot->realized, snapshot->realized_count, sizeof(SnapshotGain), compare_gains);
+    sort(snapshot->policies, snapshot->policy_count, sizeof(PolicyRecord),
+         snapshot_compare_policies);
     sort(snapshot->last_trades, snapshot->last_trade_count, sizeof(SnapshotTrade), compare_trades);
     sort(snapshot->restraints, snapshot->restraint_count, sizeof(SnapshotRestraint),
          compare_restraints);

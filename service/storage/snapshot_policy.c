@@ -1,5 +1,16 @@
 #include "storage/snapshot_store.h"
 
+int snapshot_compare_policies(const void *left, const void *right)
+{
+    const PolicyRecord *a = left;
+    const PolicyRecord *b = right;
+    PolicyLevel level = policy_level(a);
+
+    if (level != policy_level(b))
+        return level < policy_level(b) ? -1 : 1;
+    return uuid_compare(a->account_id.value.uuid, b->account_id.value.uuid);
+}
+
 /* The index of the record's account, or -1. */
 static int32_t account_of(const Household *household, const PolicyRecord *record)
 {

@@ -128,7 +128,11 @@ MUST_USE Error *snapshot_store_versions(DbSession *session, const SnapshotKey *k
 MUST_USE Error *snapshot_build(Arena *arena, Arena *scratch, Snapshot *snapshot,
                                const Catalog *catalog, Household *household_out);
 
-/* Gives the household, whose accounts are there, its policies and screens. For snapshot_build. */
+/* The firm's policy first, then the household's, then those of accounts. For snapshot_build, as is
+ * what follows. */
+int snapshot_compare_policies(const void *left, const void *right);
+
+/* Gives the household, whose accounts are there, its policies and screens. */
 void snapshot_build_policies(Arena *arena, const Snapshot *snapshot, Household *household);
 
 /*

@@ -1,0 +1,99 @@
+#include "testing.h"
+
+#include "storage/snapshot_store.h"
+
+/* The database returns rows in any order: the same rows are the same household. */
+typedef struct Scene {
+    Catalog catalog;
+    Security security;
+    SnapshotAccount account;
+    SnapshotGain gains[2];
+    ExclusionListId lists[2];
+    PolicyRecord policies[2];
+    Snapshot snapshot;
+    Household household;
+} Scene;
+
+/* One account that has lost the same on one day in two rows, and two policies with a screen each.
+ */
+static Scene *scene(Arena *arena)
+{
+    Scene *made = ARENA_NEW(arena, Scene);
+
+    made->catalog = (Catalog){.securities = &made->security, .security_count = 1};
+    made->security.symbol = TEXT_LITERAL("VTI");
+    made->account.account.tax_treatment = TAXABLE;
+    for (uint8_t i = 0; i < 2; i++) {
+        SnapshotGain *row = &made->gains[i];
+
+        row->gain = (RealizedGain){.quantity = quantity("10"),
+                                   .sold_on = date("2026-08-20"),
+                                   .gain = money("-50.00"),
+                                   .term = TERM_SHORT};
+        row->gain.id.uuid.bytes[15] = i;
+        made->lists[i].uuid.bytes[15] = i;
+        made->policies[i] =
+            (PolicyRecord){.exclusion_lists = &made->lists[i], .exclusion_list_count = 1};
+    }
+    made->policies[1].household_id.present = true;
+    made->snapshot = (Snapshot){.accounts = &made->account,
+                                .account_count = 1,
+                                .realized = made->gains,
+                                .realized_count = 2,
+                                .policies = made->policies,
+                                .policy_count = 2};
+    return made;
+}
+
+static void turn_round(Scene *made)
+{
+    SnapshotGain gain = made->gains[0];
+    PolicyRecord policy = made->policies[0];
+
+    made->gains[0] = made->gains[1];
+    made->gains[1] = gain;
+    made->policies[0] = made->policies[1];
+    made->policies[1] = policy;
+}
+
+static void build(Arena *arena, Scene *made)
+{
+    ASSERT_OK(snapshot_build(arena, arena, &made->snapshot, &made->catalog, &made->household));
+    assert_int_equal(made->household.realized_count, 2);
+    assert_int_equal(made->household.screen_count, 2);
+}
+
+static void test_snapshot_build_orders_the_ledger_by_id(void **state)
+{
+    Scene *made = scene(*state);
+
+    for (int round = 0; round < 2; round++) {
+        build(*state, made);
+        for (uint8_t i = 0; i < 2; i++)
+            assert_int_equal(made->household.realized[i].id.uuid.bytes[15], i);
+        turn_round(made);
+    }
+}
+
+/* Of two screens that keep from the same the first is named: the firm's. */
+static void test_snapshot_build_orders_screens_by_level(void **state)
+{
+    Scene *made = scene(*state);
+
+    for (int round = 0; round < 2; round++) {
+        build(*state, made);
+        for (uint8_t i = 0; i < 2; i++)
+            assert_int_equal(made->household.screens[i].exclusion_list_id.uuid.bytes[15], i);
+        turn_round(made);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_snapshot_build_orders_the_ledger_by_id),
+        TEST(test_snapshot_build_orders_screens_by_level),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
