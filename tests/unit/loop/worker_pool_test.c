@@ -5,7 +5,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
-enum { JOB_BYTES = 1 << 20, SOON_MS = 20, LATE_MS = 5000 };
+enum { JOB_BYTES = 1 << 20, SOON_MS = 200, LATE_MS = 5000 };
 
 typedef struct Sum {
     int64_t from;
