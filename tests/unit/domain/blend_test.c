@@ -343,6 +343,21 @@ static void test_blend_counts_have_limits(void **state)
     ASSERT_FAULT(blend_check_removed(*state, &mix->blend), "too_many_items", "/remove_classes");
 }
 
+/* Between the two stands another symbol of each group. */
+static void test_blend_refuses_a_security_of_two_groups_among_others(void **state)
+{
+    Mix *mix = mix_of(state, BY_SECURITY_GROUP);
+    ModelTarget *left = add_group(mix, add_sleeve(mix, "0.5"), "stocks", "1");
+    ModelTarget *right = add_group(mix, add_sleeve(mix, "0.5"), "shares", "1");
+    Flattened flattened;
+
+    member(left, "VTI", ROLE_PRIMARY);
+    member(left, "ITOT", ROLE_SECONDARY);
+    member(right, "SCHB", ROLE_PRIMARY);
+    member(right, "VTI", ROLE_SECONDARY);
+    ASSERT_FAULT(blend_flatten(*state, &mix->blend, &flattened), "conflicting_group", "/sleeves/1");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -361,6 +376,7 @@ int main(void)
         TEST(test_blend_removes_groups_and_symbols_by_name),
         TEST(test_blend_refuses_to_remove_what_is_not_there_or_all_there_is),
         TEST(test_blend_counts_have_limits),
+        TEST(test_blend_refuses_a_security_of_two_groups_among_others),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

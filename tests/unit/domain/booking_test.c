@@ -70,6 +70,7 @@ static void test_booking_opens_lots_with_fee_in_basis_ba_1(void **state)
     assert_int_equal(made->booking.created_count, 3);
     opened = &made->booking.created[0].lot;
     assert_lot(opened, "5", "504.95");
+    assert_int_equal(opened->revision, 1);
     assert_int_equal(opened->sequence, 2);
     assert_int_equal(opened->acquired_on.value.days, date("2026-08-21").days);
     assert_true(opened->covered);

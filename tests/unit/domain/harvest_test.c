@@ -301,6 +301,7 @@ static void test_harvest_keeps_to_its_accounts_policy(void **state)
     assert_int_equal(made->plan.preview.sell_count, 0);
     made->thresholds.minimum_loss = some("500.00"); /* the order says more */
     harvest(made);
+    ASSERT_MONEY(made->plan.policy.household.harvest_minimum_loss, "500.00");
     assert_int_equal(made->plan.preview.sell_count, 1);
 }
 

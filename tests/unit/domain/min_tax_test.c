@@ -388,6 +388,36 @@ static void test_min_tax_method_is_looked_at_where_it_may_be_better_ms_4(void **
     }
 }
 
+/*
+ * Beside gains of both terms a loss saves 50 % short and 30 % long: of 40 shares 30, 24, 21 and 20
+ * dollars each by the lots that lose 60, 80, 70 and 40, which no method takes together; less by the
+ * others.
+ */
+static void test_min_tax_takes_the_losses_that_save_most_of_both_terms_ms_2(void **state)
+{
+    static const char *const long_basis[] = {"10800", "10700", "10450", "10200"};
+    static const char *const short_basis[] = {"10600", "10400", "10100", "10050"};
+    MinTaxDesk *made = min_tax_desk(state, FILING_MFJ, "0");
+    uint32_t index = min_tax_security(made, "1000", UNIT_WHOLE);
+
+    made->profile->kind = PROFILE_FLAT;
+    made->profile->short_term_rate = (OptionalRate){true, rate("0.5")};
+    made->profile->long_term_rate = (OptionalRate){true, rate("0.3")};
+    for (int i = 0; i < 4; i++)
+        min_tax_lot(made, 0, index, "10", long_basis[i], "2019-01-07");
+    for (int i = 0; i < 4; i++)
+        min_tax_lot(made, 0, index, "10", short_basis[i], "2026-06-01");
+    min_tax_start(made);
+    made->problem.without = (Gains){money("40000"), money("40000")};
+    min_tax_sale(made, 0, index, "40");
+    min_tax_choose(made);
+    for (uint32_t i = 0; i < 2; i++) {
+        ASSERT_TAKEN(made, 0, i, "10");
+        ASSERT_TAKEN(made, 0, 4 + i, "10");
+    }
+    assert_proven(made, "31050.00"); /* 32,000 less 950 */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -410,6 +440,7 @@ int main(void)
         TEST(test_min_tax_joins_the_ways_of_several_holdings_by_slope_ms_2),
         TEST(test_min_tax_purchase_is_the_first_of_its_parts_ws_6),
         TEST(test_min_tax_method_is_looked_at_where_it_may_be_better_ms_4),
+        TEST(test_min_tax_takes_the_losses_that_save_most_of_both_terms_ms_2),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

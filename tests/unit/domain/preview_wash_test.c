@@ -430,6 +430,23 @@ static void test_preview_lists_nothing_for_what_is_sold_without_a_loss_ws_1(void
     assert_int_equal(made->preview.do_not_buy_count, 1);
 }
 
+/* What is sold, not the identical shares that replace it. */
+static void test_preview_names_the_sale_whose_loss_is_disallowed_ws_4(void **state)
+{
+    Scene *made = scene(state);
+    OptionalText alike = {true, TEXT_LITERAL("us total market")};
+
+    made->builder.household.securities[0].identity_group = alike;
+    made->builder.household.securities[1].identity_group = alike;
+    builder_lot(&made->builder, 2, 1, "4", "400", "2020-01-06");
+    put(made, 0, "4", "2026-08-01");
+    builder_sell(&made->builder, made->order, 2, "ITOT", "4"); /* at 50 */
+    compute(made);
+    assert_int_equal(made->preview.wash_sale_count, 1);
+    assert_int_equal(made->preview.wash_sales[0].account, 2);
+    assert_int_equal(made->preview.wash_sales[0].security, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -459,6 +476,7 @@ int main(void)
         TEST(test_preview_replaces_no_booked_loss_by_shares_since_sold_mt_7),
         TEST(test_preview_tacks_the_days_of_an_inheritance_by_the_calendar_ws_9),
         TEST(test_preview_lists_nothing_for_what_is_sold_without_a_loss_ws_1),
+        TEST(test_preview_names_the_sale_whose_loss_is_disallowed_ws_4),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
