@@ -28,6 +28,11 @@ static const char *pointer_of(Arena *arena, const LotBatch *batch, size_t index,
                          : arena_format(arena, "/%zu/%s", index, member);
 }
 
+static void set_basis_status(LotRecord *lot)
+{
+    lot->basis_status = lot_basis_status(lot->kind, lot->basis, lot->basis_status);
+}
+
 /* A lot without the flag is covered by what it is and when it was bought (BA-6). */
 static void set_covered(LotRecord *lot, TaxKind tax_kind)
 {
@@ -143,6 +148,7 @@ Effect lot_create(AppContext *context, LotBatch *batch)
         LotRecord *lot = &batch->lots[i];
 
         batch->asked[i] = lot->sequence;
+        set_basis_status(lot);
 
         lot->id = (LotId){ids[i]};
         lot->account_id = batch->account_id;
@@ -160,6 +166,7 @@ Effect lot_create(AppContext *context, LotBatch *batch)
 
 Effect lot_update(LotRecord *record)
 {
+    set_basis_status(record);
     return (Effect){EFFECT_HOUSEHOLD_OF_LOT, record->id.uuid, "lot_update",
                     record->id.uuid,         update,          record,
                     sizeof *record};

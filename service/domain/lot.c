@@ -30,6 +30,11 @@ OptionalDate lot_holding_start(const Lot *lot)
     return lot->acquired_on;
 }
 
+BasisStatus lot_basis_status(LotKind kind, OptionalMoney basis, BasisStatus given)
+{
+    return kind == LOT_INHERITANCE && !basis.present ? BASIS_UNKNOWN : given;
+}
+
 bool lot_basis_known(const Lot *lot)
 {
     return lot->basis.present || (lot->kind == LOT_GIFT && lot->donor_basis.present);

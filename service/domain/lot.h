@@ -46,6 +46,9 @@ Date lot_first_long_term(Date acquired_on);
  */
 OptionalDate lot_holding_start(const Lot *lot);
 
+/* What is known of a lot's basis: inherited shares without one have an unknown one. Rule BA-3. */
+BasisStatus lot_basis_status(LotKind kind, OptionalMoney basis, BasisStatus given);
+
 /* Whether the gain can be told: a basis, or a gift's donor basis, is known (BA-7). */
 bool lot_basis_known(const Lot *lot);
 

@@ -179,7 +179,7 @@ static Lot build_lot(InlineBuild *build, const InlineLot *given, const Place *pl
         .gift_value = lot->gift_value,
         .gift_date = lot->gift_date,
         .kind = lot->kind,
-        .basis_status = lot->basis_status,
+        .basis_status = lot_basis_status(lot->kind, lot->basis, lot->basis_status),
         .covered = lot->covered.present
                        ? lot->covered.value
                        : lot_is_covered(build->household.securities[security].tax_kind, lot->kind,

@@ -12,12 +12,13 @@ static const JsonField FIELDS[] = {
 static void check_basis(const LotRecord *lot, const char *pointer, Arena *arena, ErrorList *faults)
 {
     const char *basis = json_pointer(arena, pointer, "basis");
+    BasisStatus status = lot_basis_status(lot->kind, lot->basis, lot->basis_status);
 
-    if (lot->basis_status == BASIS_UNKNOWN && lot->basis.present) {
+    if (status == BASIS_UNKNOWN && lot->basis.present) {
         error_list_add(faults, error_at(arena, basis, "basis_not_unknown",
                                         "A lot of unknown basis has none."));
     }
-    if (lot->basis_status != BASIS_UNKNOWN && !lot->basis.present) {
+    if (status != BASIS_UNKNOWN && !lot->basis.present) {
         error_list_add(faults, error_at(arena, basis, "basis_required",
                                         "A basis is required unless basis_status is unknown."));
     }

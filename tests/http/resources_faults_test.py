@@ -116,6 +116,7 @@ def lots(cases):
     rows = [
         ("an unknown symbol", {"symbol": "NOSUCH"}, ("/symbol", "unknown_security")),
         ("no basis", {"basis": None}, ("/basis", "basis_required")),
+        ("no basis of a gift", {"kind": "gift", "basis": None}, ("/basis", "basis_required")),
         ("a basis that is unknown", {"basis_status": "unknown"}, ("/basis", "basis_not_unknown")),
         ("a donor of a purchase", {"donor_basis": "1"}, ("/kind", "not_a_gift")),
         ("half a gift", {"kind": "gift", "donor_basis": "1"}, ("/kind", "gift_incomplete")),

@@ -156,6 +156,9 @@ def defaults(cases):
     cases.check("a lot has its defaults", lacks("it", lot, {
         "kind": "purchase", "basis_status": "known", "covered": False, "quantity": "10.00000000",
         "deemed_acquired_on": None, "account_id": BOOK.account["id"]}))
+    inherited = API.made(f"{BOOK.account_path}/lots", BOOK.lot(kind="inheritance", basis=None))
+    cases.check("inherited shares without a basis have an unknown one (BA-3)", lacks(
+        "it", inherited, {"basis": None, "basis_status": "unknown"}))
     security = API.made("/v1/securities", {"symbol": unique(), "name": "N", "tax_kind": "stock"})
     cases.check("a security has its defaults", lacks("it", security, {
         "asset_class": None, "unit": "fractional", "issuer": None, "sector": None}))
