@@ -16,7 +16,8 @@ static void add_profile(OracleCase *made)
     TaxProfile *profile =
         builder_profile(&made->builder, 2026, (FilingStatus)below(made, FILING_STATUS_COUNT), "0");
 
-    profile->wages.cents = below(made, 4) * 5000000 + below(made, 3000000);
+    profile->wages.cents = below(made, 4) * 5000000;
+    profile->wages.cents += below(made, 3000000);
     if (one_in(made, 3))
         profile->qualified_dividends.cents = below(made, 500000);
     profile->ordinary_dividends = profile->qualified_dividends;
@@ -162,9 +163,10 @@ static void add_fixed(OracleCase *made)
     made->problem.fixed_count++;
 }
 
-static void add_buy(OracleCase *made, uint32_t account, uint32_t security)
+static void add_buy(OracleCase *made, uint32_t security)
 {
     ProposedBuy *buy = &made->buys[made->problem.buy_count++];
+    uint32_t account = (uint32_t)below(made, 4);
 
     *buy = (ProposedBuy){account, security, {made->grain.units * (1 + below(made, 6))}, {0}};
     if (one_in(made, 2))
@@ -189,14 +191,15 @@ static void add_book(OracleCase *made, bool fractional)
 {
     static const char *const prices[] = {"100.00", "37.31", "1234.567"};
     HouseholdBuilder *builder = &made->builder;
+    Owner owner;
 
     builder_account(builder, TAXABLE, OWNER_SELF, "0");
     builder_account(builder, TAXABLE, one_in(made, 4) ? OWNER_JOINT : OWNER_SPOUSE, "0");
     if (made->crowded)
         builder->household.accounts[1].owner = OWNER_SELF;
     builder_account(builder, TAX_DEFERRED, one_in(made, 2) ? OWNER_SELF : OWNER_SPOUSE, "0");
-    builder_account(builder, one_in(made, 2) ? TAXABLE : TAX_FREE,
-                    one_in(made, 2) ? OWNER_OTHER : OWNER_SELF, "0");
+    owner = one_in(made, 2) ? OWNER_OTHER : OWNER_SELF;
+    builder_account(builder, one_in(made, 2) ? TAXABLE : TAX_FREE, owner, "0");
     for (int i = 0; i < 3; i++) {
         char *symbol = arena_format(builder->arena, "S%d", i);
         uint32_t index = builder_security(builder, symbol, CLASS_US_STOCKS, prices[below(made, 3)]);
@@ -284,7 +287,7 @@ OracleCase *oracle_case(Arena *arena, const Rules *rules, uint64_t seed, int64_t
     for (int64_t i = 0; i < sales; i++)
         add_sale(made, pools[i] / 4, pools[i] % 4);
     for (int64_t i = one_in(made, 3) ? 1 + below(made, ORACLE_BUYS) : 0; i > 0; i--)
-        add_buy(made, (uint32_t)below(made, 4), (uint32_t)below(made, 3));
+        add_buy(made, (uint32_t)below(made, 3));
     place_sales(made);
     return made;
 }
