@@ -189,24 +189,38 @@ static void choose_buys(Scoping *scoping)
     const Household *household = scope->household;
     uint32_t class = 0;
 
-    scope->unserved = ARENA_ARRAY(scoping->arena, Text, scope->map.class_count);
     scoping->bought_by =
         ARENA_ARRAY(scoping->arena, uint32_t, household->account_count * scope->map.class_count);
     for (size_t i = 0; i < household->account_count * scope->map.class_count; i++)
         scoping->bought_by[i] = NONE;
     for (size_t i = 0; i < scope->model->target_count; i++) {
         const ModelTarget *target = &scope->model->targets[i];
-        bool served = false;
 
         if (target->asset_class.present && target->asset_class.value == CLASS_CASH)
             continue;
-        for (uint32_t account = 0; account < household->account_count; account++) {
-            uint32_t found = bought_for(scoping, target, class, account);
+        for (uint32_t account = 0; account < household->account_count; account++)
+            scoping->bought_by[account * scope->map.class_count + class] =
+                bought_for(scoping, target, class, account);
+        class ++;
+    }
+}
 
-            scoping->bought_by[account * scope->map.class_count + class] = found;
-            served = served || (found != NONE && scope->planned[account]);
-        }
-        if (!served)
+/* Targets for which no account may buy anything, for whatever reason. */
+static void name_unserved(Scoping *scoping)
+{
+    RebalanceScope *scope = &scoping->scope;
+    bool *served = ARENA_ARRAY(scoping->arena, bool, scope->map.class_count);
+    uint32_t class = 0;
+
+    scope->unserved = ARENA_ARRAY(scoping->arena, Text, scope->map.class_count);
+    for (size_t i = 0; i < scope->place_count; i++)
+        served[scope->places[i].class] = served[scope->places[i].class] || scope->places[i].may_buy;
+    for (size_t i = 0; i < scope->model->target_count; i++) {
+        const ModelTarget *target = &scope->model->targets[i];
+
+        if (target->asset_class.present && target->asset_class.value == CLASS_CASH)
+            continue;
+        if (!served[class])
             scope->unserved[scope->unserved_count++] = scope->map.names[class];
         class ++;
     }
@@ -326,6 +340,7 @@ Error *rebalance_scope(Arena *arena, const Household *household, Date trade_date
         for (uint32_t security = 0; security < household->security_count; security++)
             add_place(&scoping, account, security);
     }
+    name_unserved(&scoping);
     *scope_out = *scope;
     return NULL;
 }

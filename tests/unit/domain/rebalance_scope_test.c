@@ -85,6 +85,19 @@ static void test_rebalance_names_what_nothing_is_bought_for_dr_7(void **state)
     assert_true(text_is(made->scope.unserved[0], "bonds"));
 }
 
+static void test_rebalance_names_what_may_not_be_bought_anywhere(void **state)
+{
+    Groups *made = groups(state);
+
+    builder_restraint(&made->builder, RESTRAINT_DO_NOT_BUY)->security = 0;
+    find_scope(made);
+    assert_int_equal(made->scope.unserved_count, 1); /* the IRA buys the other one */
+    builder_restraint(&made->builder, RESTRAINT_DO_NOT_BUY)->security = 1;
+    find_scope(made);
+    assert_int_equal(made->scope.unserved_count, 2);
+    assert_true(text_is(made->scope.unserved[0], "stocks"));
+}
+
 static void test_rebalance_trades_nothing_without_a_price(void **state)
 {
     Groups *made = groups(state);
@@ -171,6 +184,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_rebalance_buys_a_groups_primary_or_the_secondary_of_an_ira_dr_3),
         TEST(test_rebalance_names_what_nothing_is_bought_for_dr_7),
+        TEST(test_rebalance_names_what_may_not_be_bought_anywhere),
         TEST(test_rebalance_trades_nothing_without_a_price),
         TEST(test_rebalance_buys_of_a_class_what_is_held_most_of_dr_3),
         TEST(test_rebalance_names_the_first_day_that_deferred_gains_turn_long_d7),
