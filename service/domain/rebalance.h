@@ -158,6 +158,7 @@ typedef enum RebalanceOutcome {
     OUTCOME_MINIMUM_TRADE,   /* the trade would be smaller than is made */
     OUTCOME_TURNOVER,        /* the plan turns over all that it may */
     OUTCOME_MAXIMUM_CASH,    /* nothing may be bought for it, and its account has cash enough */
+    OUTCOME_NOTHING_TO_BUY,  /* what it brings would only be cash, of which there is enough */
     OUTCOME_LIMITED,         /* by the place's RebalanceLimit */
     OUTCOME_BELOW_THRESHOLD, /* of a harvest: no lot of it loses enough */
     OUTCOME_COUNT,

@@ -6,8 +6,8 @@ static const char *const LIMIT_WORDS[] = {
 const Names REBALANCE_LIMIT_NAMES = NAMES_OF(LIMIT_WORDS);
 
 static const char *const OUTCOME_WORDS[] = {
-    "sold",          "bought",   "on_target",    "tax",     "gains_budget",
-    "minimum_trade", "turnover", "maximum_cash", "limited", "below_threshold"};
+    "sold",     "bought",       "on_target",      "tax",     "gains_budget",   "minimum_trade",
+    "turnover", "maximum_cash", "nothing_to_buy", "limited", "below_threshold"};
 const Names REBALANCE_OUTCOME_NAMES = NAMES_OF(OUTCOME_WORDS);
 
 RebalanceMode rebalance_mode(const PreviewOrder *order, const RebalancePolicy *policy)

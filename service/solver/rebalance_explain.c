@@ -27,18 +27,23 @@ static bool trades(const RebalancePlan *plan, const RebalancePlace *place, Trade
     return false;
 }
 
-/* The class as the drift of the plan shows it. */
-static bool is_over(const RebalancePlan *plan, const RebalancePlace *place)
+/* By how much the class is above its target, as the drift of the plan shows it. */
+static int64_t excess(const RebalancePlan *plan, uint32_t of_class)
 {
-    Text name = plan->scope.map.names[place->class];
+    Text name = plan->scope.map.names[of_class];
 
     for (size_t i = 0; i < plan->preview.drift.class_count; i++) {
         const DriftClass *class = &plan->preview.drift.classes[i];
 
         if (text_equal(class->name, name))
-            return class->weight_after.millionths > class->target.millionths;
+            return class->weight_after.millionths - class->target.millionths;
     }
-    return false;
+    return 0;
+}
+
+static bool is_over(const RebalancePlan *plan, const RebalancePlace *place)
+{
+    return excess(plan, place->class) > 0;
 }
 
 /* Tax of the first dollar that would be sold of the place, at the plan's rates. */
@@ -94,6 +99,21 @@ static bool is_cash_full(const View *view, const RebalancePlace *place)
     return true;
 }
 
+/* Whether what is sold would only be cash, of which there is enough: what there is too little of
+ * may not be bought in the account. */
+static bool has_nothing_to_buy(const RebalancePlan *plan, const RebalancePlace *place)
+{
+    const RebalanceScope *scope = &plan->scope;
+
+    for (size_t i = 0; i < scope->place_count; i++) {
+        const RebalancePlace *other = &scope->places[i];
+
+        if (other->account == place->account && other->may_buy && excess(plan, other->class) < 0)
+            return false;
+    }
+    return excess(plan, scope->map.cash) >= 0;
+}
+
 /* Rule MS-5: what the year's tax would be less, were what is deferred sold when it is long. */
 static OptionalMoney waiting_saves(const View *view, const RebalancePlace *place)
 {
@@ -140,6 +160,8 @@ static RebalanceReason reason_of(const View *view, uint32_t index)
         reason.outcome = OUTCOME_TURNOVER;
     } else if (over && place->held.units > 0 && is_cash_full(view, place)) {
         reason.outcome = OUTCOME_MAXIMUM_CASH;
+    } else if (over && place->held.units > 0 && has_nothing_to_buy(plan, place)) {
+        reason.outcome = OUTCOME_NOTHING_TO_BUY;
     } else if (over && place->held.units > 0) {
         reason.outcome = OUTCOME_TAX;
     }

@@ -192,6 +192,11 @@ def screens(cases):
             [{"id": screen["id"], "level": level}]))
         API.delete(place)
     API.put(HOUSEHOLD, {"exclusion_lists": [screen["id"]]}, absent=True)
+    snapped = planned(SNAP)["plan"]
+    cases.check("a class that nobody may buy is named, and no tax blamed where it has no weight",
+                differs("classes", snapped["unserved_classes"], ["us_bonds"]),
+                differs("stocks", {each["outcome"] for each in snapped["holdings"]
+                                   if each["symbol"] == "VTI"}, {"nothing_to_buy"}))
     named = API.post(f"{PREVIEWS}?dry_run=true", {"kind": "trades", "trades": [{
         "account_id": FAMILY.account, "symbol": "BND", "side": "buy", "amount": "100"}]}).json()
     cases.check("who buys by name is warned of the list", differs(
