@@ -27,7 +27,21 @@ const char *plan_quantity_text(Planning *planning, Quantity quantity)
     return arena_copy(planning->arena, text, length);
 }
 
-/* Rule LI-1: trade, preview, account, household; the household's default is fifo. */
+/*
+ * The default of the account, else of the household, which has fifo unless it says otherwise. A
+ * sale that names no lots identifies none by `specific`, and goes first in, first out. Rule LI-1.
+ */
+static LotSelection default_selection(const Planning *planning, const TradeOrder *asked,
+                                      const Account *account)
+{
+    LotSelection method = account->lot_selection.present
+                              ? (LotSelection)account->lot_selection.value
+                              : planning->household->lot_selection;
+
+    return method == SELECT_SPECIFIC && asked->lot_count == 0 ? SELECT_FIFO : method;
+}
+
+/* Rule LI-1: trade, preview, account, household. */
 static LotSelection resolve_selection(const Planning *planning, const TradeOrder *asked,
                                       const Account *account)
 {
@@ -37,9 +51,7 @@ static LotSelection resolve_selection(const Planning *planning, const TradeOrder
         return (LotSelection)planning->selection.value;
     if (planning->order->lot_selection.present)
         return (LotSelection)planning->order->lot_selection.value;
-    if (account->lot_selection.present)
-        return (LotSelection)account->lot_selection.value;
-    return planning->household->lot_selection;
+    return default_selection(planning, asked, account);
 }
 
 /* What the account holds on the trade date, less what earlier trades of the order sell. */

@@ -184,7 +184,7 @@ class Maker:
         if self.one_in(30):
             account["cash"] = "-" + account["cash"]
         if self.one_in(4):
-            account["lot_selection"] = self.pick(METHODS[:-1])
+            account["lot_selection"] = self.pick(METHODS)
         if self.one_in(6):
             account["dividend_reinvestment"] = True
         if self.one_in(6):

@@ -101,7 +101,7 @@ class BodyMaker(Maker):
             self.make_account(place)
         household = {"accounts": self.accounts, "tax_profiles": self.make_profiles()}
         if self.one_in(2):
-            household["lot_selection"] = self.pick(METHODS[:-1])
+            household["lot_selection"] = self.pick(METHODS)
         if self.one_in(3):
             household["spouse_replacement"] = "permanent"
         household["realized_gains"] = [self.make_realized()

@@ -89,8 +89,10 @@ class Plan:
                 self.fault(trade, "/lots", "lots_not_allowed")
             return
         own = given.get("lot_selection")
-        trade.method = own or self.order.get("lot_selection") or trade.account.lot_selection or \
-            self.household.lot_selection
+        standing = trade.account.lot_selection or self.household.lot_selection
+        if standing == "specific" and not given.get("lots"):
+            standing = "fifo"  # LI-1: it identifies nothing
+        trade.method = own or self.order.get("lot_selection") or standing
         if trade.method == "average_cost" and not any(map(may_be_averaged, trade.lots)):
             if own is not None:
                 self.fault(trade, "/lot_selection", "average_cost_not_allowed")

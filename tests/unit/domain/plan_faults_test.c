@@ -201,6 +201,24 @@ static void test_plan_specific_names_lots_li_2(void **state)
     ASSERT_OK(plan_of(made));
 }
 
+/* As a default of household or account it identifies nothing where a sale names no lots. */
+static void test_plan_specific_as_a_default_without_lots_is_fifo_li_1(void **state)
+{
+    Desk *made = desk(state);
+    TradeOrder *trade = sell(made, "VTI", "1");
+
+    made->builder.household.lot_selection = SELECT_SPECIFIC;
+    ASSERT_OK(plan_of(made));
+    assert_int_equal(made->plan.trades[0].lot_selection, SELECT_FIFO);
+    made->builder.household.lot_selection = SELECT_LIFO;
+    made->builder.household.accounts[0].lot_selection = (OptionalWord){true, SELECT_SPECIFIC};
+    ASSERT_OK(plan_of(made));
+    assert_int_equal(made->plan.trades[0].lot_selection, SELECT_FIFO);
+    name_lot(made, trade, made->lots[1], "1");
+    ASSERT_OK(plan_of(made));
+    assert_int_equal(made->plan.trades[0].lot_selection, SELECT_SPECIFIC);
+}
+
 static void test_plan_specific_checks_every_lot_named_li_2(void **state)
 {
     Desk *made = desk(state);
@@ -327,6 +345,7 @@ int main(void)
         TEST(test_plan_refuses_more_shares_than_sums_hold),
         TEST(test_plan_refuses_a_fee_over_the_sale),
         TEST(test_plan_specific_names_lots_li_2),
+        TEST(test_plan_specific_as_a_default_without_lots_is_fifo_li_1),
         TEST(test_plan_specific_checks_every_lot_named_li_2),
         TEST(test_plan_specific_refuses_a_lot_of_the_future),
         TEST(test_plan_refuses_lots_under_another_method),

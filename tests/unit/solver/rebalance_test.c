@@ -181,6 +181,21 @@ static void test_rebalance_refuses_what_it_cannot_plan(void **state)
     ASSERT_FAULT(plan(made), "no_model", NULL);
 }
 
+/* A default that names no lots identifies none: the oldest are sold. */
+static void test_rebalance_sells_first_in_first_out_where_lots_are_to_be_named_li_1(void **state)
+{
+    Scene *made = scene(state, "0.5", "0.5");
+    uint32_t ira = account(made, TAX_DEFERRED, "0.00");
+
+    builder_lot(&made->builder, ira, 0, "400", "1000", "2021-01-06");
+    builder_lot(&made->builder, ira, 0, "400", "1000", "2020-01-06");
+    made->builder.household.lot_selection = SELECT_SPECIFIC;
+    ASSERT_OK(plan(made));
+    assert_int_equal(made->plan.preview.sells[0].lot_selection, SELECT_FIFO);
+    assert_int_equal(made->plan.preview.sells[0].lots[0].lot->acquired_on.value.days,
+                     date("2020-01-06").days);
+}
+
 /* 90 % of stocks against a half, all of it in an account without tax. */
 static Scene *heavy_scene(void **state, uint32_t *ira_out)
 {
@@ -299,6 +314,7 @@ int main(void)
         TEST(test_rebalance_a_second_time_does_nothing),
         TEST(test_rebalance_treats_large_and_small_households_alike),
         TEST(test_rebalance_refuses_what_it_cannot_plan),
+        TEST(test_rebalance_sells_first_in_first_out_where_lots_are_to_be_named_li_1),
         TEST(test_rebalance_sells_nothing_that_is_restrained_a4),
         TEST(test_rebalance_sells_around_a_lot_that_is_restrained_a4),
         TEST(test_rebalance_with_only_restrained_lots_names_the_restraint_a4),
