@@ -115,6 +115,7 @@ static void test_booking_splits_the_shares_that_defer_a_loss_ws_9(void **state)
     assert_int_equal(rest->lot.sequence, part->lot.sequence);
     assert_int_equal(rest->lot.part, 1);
     assert_int_equal(made->booking.match_count, 1);
+    assert_int_equal(made->booking.matches[0].place, 1);
     assert_true(uuid_equal(made->booking.matches[0].lot_id.uuid, kept.uuid));
     assert_true(uuid_equal(made->booking.matches[0].realized_id.uuid,
                            made->booking.slices[0].realized_id.value.uuid));

@@ -319,6 +319,20 @@ static void test_household_check_refuses_totals_that_do_not_fit(void **state)
     ASSERT_FAULT(check(&builder), "household_too_large", NULL);
 }
 
+static void test_household_check_finds_last_trades_of_nothing_held(void **state)
+{
+    HouseholdBuilder builder = home(state);
+    LastTrade last = {.account = 1, .security = 1};
+
+    builder.household.last_trades = &last;
+    builder.household.last_trade_count = 1;
+    ASSERT_OK(check(&builder));
+    last.security = 2;
+    ASSERT_FAULT(check(&builder), "household_inconsistent", NULL);
+    last = (LastTrade){.account = 2, .security = 1};
+    ASSERT_FAULT(check(&builder), "household_inconsistent", NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -337,6 +351,7 @@ int main(void)
         TEST(test_household_check_adds_up_what_it_holds),
         TEST(test_household_check_adds_up_values_and_shares),
         TEST(test_household_check_refuses_totals_that_do_not_fit),
+        TEST(test_household_check_finds_last_trades_of_nothing_held),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

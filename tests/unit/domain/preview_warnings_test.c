@@ -330,6 +330,33 @@ static void test_preview_of_what_is_restrained_is_warned_of_and_done(void **stat
     assert_null(find(made, "restrained"));
 }
 
+/* What leaves a retirement account is told by what it is, and what comes into one not at all. */
+static void test_preview_warns_of_distributions_as_they_are_taxed_ac_2(void **state)
+{
+    Scene *made = scene(state);
+    TaxProfile *profile = &made->builder.household.profiles[0];
+    CashMove move = {made->builder.household.accounts[1].id, money("-100.00")};
+
+    made->order->kind = PREVIEW_WITHDRAWAL;
+    made->order->moves = &move;
+    made->order->move_count = 1;
+    compute(made);
+    assert_non_null(strstr(the(made, "distribution_not_modelled")->detail, "Taken for untaxed"));
+    made->builder.household.accounts[1].tax_treatment = TAX_DEFERRED;
+    compute(made);
+    assert_non_null(strstr(the(made, "distribution_not_modelled")->detail, "10 % addition"));
+    profile->kind = PROFILE_FLAT;
+    profile->short_term_rate = profile->long_term_rate = (OptionalRate){true, rate("0.3")};
+    compute(made);
+    assert_non_null(strstr(the(made, "distribution_not_modelled")->detail, "flat profile"));
+    made->builder.household.profile_count = 0;
+    compute(made);
+    assert_non_null(strstr(the(made, "distribution_not_modelled")->detail, "10 % addition"));
+    move.amount = money("100.00");
+    compute(made);
+    assert_null(find(made, "distribution_not_modelled"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -349,6 +376,7 @@ int main(void)
         TEST(test_preview_is_silent_about_cash_overdrawn_before),
         TEST(test_preview_keeps_any_number_of_warnings),
         TEST(test_preview_of_what_is_restrained_is_warned_of_and_done),
+        TEST(test_preview_warns_of_distributions_as_they_are_taxed_ac_2),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -25,6 +25,8 @@ static void test_figures_are_those_of_the_plan(void **state)
 
     (void)state;
     assert_true(figures.value.present && figures.tax.present && figures.misplaced_before.present);
+    assert_true(figures.traded.present && figures.cost.present && figures.short_term.present &&
+                figures.long_term.present && figures.misplaced_after.present);
     assert_int_equal(figures.value.value.cents, 1000000);
     assert_int_equal(figures.traded.value.cents, 40000);
     assert_int_equal(figures.cost.value.cents, 20);

@@ -179,6 +179,22 @@ static void test_rebalance_buys_nothing_for_a_target_of_cash_dr_3(void **state)
     assert_false(may_buy(made, 0, 0));
 }
 
+static void test_rebalance_buys_what_a_model_by_security_names_dr_3(void **state)
+{
+    Groups *made = groups(state);
+    Model *model = builder_model(&made->builder, BY_SECURITY);
+
+    builder_target(&made->builder, model, "0.5")->symbol = (OptionalText){true, text_of("VTI")};
+    builder_target(&made->builder, model, "0.3")->symbol = (OptionalText){true, text_of("BND")};
+    builder_target(&made->builder, model, "0.2")->symbol = (OptionalText){true, text_of("NONE")};
+    find_scope(made);
+    assert_true(may_buy(made, 0, 0));
+    assert_false(may_buy(made, 0, 1));
+    assert_int_equal(made->scope.unserved_count, 2); /* without a price, and unheard of */
+    assert_true(text_is(made->scope.unserved[0], "BND"));
+    assert_true(text_is(made->scope.unserved[1], "NONE"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -189,6 +205,7 @@ int main(void)
         TEST(test_rebalance_buys_of_a_class_what_is_held_most_of_dr_3),
         TEST(test_rebalance_names_the_first_day_that_deferred_gains_turn_long_d7),
         TEST(test_rebalance_buys_nothing_for_a_target_of_cash_dr_3),
+        TEST(test_rebalance_buys_what_a_model_by_security_names_dr_3),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
