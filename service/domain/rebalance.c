@@ -92,8 +92,9 @@ RebalanceLimit rebalance_buy_limit(const RebalanceScope *scope, uint32_t account
 {
     const Restraint *restraint =
         restraint_find(scope->household, SIDE_BUY, account, security, scope->trade_date);
+    OptionalPrice price = scope->household->securities[security].price;
 
-    if (!scope->household->securities[security].price.present)
+    if (!price.present || price.value.micros == 0) /* for which no amount buys any */
         return LIMIT_NO_PRICE;
     if (restraint != NULL)
         return limit_of(restraint);

@@ -75,6 +75,13 @@ static void round_sale(Rounding *rounding, uint32_t index, double dollars)
     *cash = money_add(*cash, amount);
 }
 
+/* Dollars of as many shares as a trade may be of. */
+static Money most_bought(Price price)
+{
+    return (Money){
+        (int64_t)((Wide)QUANTITY_LIMIT * price.micros / (QUANTITY_ONE * PRICE_ONE / MONEY_ONE))};
+}
+
 /* What the account has for it at the most. */
 static void round_buy(Rounding *rounding, uint32_t index, double dollars)
 {
@@ -84,6 +91,7 @@ static void round_buy(Rounding *rounding, uint32_t index, double dollars)
     Money amount = money_min((Money){llround(floor(dollars * 100.0 + HALF_A_CENT))}, *cash);
     RebalanceMove move = {.place = index, .side = SIDE_BUY};
 
+    amount = money_min(amount, most_bought(price_of(planning, place)));
     if (place->whole) {
         move.quantity = shares_for(planning, place, rebalance_dollars(amount));
         amount = money_value(move.quantity, price_of(planning, place));

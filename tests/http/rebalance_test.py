@@ -81,6 +81,26 @@ def refusals(cases):
         (None, "no_model")))
 
 
+def worthless(cases):
+    """A security that is wanted and worth nothing keeps no household from its plan."""
+    account = "ac_00000000000000000000000001"
+    plan = API.post("/v1/previews", {
+        "as_of": "2026-08-21",
+        "securities": [{"symbol": symbol, "tax_kind": "stock", "asset_class": "us_stocks",
+                        "price": price} for symbol, price in (("DEAD", "0"), ("ALIVE", "10"))],
+        "household": {"accounts": [{"id": account, "tax_treatment": "taxable", "cash": "1000.00",
+                                    "lots": []}],
+                      "model": {"basis": "security", "kind": "custom", "targets": [
+                          {"symbol": "DEAD", "weight": "0.5"},
+                          {"symbol": "ALIVE", "weight": "0.5"}]}},
+        "order": {"kind": "rebalance"}})
+    cases.check("what is worth nothing is not bought and spoils no plan",
+                differs("status", plan.status, 200),
+                differs("buys", [buy["symbol"] for buy in plan.json().get("buys", [])], ["ALIVE"]),
+                differs("nobody buys", plan.json().get("plan", {}).get("unserved_classes"),
+                        ["DEAD"]))
+
+
 def restraints(cases):
     """What the household keeps a plan from is named, and comes back when it is lifted."""
     path = f"{FAMILY.path}/restraints"
@@ -196,4 +216,4 @@ def death(cases):
 
 
 if __name__ == "__main__":
-    Cases().run(life, refusals, frontier, restraints, death)
+    Cases().run(life, refusals, worthless, frontier, restraints, death)

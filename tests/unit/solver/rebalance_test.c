@@ -33,6 +33,34 @@ static void test_rebalance_spends_cash_before_it_sells(void **state)
     assert_int_equal(made->plan.preview.drift.after.millionths, 0);
 }
 
+static void test_rebalance_buys_nothing_at_a_price_of_zero(void **state)
+{
+    Scene *made = scene(state, "0.5", "0.5");
+    uint32_t taxable = account(made, TAXABLE, "4000.00");
+
+    builder_lot(&made->builder, taxable, 0, "30", "1000", "2020-01-06");
+    builder_lot(&made->builder, taxable, 1, "60", "2000", "2020-01-06");
+    made->builder.household.securities[0].price.value.micros = 0;
+    ASSERT_OK(plan(made));
+    assert_int_equal(reason(made, taxable, 0)->outcome, OUTCOME_LIMITED);
+    assert_int_equal(reason(made, taxable, 0)->limit, LIMIT_NO_PRICE);
+    assert_true(text_is(made->plan.scope.unserved[0], "us_stocks"));
+}
+
+static void test_rebalance_buys_no_more_shares_than_a_trade_may_be_of(void **state)
+{
+    Scene *made = scene(state, "0.5", "0.5");
+    uint32_t taxable = account(made, TAXABLE, "9000.00");
+
+    builder_lot(&made->builder, taxable, 0, "30", "1000", "2020-01-06");
+    builder_lot(&made->builder, taxable, 1, "60", "2000", "2020-01-06");
+    made->builder.household.securities[0].price.value.micros = 1;
+    ASSERT_OK(plan(made));
+    assert_int_equal(made->plan.preview.buys[0].security, 0);
+    ASSERT_MONEY(made->plan.preview.buys[0].amount, "1000.00");
+    assert_int_equal(made->plan.preview.buys[0].quantity.units, QUANTITY_LIMIT);
+}
+
 static void test_rebalance_weighs_tax_against_drift(void **state)
 {
     Scene *made = scene(state, "0.5", "0.5");
@@ -305,6 +333,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_rebalance_sells_two_thousand_of_bonds_at_thirty_seventy),
         TEST(test_rebalance_spends_cash_before_it_sells),
+        TEST(test_rebalance_buys_nothing_at_a_price_of_zero),
+        TEST(test_rebalance_buys_no_more_shares_than_a_trade_may_be_of),
         TEST(test_rebalance_weighs_tax_against_drift),
         TEST(test_rebalance_moves_what_costs_no_tax_first),
         TEST(test_rebalance_stays_within_a_gains_budget_bu_4),
