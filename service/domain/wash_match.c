@@ -158,7 +158,7 @@ static void match_buy(Matching *matching, WashMatch match, const WashSale *sale,
 
     match.quantity = quantity_min(match.quantity, quantity_subtract(piece->quantity, *matched));
     *matched = quantity_add(*matched, match.quantity);
-    until = money_share(loss, *matched, piece->quantity);
+    until = money_max(money_share(loss, *matched, piece->quantity), piece->disallowed);
     match.disallowed = money_subtract(until, piece->disallowed);
     match.permanent = is_permanent(matching, sale->buy, match.buy);
     match.contestable = is_contestable(sold, wash_buy_at(matching, match.buy));
@@ -175,8 +175,9 @@ static void match_loss(Matching *matching, uint32_t index, const WashSale *sale)
     size_t count = matching->history->buy_count;
     Quantity whole = matching->ledger.pieces[index].quantity;
     uint32_t purchase = wash_buy_at(matching, sale->buy)->purchase;
-    Quantity matched = {0};
+    Quantity matched = sale->replaced;
 
+    matching->ledger.pieces[index].disallowed = sale->disallowed;
     for (size_t i = open_from(matching, 0);
          i < count && matched.units < whole.units &&
          date_compare(buys[i].date, wash_sale_window_last(sale->date)) <= 0;

@@ -39,6 +39,8 @@ typedef struct WashSale {
     Quantity quantity;
     Money proceeds;
     OptionalMoney basis; /* as the caller figured it (gifts BA-4, pools LI-6); absent: the buy's */
+    Quantity replaced; /* of a loss of one piece: shares that were met before the history begins, */
+    Money disallowed;  /* and what of the loss they disallowed, from which RD-4 goes on */
 } WashSale;
 
 typedef struct WashHistory {

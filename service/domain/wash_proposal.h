@@ -94,6 +94,6 @@ bool wash_identical(const Security *left, const Security *right);
 /*
  * The shares of a booked loss that no replacement has met: all of them, less those that the ledger
  * knows replaced, or less the share of the loss that it has disallowed; zero for a gain. CHOICE:
- * what is recognized of the loss is of these shares.
+ * what is recognized of an imported loss is of these shares.
  */
 Quantity wash_unmatched(const RealizedGain *row);

@@ -234,23 +234,38 @@ static bool is_open_loss(const WashGroup *group, const RealizedGain *row)
            wash_unmatched(row).units > 0;
 }
 
+/*
+ * Where the ledger knows which shares were met before, the loss is the whole one and its rounding
+ * goes on from there (RD-4); of an imported row it is what is left of it.
+ */
+static void add_open_loss(WashGroup *group, uint32_t index)
+{
+    const RealizedGain *row = &group->proposal->household->realized[index];
+    WashSale sale = {.date = row->sold_on, .order = row->sale_order};
+    WashBuy shares = {.account = row->account,
+                      .purchase = WASH_NONE,
+                      .sequence = row->sequence,
+                      .quantity = wash_unmatched(row),
+                      .basis = money_negate(row->gain),
+                      .deemed_acquired_on = row->deemed_acquired_on};
+
+    if (row->replaced.present) {
+        shares.quantity = row->quantity;
+        shares.basis = money_add(shares.basis, row->disallowed);
+        sale.replaced = row->replaced.value;
+        sale.disallowed = row->disallowed;
+    }
+    add_loss(group, shares, row->acquired_on, sale,
+             (ProposedMatch){.sale = WASH_NONE, .realized = index});
+}
+
 static void add_open_losses(WashGroup *group)
 {
     const Household *household = group->proposal->household;
 
     for (uint32_t i = 0; i < household->realized_count; i++) {
-        const RealizedGain *row = &household->realized[i];
-
-        if (is_open_loss(group, row))
-            add_loss(group,
-                     (WashBuy){.account = row->account,
-                               .purchase = WASH_NONE,
-                               .sequence = row->sequence,
-                               .quantity = wash_unmatched(row),
-                               .basis = money_negate(row->gain),
-                               .deemed_acquired_on = row->deemed_acquired_on},
-                     row->acquired_on, (WashSale){.date = row->sold_on, .order = row->sale_order},
-                     (ProposedMatch){.sale = WASH_NONE, .realized = i});
+        if (is_open_loss(group, &household->realized[i]))
+            add_open_loss(group, i);
     }
 }
 

@@ -222,6 +222,29 @@ static void test_wash_proposal_splits_a_buy_without_creating_basis_rd_2(void **s
     assert_int_equal(made->outcome.match_count, 2);
 }
 
+/* Of 10.01 for three shares 3.34 go with the first and 6.67 with two: 3.33 with the second, not
+ * half of what is left. */
+static void test_wash_proposal_rounds_on_where_a_booked_loss_was_matched_before_rd_4(void **state)
+{
+    static const char *const disallowed[] = {"3.33", "6.67"}; /* by one share, and by both */
+    static const char *const shares[] = {"1", "2"};
+
+    for (int i = 0; i < 2; i++) {
+        Desk *made = desk(state);
+        RealizedGain *row = builder_realized(&made->builder, 0, 0, "2026-08-10", "-6.67");
+        ProposedBuy buy = {.quantity = quantity(shares[i]), .amount = money("200.00")};
+
+        row->quantity = quantity("3");
+        row->disallowed = money("3.34");
+        row->replaced = (OptionalQuantity){true, quantity("1")};
+        made->proposal.household = builder_household(&made->builder);
+        made->proposal.buys = &buy;
+        made->proposal.buy_count = 1;
+        ASSERT_MONEY(propose(made)[0].disallowed, disallowed[i]);
+        assert_int_equal(made->outcome.matches[0].quantity.units, quantity(shares[i]).units);
+    }
+}
+
 static void test_wash_proposal_takes_undated_booked_losses_first_mt_7(void **state)
 {
     Desk *made = desk(state);
@@ -363,6 +386,7 @@ int main(void)
         TEST(test_wash_proposal_has_nothing_older_than_the_undated_ws_9),
         TEST(test_wash_proposal_tacks_nothing_to_an_undated_inheritance_ws_9),
         TEST(test_wash_proposal_splits_a_buy_without_creating_basis_rd_2),
+        TEST(test_wash_proposal_rounds_on_where_a_booked_loss_was_matched_before_rd_4),
         TEST(test_wash_proposal_takes_undated_booked_losses_first_mt_7),
         TEST(test_wash_proposal_leaves_digital_assets_out_of_their_group_ws_15),
         TEST(test_wash_proposal_leaves_losses_alone_that_no_shares_are_left_for_ws_8),
