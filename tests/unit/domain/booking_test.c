@@ -236,6 +236,7 @@ static void test_booking_disallows_losses_booked_before_mt_7(void **state)
     assert_int_equal(made->booking.loss_count, 1);
     ASSERT_MONEY(made->booking.losses[0].disallowed, "40.00");
     assert_int_equal(made->booking.losses[0].replaced.units, quantity("3").units);
+    ASSERT_MONEY(made->booking.losses[0].permanently_disallowed, "0.00");
     assert_lot(&made->booking.created[0].lot, "2", "240.00");
     assert_int_equal(made->booking.created[0].lot.deemed_acquired_on.value.days,
                      date("2026-08-21").days - 365);

@@ -346,6 +346,20 @@ static void test_harvest_by_asset_class_buys_nothing_of_another_class(void **sta
     assert_int_equal(made->plan.preview.buys[0].security, 1);
 }
 
+/* What is held most of stands in the first place of all. */
+static void test_harvest_by_asset_class_counts_every_place(void **state)
+{
+    Scene *made = scene(state);
+
+    target_all_stocks(made, BY_ASSET_CLASS);
+    builder_lot(&made->builder, made->taxable, 0, "10", "500.00", "2020-01-06");
+    builder_lot(&made->builder, made->taxable, 1, "12", "300.00", "2020-01-06");
+    builder_lot(&made->builder, made->taxable, 2, "40", "2000.00", "2020-01-06"); /* loses 1,000 */
+    harvest(made);
+    assert_int_equal(made->plan.preview.buy_count, 1);
+    assert_int_equal(made->plan.preview.buys[0].security, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -368,6 +382,7 @@ int main(void)
         TEST(test_harvest_buys_nothing_that_is_worth_nothing),
         TEST(test_harvest_takes_a_loss_that_is_as_large_as_both_thresholds),
         TEST(test_harvest_by_asset_class_buys_nothing_of_another_class),
+        TEST(test_harvest_by_asset_class_counts_every_place),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -139,6 +139,20 @@ static void test_class_is_bought_by_what_no_screen_keeps_from(void **state)
                      &securities[1]);
 }
 
+/* The list names two, of which the household knows the latter alone. */
+static void test_screen_adds_a_restraint_for_each_security_known_and_no_other(void **state)
+{
+    Scene *made = scene(state);
+    Household screened;
+
+    screen(made, 1, -1);
+    screened = screen_household(*state, &made->builder.household, &made->catalog);
+    assert_int_equal(screened.restraint_count, 1);
+    assert_int_equal(screened.restraints[0].kind, RESTRAINT_DO_NOT_BUY);
+    assert_int_equal(screened.restraints[0].security, 0);
+    assert_int_equal(screened.restraints[0].account, -1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -148,6 +162,7 @@ int main(void)
         TEST(test_screen_of_a_list_that_is_gone_keeps_from_nothing),
         TEST(test_class_is_bought_by_its_first_security_with_a_price),
         TEST(test_class_is_bought_by_what_no_screen_keeps_from),
+        TEST(test_screen_adds_a_restraint_for_each_security_known_and_no_other),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
