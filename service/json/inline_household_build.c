@@ -47,6 +47,16 @@ static int compare_symbols(const void *left, const void *right)
     return order != 0 ? order : (a.length > b.length) - (a.length < b.length);
 }
 
+/* Of one symbol the first of the body first. */
+static int compare_places(const void *left, const void *right)
+{
+    uint32_t a = ((const SymbolIndex *)left)->security;
+    uint32_t b = ((const SymbolIndex *)right)->security;
+    int order = compare_symbols(left, right);
+
+    return order != 0 ? order : (a > b) - (a < b);
+}
+
 /* Index of the security, or -1. */
 static int64_t find_symbol(const InlineBuild *build, Text symbol)
 {
@@ -82,13 +92,17 @@ static void check_securities(InlineBuild *build)
 {
     const InlinePreview *body = build->body;
 
+    for (size_t i = 1; i < body->security_count; i++) {
+        const SymbolIndex *each = &build->symbols[i];
+
+        if (compare_symbols(each - 1, each) == 0)
+            inline_household_fault(
+                build, arena_format(build->arena, "/securities/%zu/symbol", (size_t)each->security),
+                "duplicate_symbol", "%.*s stands twice.", TEXT_ARGS(each->symbol));
+    }
     for (size_t i = 0; i < body->security_count; i++) {
         const InlineSecurity *given = &body->securities[i];
 
-        if (find_symbol(build, given->symbol) != (int64_t)i)
-            inline_household_fault(build, arena_format(build->arena, "/securities/%zu/symbol", i),
-                                   "duplicate_symbol", "%.*s stands twice.",
-                                   TEXT_ARGS(given->symbol));
         if (given->price_date.present && date_compare(given->price_date.value, body->as_of) > 0)
             inline_household_fault(build,
                                    arena_format(build->arena, "/securities/%zu/price_date", i),
@@ -118,7 +132,7 @@ static void build_securities(InlineBuild *build)
                                               .price_date = {true, price_date}};
         build->symbols[i] = (SymbolIndex){given->symbol, (uint32_t)i};
     }
-    qsort(build->symbols, body->security_count, sizeof *build->symbols, compare_symbols);
+    qsort(build->symbols, body->security_count, sizeof *build->symbols, compare_places);
     check_securities(build);
 }
 

@@ -463,6 +463,10 @@ def prospect_faults():
            ("/household/restraints/0/symbol", "required"))
     two = inline()
     two["securities"] = two["securities"] + [{**two["securities"][0], "price_date": "2026-08-24"}]
+    known = inline()["securities"]
+    yield ("a security twice, of which the second is meant whatever else there is",
+           {**inline(), "securities": known + [{**known[0], "symbol": "ZZZ"}, known[0]]},
+           ("/securities/3/symbol", "duplicate_symbol"))
     yield ("a security twice, priced after the day", two,
            ("/securities/2/price_date", "price_after_as_of"),
            ("/securities/2/symbol", "duplicate_symbol"))
