@@ -55,13 +55,18 @@ static bool loses_on_value(const SoldLot *sold)
            lot->gift_value.value.cents < lot->donor_basis.value.cents && sold->slice.gain.cents < 0;
 }
 
-/* Rules HP-5, WS-9: the date to report, and where the holding period starts if elsewhere. */
+/*
+ * Rules HP-5, WS-9: the date to report, and where the holding period starts if elsewhere. Inherited
+ * shares are long whatever they are deemed, and tack the days actually held.
+ */
 static void book_dates(const SoldLot *sold, BookedSlice *slice)
 {
     const Lot *lot = sold->lot;
     OptionalDate start = lot_holding_start(lot);
 
     slice->acquired_on = lot->acquired_on;
+    if (lot->kind == LOT_INHERITANCE)
+        return;
     if (loses_on_value(sold)) {
         start = lot->gift_date.present ? lot->gift_date : lot->acquired_on;
         slice->acquired_on = start;

@@ -312,6 +312,25 @@ static const BookedSlice *sell_gift(BookingDesk *made)
     return &made->booking.slices[0];
 }
 
+/* Inherited shares tack the days actually held, now and when they are bought back later. */
+static void test_booking_dates_an_inheritance_by_itself_ws_9(void **state)
+{
+    BookingDesk *made = desk(state);
+    Lot *lot = add_lot(made, 0, "5", "1000.00", "2026-08-11");
+
+    lot->kind = LOT_INHERITANCE;
+    lot->deemed_acquired_on = on("2019-01-07");
+    sell(made, "5", SELECT_LIFO);
+    desk_book(made);
+    assert_false(made->booking.slices[0].deemed_acquired_on.present);
+    desk_keep(made);
+    made->builder.household.pins.price_as_of = date("2026-08-31");
+    builder_buy(&made->builder, made->order, 0, "VTI", "500.00");
+    desk_book(made);
+    assert_int_equal(made->booking.created[0].lot.deemed_acquired_on.value.days,
+                     date("2026-08-21").days); /* ten days before the purchase */
+}
+
 static void test_booking_dates_a_gift_by_its_donor_hp_5(void **state)
 {
     BookingDesk *made = desk(state);
@@ -459,6 +478,7 @@ int main(void)
         TEST(test_booking_counts_days_from_a_tacked_start_ws_9),
         TEST(test_booking_averages_what_is_left_of_a_pool_li_7),
         TEST(test_booking_keeps_a_deferred_loss_of_unknown_basis_in_the_match_ws_9),
+        TEST(test_booking_dates_an_inheritance_by_itself_ws_9),
         TEST(test_booking_dates_a_gift_by_its_donor_hp_5),
         TEST(test_booking_dates_a_gift_that_loses_on_its_value_by_the_gift_ba_4),
         TEST(test_booking_tells_where_a_tacked_period_starts_ws_11),
