@@ -51,7 +51,8 @@ static void add_sale(const Harvest *harvest, const RebalancePlace *place, Previe
     }
 }
 
-/* For what was raised; whole shares for no more, where no fractions are traded. */
+/* For what was raised; whole shares for no more, where no fractions are traded, and nothing where
+ * that would be more shares than a trade may be of. */
 static void add_purchase(const Harvest *harvest, HarvestSwap *swap, Money proceeds,
                          PreviewOrder *order)
 {
@@ -61,9 +62,9 @@ static void add_purchase(const Harvest *harvest, HarvestSwap *swap, Money procee
     int64_t price = security->price.value.micros;
     int64_t shares = 0;
 
-    if (price > 0 && whole)
+    if (price > 0)
         shares = (int64_t)((Wide)proceeds.cents * (PRICE_ONE / MONEY_ONE) / price);
-    swap->replaced = price > 0 && (!whole || shares > 0);
+    swap->replaced = price > 0 && (!whole || shares > 0) && shares < QUANTITY_LIMIT / QUANTITY_ONE;
     if (!swap->replaced)
         return;
     order->trades[order->trade_count++] =

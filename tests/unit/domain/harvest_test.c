@@ -286,6 +286,16 @@ static void test_harvest_of_whole_shares_leaves_a_lot_of_less_than_one(void **st
     ASSERT_MONEY(made->plan.preview.realized.long_term, "-500.00");
 }
 
+static void test_harvest_stays_in_cash_before_it_buys_more_than_a_trade_may_be_of(void **state)
+{
+    Scene *made = scene(state);
+
+    made->builder.household.securities[1].price.value.micros = 1;
+    builder_lot(&made->builder, made->taxable, 0, "20", "3000.00", "2020-01-06");
+    harvest(made);
+    assert_false(made->plan.swaps[0].replaced);
+}
+
 static void test_harvest_keeps_to_its_accounts_policy(void **state)
 {
     Scene *made = scene(state);
@@ -378,6 +388,7 @@ int main(void)
         TEST(test_harvest_looks_for_the_group_of_what_loses),
         TEST(test_harvest_trades_whole_shares_where_it_must),
         TEST(test_harvest_of_whole_shares_leaves_a_lot_of_less_than_one),
+        TEST(test_harvest_stays_in_cash_before_it_buys_more_than_a_trade_may_be_of),
         TEST(test_harvest_keeps_to_its_accounts_policy),
         TEST(test_harvest_buys_nothing_that_is_worth_nothing),
         TEST(test_harvest_takes_a_loss_that_is_as_large_as_both_thresholds),
