@@ -79,6 +79,12 @@ static inline Gains gains_add(Gains left, Gains right)
                    money_add(left.long_term, right.long_term)};
 }
 
+static inline Gains gains_subtract(Gains left, Gains right)
+{
+    return (Gains){money_subtract(left.short_term, right.short_term),
+                   money_subtract(left.long_term, right.long_term)};
+}
+
 static inline void gains_add_term(Gains *gains, Term term, Money gain)
 {
     Money *sum = term == TERM_LONG ? &gains->long_term : &gains->short_term;

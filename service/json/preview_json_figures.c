@@ -118,6 +118,9 @@ void preview_json_write_tax(JsonWriter *writer, const Preview *preview)
     preview_json_write_thresholds(writer, tax);
     JSON_WRITE_NAME(writer, "carryover_out");
     preview_json_write_gains(writer, tax->with.carryover_out);
+    JSON_WRITE_NAME(writer, "carryover_change"); /* Rule MT-2. */
+    preview_json_write_gains(writer,
+                             gains_subtract(tax->with.carryover_out, tax->without.carryover_out));
     preview_json_write_not_modelled(writer);
     json_write_end_object(writer);
 }

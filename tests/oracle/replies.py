@@ -12,7 +12,8 @@ def money(cents):
 
 
 def gains(pair):
-    return {"short_term": money(pair[0]), "long_term": money(pair[1])}
+    short, long = pair
+    return {"short_term": money(short), "long_term": money(long)}
 
 
 def sold_lot(sold, order):
@@ -120,7 +121,9 @@ def tax_impact(preview):
                  "upper_bound": upper_bound(tax),
                  "thresholds_crossed": thresholds_crossed(tax.parameters, tax.profile, without,
                                                           high),
-                 "carryover_out": gains(high["carryover_out"]), **prior_year(preview)}
+                 "carryover_out": gains(high["carryover_out"]),
+                 "carryover_change": gains(after - before for after, before in zip(
+                     high["carryover_out"], without["carryover_out"])), **prior_year(preview)}
     shown_tax.update({name: money(high[name] - without[name]) for name in TOTALS})
     if tax.has_range:
         shown_tax["range"] = {"low": money(tax.low["total"] - without["total"]),
