@@ -194,6 +194,18 @@ static void test_decision_gift_that_loses_turns_long_by_its_own_date_hp_5(void *
                      date("2026-09-16").days);
 }
 
+/* Without a price nobody knows whether it loses: the donor's date, as for a gain. */
+static void test_decision_gift_without_a_price_counts_from_the_donor_hp_5(void **state)
+{
+    Bench *made = gift_bench(state, "2026-09-15", "100");
+    const Household *household = builder_household(&made->builder);
+    const DecisionScope scope = {.household = household};
+
+    household->securities[made->short_lot->security].price.present = false;
+    assert_int_equal(decision_stands_until(&scope, date("2026-09-15")).value.days,
+                     date("2026-09-16").days);
+}
+
 /* What a preview does not sell decides nothing of it; of the household as it stands it does. */
 static void test_decision_lot_that_is_not_sold_is_no_news_of_a_preview(void **state)
 {
@@ -331,6 +343,7 @@ int main(void)
         TEST(test_decision_drift_crosses_its_tolerance),
         TEST(test_decision_lot_turns_long_term_hp_1),
         TEST(test_decision_gift_that_loses_turns_long_by_its_own_date_hp_5),
+        TEST(test_decision_gift_without_a_price_counts_from_the_donor_hp_5),
         TEST(test_decision_lot_that_is_not_sold_is_no_news_of_a_preview),
         TEST(test_decision_stands_until_the_next_lot_turns),
         TEST(test_decision_interval_ends_where_the_cheapest_flips),
