@@ -127,8 +127,9 @@ static const DbColumn COLUMNS[] = {
 
 const Statement CATALOG_CURRENT = {
     .name = "catalog_current",
-    .sql = CATALOG_SELECT " LEFT JOIN price_current pc ON pc.firm_id = $1"
-                          " LEFT JOIN price_set p ON p.firm_id = $1 AND p.id = pc.price_set_id"
+    .sql = CATALOG_SELECT " LEFT JOIN (SELECT s.id, c.sequence, s.as_of FROM price_current c"
+                          "  JOIN price_set s ON s.firm_id = c.firm_id AND s.id = c.price_set_id"
+                          "  WHERE c.firm_id = $1) p ON true"
                           " WHERE f.id = $1",
     .parameters = {DB_UUID},
     ROWS_OF(CatalogRow, COLUMNS),

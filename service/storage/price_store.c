@@ -74,7 +74,7 @@ const Statement PRICE_CHECK_NOW = {
     .sql = "SET CONSTRAINTS ALL IMMEDIATE",
 };
 
-/* The set that holds until now. */
+/* The last set until the day of another. */
 typedef struct PresentSet {
     PriceSetId id;
     int64_t price_count;
@@ -87,10 +87,9 @@ static const DbColumn PRESENT_COLUMNS[] = {
 
 const Statement PRICE_SET_PRESENT = {
     .name = "price_set_present",
-    .sql = "SELECT s.id, s.price_count FROM price_current c"
-           " JOIN price_set s ON s.firm_id = c.firm_id AND s.id = c.price_set_id"
-           " WHERE c.firm_id = $1",
-    .parameters = {DB_UUID},
+    .sql = "SELECT id, price_count FROM price_set WHERE firm_id = $1 AND as_of <= $2"
+           " ORDER BY as_of DESC, sequence DESC LIMIT 1",
+    .parameters = {DB_UUID, DB_DATE},
     ROWS_OF(PresentSet, PRESENT_COLUMNS),
 };
 
@@ -150,12 +149,15 @@ const Statement PRICE_CARRY_FORWARD = {
     ROWS_OF(CarriedPart, CARRIED_COLUMNS),
 };
 
+/* Not back to an earlier day, whose set is of the history alone; the counter counts it as well. */
 const Statement PRICE_CURRENT_TURN = {
     .name = "price_current_turn",
-    .sql = "INSERT INTO price_current (firm_id, price_set_id, sequence) VALUES ($1, $2, $3)"
-           " ON CONFLICT (firm_id) DO UPDATE SET price_set_id = excluded.price_set_id,"
-           " sequence = excluded.sequence",
-    .parameters = {DB_UUID, DB_UUID, DB_INTEGER},
+    .sql = "INSERT INTO price_current AS c (firm_id, price_set_id, sequence) VALUES ($1, $2, $3)"
+           " ON CONFLICT (firm_id) DO UPDATE SET sequence = excluded.sequence,"
+           " price_set_id = CASE WHEN EXISTS (SELECT FROM price_set s"
+           "   WHERE s.firm_id = $1 AND s.id = c.price_set_id AND s.as_of > $4)"
+           "  THEN c.price_set_id ELSE excluded.price_set_id END",
+    .parameters = {DB_UUID, DB_UUID, DB_INTEGER, DB_DATE},
 };
 
 Error *price_store_get(DbSession *session, PriceSetId id, PriceSetRecord *record_out)
@@ -258,7 +260,7 @@ Error *price_store_insert(DbSession *session, PriceSetRecord *record)
     bool found = false;
     DbResult *result;
 
-    TRY(DB_QUERY(session, &PRICE_SET_PRESENT, &result, PARAM(session->firm)));
+    TRY(DB_QUERY(session, &PRICE_SET_PRESENT, &result, PARAM(session->firm), PARAM(record->as_of)));
     TRY(db_optional(result, &present, &found));
     if (found) {
         TRY(count_replaced(session, record, &present, &replaced));
@@ -273,5 +275,5 @@ Error *price_store_insert(DbSession *session, PriceSetRecord *record)
         TRY(carry_forward(session, record->id, present.id, present.price_count - replaced));
     }
     return DB_QUERY(session, &PRICE_CURRENT_TURN, NULL, PARAM(session->firm), PARAM(record->id),
-                    PARAM(record->sequence));
+                    PARAM(record->sequence), PARAM(record->as_of));
 }

@@ -31,7 +31,8 @@ MUST_USE Error *price_store_history(DbSession *session, const PriceHistoryQuery 
                                     DriftPrices **days_out, size_t *count_out);
 
 /*
- * Appends the set with its prices, carries forward what the present set has beside them (rule DR-7)
- * and turns the pointer to it, all at the record's sequence. Fills in price_count.
+ * Appends the set with its prices, carries forward what the last set until its day has beside them
+ * (rule DR-7) and turns the pointer to it unless the present one is of a later day, all at the
+ * record's sequence. Fills in price_count.
  */
 MUST_USE Error *price_store_insert(DbSession *session, PriceSetRecord *record);

@@ -3,6 +3,7 @@
 what is kept, defaulted and written how (product section 4). Runs against a live daemon."""
 
 from api_client import Api, Cases, NDJSON, differs, lacks, ndjson, refused, unique
+from preview_support import new_firm
 
 API = Api()
 YEAR = 2026
@@ -11,16 +12,16 @@ YEAR = 2026
 class Book:
     """A household with an account, two securities and a model, for whoever needs some."""
 
-    def __init__(self):
+    def __init__(self, api=API):
         self.first, self.second = unique("A"), unique("B")
         for symbol in (self.first, self.second):
-            API.made("/v1/securities", {"symbol": symbol, "name": "Fund", "tax_kind": "ric"})
-        self.model = API.made("/v1/models", {
+            api.made("/v1/securities", {"symbol": symbol, "name": "Fund", "tax_kind": "ric"})
+        self.model = api.made("/v1/models", {
             "name": "Balanced", "basis": "security", "kind": "etf",
             "targets": [{"symbol": self.first, "weight": "0.95"}, {"class": "cash", "weight": 0.05}]})
-        self.household = API.made("/v1/households", {"name": "Family"})
+        self.household = api.made("/v1/households", {"name": "Family"})
         self.household_path = f"/v1/households/{self.household['id']}"
-        self.account = API.made(f"{self.household_path}/accounts",
+        self.account = api.made(f"{self.household_path}/accounts",
                                 {"name": "Joint", "tax_treatment": "taxable"})
         self.account_path = f"/v1/accounts/{self.account['id']}"
 
@@ -256,35 +257,47 @@ def walk_pages(cases, where, rows):
 
 
 def price_sets(cases):
-    made = API.post("/v1/price-sets", {"as_of": f"{YEAR}-08-20", "prices": [
-        {"symbol": BOOK.first, "close": 310.25}, {"symbol": BOOK.second, "close": "72.000001"}]})
+    api = new_firm("Price sets")
+    book = Book(api)
+    made = api.post("/v1/price-sets", {"as_of": f"{YEAR}-08-20", "prices": [
+        {"symbol": book.first, "close": 310.25}, {"symbol": book.second, "close": "72.000001"}]})
     first = made.json()
     cases.check("a price set is made", differs("status", made.status, 201),
                 differs("Location", made.headers.get("location"), f"/v1/price-sets/{first['id']}"),
                 differs("ETag", made.etag, None))
-    later = API.ask("POST", f"/v1/price-sets?as_of={YEAR}-08-21", ndjson(
-        {"symbol": BOOK.first, "close": "311"}), content_type=NDJSON).json()
+    later = api.ask("POST", f"/v1/price-sets?as_of={YEAR}-08-21", ndjson(
+        {"symbol": book.first, "close": "311"}), content_type=NDJSON).json()
     cases.check("the next set counts on", lacks("it", later, {
         "sequence": first["sequence"] + 1, "as_of": f"{YEAR}-08-21",
         "price_count": first["price_count"]}))
     rows, cursor = [], ""
     while cursor is not None:
-        page = API.get(f"/v1/price-sets/{later['id']}/prices?limit=1"
+        page = api.get(f"/v1/price-sets/{later['id']}/prices?limit=1"
                        f"{cursor and '&cursor=' + cursor}").json()
         rows, cursor = rows + page["data"], page["next_cursor"]
-    mine = [row for row in rows if row["symbol"] in (BOOK.first, BOOK.second)]
+    mine = [row for row in rows if row["symbol"] in (book.first, book.second)]
     cases.check("what a set leaves out is carried with its day", differs("prices", mine, [
-        {"symbol": BOOK.first, "close": "311.000000", "price_date": f"{YEAR}-08-21"},
-        {"symbol": BOOK.second, "close": "72.000001", "price_date": f"{YEAR}-08-20"}]),
+        {"symbol": book.first, "close": "311.000000", "price_date": f"{YEAR}-08-21"},
+        {"symbol": book.second, "close": "72.000001", "price_date": f"{YEAR}-08-20"}]),
         differs("count", len(rows), later["price_count"]),
         differs("order", rows, sorted(rows, key=lambda row: row["symbol"])))
-    cases.check("a set is shown and listed", differs("it", API.get(
+    cases.check("a set is shown and listed", differs("it", api.get(
         f"/v1/price-sets/{later['id']}").json(), later))
-    dry = API.post("/v1/price-sets?dry_run=true", {"as_of": f"{YEAR}-08-22", "prices": [
-        {"symbol": BOOK.first, "close": 1}]})
+    earlier = api.made("/v1/price-sets", {"as_of": f"{YEAR}-08-03", "prices": [{"symbol": book.first, "close": 300}]})
+    drift = api.get(f"{book.household_path}/drift").json()
+    past = api.get(f"{book.household_path}/drift?as_of={YEAR}-08-04").json()
+    cases.check("a set of an earlier day is of the history alone",
+                differs("carried", [row for row in api.get(
+                    f"/v1/price-sets/{earlier['id']}/prices?limit=200").json()["data"]
+                    if row["price_date"] > f"{YEAR}-08-03"], []),
+                differs("current", drift["price_set_id"], later["id"]),
+                differs("day", drift["trade_date"], f"{YEAR}-08-21"),
+                differs("then", past["price_set_id"], earlier["id"]))
+    dry = api.post("/v1/price-sets?dry_run=true", {"as_of": f"{YEAR}-08-22", "prices": [
+        {"symbol": book.first, "close": 1}]})
     cases.check("a set tried does not become current", differs("status", dry.status, 201),
-                differs("next", API.made("/v1/price-sets", {"as_of": f"{YEAR}-08-22", "prices": [
-                    {"symbol": BOOK.first, "close": 311}]})["sequence"], later["sequence"] + 1))
+                differs("next", api.made("/v1/price-sets", {"as_of": f"{YEAR}-08-22", "prices": [
+                    {"symbol": book.first, "close": 311}]})["sequence"], later["sequence"] + 2))
 
 
 def ledger(cases):
