@@ -300,9 +300,11 @@ static void warn_of_flows(Warnings *warnings)
                        .account_id = {true, account->id},
                        .detail = account->tax_treatment == TAX_FREE
                                      ? "Taken for untaxed: ordering rules are not modelled."
-                                 : flat ? "Ordinary income, which a flat profile does not tax."
-                                        : "Ordinary income; the 10 % addition before 59 1/2 is not "
-                                          "computed."});
+                                 : flat
+                                     ? "Ordinary income, which a flat profile does not tax."
+                                     : "Ordinary income; the 10 % addition before 59 1/2 is not "
+                                       "computed. Once executed it is income of the year that its "
+                                       "tax profile has to say (other_ordinary_income)."});
     }
 }
 
