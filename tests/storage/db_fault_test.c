@@ -155,7 +155,7 @@ static void body_stopped(DbTest *test)
     signal_server(SIGCONT);
     for (size_t at = 0; at < READERS; at++) {
         failed += clients[at].failed;
-        assert_in_range(clients[at].longest_ms, 0, TEST_TIMEOUT_MS * 4 / 3 + SLACK_MS);
+        assert_in_range(clients[at].longest_ms, 0, db_test_timeout_ms() * 4 / 3 + SLACK_MS);
     }
     assert_int_equal(failed, READERS);
     wait_for_recovery(test);
@@ -179,7 +179,7 @@ static void body_stopped_again_and_again(DbTest *test)
         start_client(test, &client);
         wait_for_clients(test);
         signal_server(SIGCONT);
-        assert_in_range(client.longest_ms, 0, TEST_TIMEOUT_MS + SLACK_MS);
+        assert_in_range(client.longest_ms, 0, db_test_timeout_ms() + SLACK_MS);
         wait_for_recovery(test);
     }
 }
@@ -276,7 +276,7 @@ static void body_crash(DbTest *test)
         clients[at].keeps_on = false;
     wait_for_clients(test);
     for (size_t at = 0; at < 20; at++)
-        assert_in_range(clients[at].longest_ms, 0, TEST_TIMEOUT_MS + SLACK_MS);
+        assert_in_range(clients[at].longest_ms, 0, db_test_timeout_ms() + SLACK_MS);
     wait_for_recovery(test);
 }
 
@@ -341,7 +341,7 @@ static void body_standby_missing(DbTest *test)
     start_ms = db_test_now_ms();
     assert_null(probe_insert(&session, 1, 100));
     db_test_assert_error(db_transaction_commit(&session), ERROR_UNAVAILABLE, "outcome_unknown");
-    assert_in_range(db_test_now_ms() - start_ms, 0, TEST_TIMEOUT_MS + SLACK_MS);
+    assert_in_range(db_test_now_ms() - start_ms, 0, db_test_timeout_ms() + SLACK_MS);
     set_standby("");
 }
 

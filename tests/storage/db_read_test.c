@@ -184,7 +184,7 @@ static void test_read_slow_statement_fails_alone(void **state)
 
 static void body_slow_session(DbTest *test)
 {
-    const int64_t pause_ms = 2 * TEST_TIMEOUT_MS;
+    const int64_t pause_ms = 2 * db_test_timeout_ms();
     DbSession session = db_slow_session(test->database, test->arena, test->firm,
                                         loop_now_ms(test->loop) + TEST_LATE_MS);
 

@@ -32,7 +32,7 @@ DbTest db_test_defaults(const Statement *const *statements, size_t count,
                                .write_connections = TEST_WRITES,
                                .read_queue = TEST_READ_QUEUE,
                                .write_queue = TEST_WRITE_QUEUE,
-                               .timeout_ms = TEST_TIMEOUT_MS,
+                               .timeout_ms = db_test_timeout_ms(),
                                .slow_timeout_ms = TEST_LATE_MS,
                                .log = print_event}};
 }
@@ -120,6 +120,13 @@ int64_t db_test_superuser_number(const char *sql)
     PQfinish(connection);
 
     return number;
+}
+
+int64_t db_test_timeout_ms(void)
+{
+    const char *factor = getenv("TEST_TIME_FACTOR");
+
+    return 600 * (factor == NULL ? 1 : strtol(factor, NULL, 10));
 }
 
 int64_t db_test_now_ms(void)

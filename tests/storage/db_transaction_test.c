@@ -282,7 +282,7 @@ static void body_bounds(DbTest *test)
     sessions[0] = db_test_begin(test);
     begin_and_wait(&waiters[0]);
     assert_string_equal(waiters[0].code, "database_busy");
-    assert_in_range(waiters[0].waited_ms, TEST_TIMEOUT_MS / 3, TEST_TIMEOUT_MS);
+    assert_in_range(waiters[0].waited_ms, db_test_timeout_ms() / 3, db_test_timeout_ms());
     for (size_t at = 0; at < TEST_WRITES; at++)
         db_transaction_rollback(&sessions[at]);
 }
@@ -320,7 +320,7 @@ static void test_transaction_lock_held_too_long_is_unavailable(void **state)
 
 static void body_slow(DbTest *test)
 {
-    const int64_t pause_ms = 2 * TEST_TIMEOUT_MS;
+    const int64_t pause_ms = 2 * db_test_timeout_ms();
     DbSession session = db_test_begin(test);
 
     assert_null(db_transaction_allow_slow(&session));

@@ -105,7 +105,7 @@ static void run_with(DbTest *test, void (*body)(DbTest *test, App *app))
     App app = {.loop = test->loop,
                .database = test->database,
                .freshness = freshness_new(test->loop, test->database,
-                                          &(FreshnessLimits){LIMIT, TEST_TIMEOUT_MS})};
+                                          &(FreshnessLimits){LIMIT, db_test_timeout_ms()})};
 
     assert_non_null(app.freshness);
     body(test, &app);
