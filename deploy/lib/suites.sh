@@ -3,6 +3,7 @@
 # keeps is in deploy/test.
 
 TEMPLATE=taxpreview_template
+TEST_DIR=$INSTANCE_DIR # builds and logs, whatever instance a suite runs on
 SANITIZED_SUITES=(unit golden storage http)
 THREAD_SUITES=(storage http stream)
 FIRST_PORT=18080
