@@ -24,7 +24,7 @@ static Error *out_of_memory(Arena *arena)
 Error *parse_json(Arena *arena, Text text, const char *prefix, ErrorList *faults, json_t **root_out)
 {
     Text rewritten;
-    json_error_t error;
+    json_error_t error = {0}; /* without memory jansson says no code */
     json_t *root;
 
     TRY(number_text_rewrite(arena, text, &rewritten));
