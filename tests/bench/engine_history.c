@@ -253,14 +253,20 @@ int main(int count, char **words)
     history = read_history(arena, words[1], words[2]);
     gain = plain_gain(arena, &history);
     while (fgets(line, sizeof line, stdin) != NULL) {
-        int64_t began = engine_clock_ns();
-        Money tax = book(scratch, &history);
-        int64_t ns = engine_clock_ns() - began;
+        long runs = strtol(line, NULL, 10);
+        int64_t ns = 0;
+        Money tax = {0};
 
-        (void)printf("%lld %lld %lld\n", (long long)ns, (long long)gain.cents,
-                     (long long)tax.cents);
+        for (long i = 0; i < runs; i++) {
+            int64_t began = engine_clock_ns();
+
+            tax = book(scratch, &history);
+            ns += engine_clock_ns() - began;
+            arena_reset(scratch);
+        }
+        (void)printf("%lld %lld %lld\n", (long long)(ns / (runs > 0 ? runs : 1)),
+                     (long long)gain.cents, (long long)tax.cents);
         (void)fflush(stdout);
-        arena_reset(scratch);
     }
     return 0;
 }
