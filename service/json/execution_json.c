@@ -46,27 +46,13 @@ static const JsonField ORDER_FIELDS[] = {
     FIELD_LIST(ExecutionOrder, fills, fill_count, &FILL_JSON, FIELD_MAY_BE_EMPTY,
                PREVIEW_TRADES_LIMIT),
     FIELD(ExecutionOrder, override_budget, 0),
-    /* The C member names the thing, the JSON member what is done about it. */
-    {.name = "assume_unknown_basis",
-     .key = ",\"assume_unknown_basis\":",
-     .name_length = sizeof("assume_unknown_basis") - 1,
-     .offset = offsetof(ExecutionOrder, unknown_basis),
-     .kind = JSON_KIND_WORD,
-     .optional = true,
-     .names = &BASIS_ASSUMPTION_NAMES},
+    FIELD_ENUM_AS(ExecutionOrder, unknown_basis, assume_unknown_basis, &BASIS_ASSUMPTION_NAMES, 0),
 };
 const JsonObject EXECUTION_ORDER_JSON = {JSON_FIELDS(ExecutionOrder, ORDER_FIELDS)};
 
 static const JsonField CORRECTION_FIELDS[] = {
     FIELD_LIST(ExecutionOrder, fills, fill_count, &FILL_JSON, FIELD_REQUIRED, PREVIEW_TRADES_LIMIT),
-    /* The C member names the thing, the JSON member what is done about it. */
-    {.name = "assume_unknown_basis",
-     .key = ",\"assume_unknown_basis\":",
-     .name_length = sizeof("assume_unknown_basis") - 1,
-     .offset = offsetof(ExecutionOrder, unknown_basis),
-     .kind = JSON_KIND_WORD,
-     .optional = true,
-     .names = &BASIS_ASSUMPTION_NAMES},
+    FIELD_ENUM_AS(ExecutionOrder, unknown_basis, assume_unknown_basis, &BASIS_ASSUMPTION_NAMES, 0),
 };
 const JsonObject EXECUTION_CORRECTION_JSON = {JSON_FIELDS(ExecutionOrder, CORRECTION_FIELDS)};
 
@@ -168,14 +154,7 @@ static const JsonField FIELDS[] = {
     FIELD(ExecutionRecord, preview_revision, 0),
     FIELD_OBJECT(ExecutionRecord, pins, &EXECUTION_PINS_JSON, 0),
     FIELD(ExecutionRecord, override_budget, 0),
-    /* The C member names the thing, the JSON member what is done about it. */
-    {.name = "assume_unknown_basis",
-     .key = ",\"assume_unknown_basis\":",
-     .name_length = sizeof("assume_unknown_basis") - 1,
-     .offset = offsetof(ExecutionRecord, unknown_basis),
-     .kind = JSON_KIND_WORD,
-     .optional = true,
-     .names = &BASIS_ASSUMPTION_NAMES},
+    FIELD_ENUM_AS(ExecutionRecord, unknown_basis, assume_unknown_basis, &BASIS_ASSUMPTION_NAMES, 0),
     FIELD_OBJECT(ExecutionRecord, realized, &EXECUTION_GAINS_JSON, 0),
     FIELD_LIST(ExecutionRecord, trades, trade_count, &EXECUTED_TRADE_JSON, FIELD_MAY_BE_EMPTY,
                PREVIEW_TRADES_LIMIT),

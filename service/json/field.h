@@ -146,6 +146,14 @@ const char *json_pointer(Arena *arena, const char *pointer, const char *member);
         .names = (table),                                                                          \
     }
 
+/* The same by another name in JSON than in C. */
+#define FIELD_ENUM_AS(Type, member, json_name, table, field_flags)                                 \
+    {                                                                                              \
+        JSON_NAMED_ROW(Type, member, json_name, field_flags),                                      \
+        .kind = JSON_KIND_WORD, .optional = JSON_WORD_IS_OPTIONAL(((Type *)0)->member),            \
+        .names = (table),                                                                          \
+    }
+
 /* A struct within the record; in a patch its members are merged one by one. */
 #define FIELD_OBJECT(Type, member, table, field_flags)                                             \
     {                                                                                              \
@@ -184,8 +192,9 @@ const char *json_pointer(Arena *arena, const char *pointer, const char *member);
     }
 
 /* What follows serves the macros above. */
-#define JSON_ROW(Type, member, field_flags)                                                        \
-    .name = #member, .key = ",\"" #member "\":", .name_length = sizeof(#member) - 1,               \
+#define JSON_ROW(Type, member, field_flags) JSON_NAMED_ROW(Type, member, member, field_flags)
+#define JSON_NAMED_ROW(Type, member, json_name, field_flags)                                       \
+    .name = #json_name, .key = ",\"" #json_name "\":", .name_length = sizeof(#json_name) - 1,      \
     .flags = (field_flags), .offset = offsetof(Type, member)
 
 /* The count must be a size_t. */

@@ -7,15 +7,7 @@ static const JsonField MEMBER_FIELDS[] = {
 static const JsonObject MEMBER_JSON = {JSON_FIELDS(GroupMember, MEMBER_FIELDS)};
 
 static const JsonField TARGET_FIELDS[] = {
-    /* The one member whose C name differs: `class` alone says nothing in the domain. */
-    {.name = "class",
-     .key = ",\"class\":",
-     .name_length = sizeof("class") - 1,
-     .flags = FIELD_OMIT_ABSENT,
-     .offset = offsetof(ModelTarget, asset_class),
-     .kind = JSON_KIND_WORD,
-     .optional = true,
-     .names = &ASSET_CLASS_NAMES},
+    FIELD_ENUM_AS(ModelTarget, asset_class, class, &ASSET_CLASS_NAMES, FIELD_OMIT_ABSENT),
     FIELD_TEXT(ModelTarget, group, FIELD_OMIT_ABSENT, GROUP_NAME_LIMIT),
     FIELD_TEXT(ModelTarget, symbol, FIELD_OMIT_ABSENT, SYMBOL_LIMIT),
     FIELD(ModelTarget, weight, FIELD_REQUIRED | FIELD_FRACTION),

@@ -80,20 +80,13 @@ static const JsonField TRANSFER_FIELDS[] = {
 };
 static const JsonObject TRANSFER_ORDER_JSON = {JSON_FIELDS(TransferOrder, TRANSFER_FIELDS)};
 
-/* One C member names the thing, its JSON member what is done about it. */
 /* clang-format off */
 #define ORDER_FIELDS                                                                               \
         FIELD_ENUM(PreviewOrder, kind, &PREVIEW_KIND_NAMES, FIELD_REQUIRED | FIELD_CREATE_ONLY),   \
         FIELD_ENUM(PreviewOrder, lot_selection, &LOT_SELECTION_NAMES, FIELD_OMIT_ABSENT),          \
         FIELD(PreviewOrder, trade_date, FIELD_OMIT_ABSENT),                                        \
-        {.name = "assume_unknown_basis",                                                           \
-         .key = ",\"assume_unknown_basis\":",                                                      \
-         .name_length = sizeof("assume_unknown_basis") - 1,                                        \
-         .flags = FIELD_OMIT_ABSENT,                                                               \
-         .offset = offsetof(PreviewOrder, unknown_basis),                                          \
-         .kind = JSON_KIND_WORD,                                                                   \
-         .optional = true,                                                                         \
-         .names = &BASIS_ASSUMPTION_NAMES},                                                        \
+        FIELD_ENUM_AS(PreviewOrder, unknown_basis, assume_unknown_basis,                           \
+                      &BASIS_ASSUMPTION_NAMES, FIELD_OMIT_ABSENT),                                 \
         FIELD_LIST(PreviewOrder, trades, trade_count, &TRADE_ORDER_JSON, FIELD_OMIT_ABSENT,        \
                    PREVIEW_TRADES_LIMIT),                                                          \
         FIELD_OPTIONAL_OBJECT(PreviewOrder, policy, &POLICY_ORDER_JSON, FIELD_OMIT_ABSENT),        \

@@ -3,7 +3,7 @@
 import { calls, sources } from './c_source.mjs';
 
 const ROW =
-    'FIELD(?:_TEXT|_RANGE|_ENUM|_OBJECT|_OPTIONAL_OBJECT|_LIST|_SCALARS|_WORDS|_OF|_NAMED)?';
+    'FIELD(?:_TEXT|_RANGE|_ENUM_AS|_ENUM|_OBJECT|_OPTIONAL_OBJECT|_LIST|_SCALARS|_WORDS|_OF|_NAMED)?';
 
 // Where in a row the member's flags and its own table stand.
 const SHAPES = {
@@ -11,6 +11,7 @@ const SHAPES = {
     FIELD_TEXT: { flags: 2 },
     FIELD_RANGE: { flags: 2 },
     FIELD_ENUM: { flags: 3 },
+    FIELD_ENUM_AS: { name: 2, flags: 4 },
     FIELD_OBJECT: { object: 2, flags: 3 },
     FIELD_OPTIONAL_OBJECT: { object: 2, flags: 3 },
     FIELD_LIST: { object: 3, flags: 4 },
@@ -34,7 +35,7 @@ function rows(text, macros) {
     const made = calls(whole, ROW).map(({ name, items }) => {
         const shape = SHAPES[name] ?? { flags: items.length - 1 };
         return {
-            name: items[1].replace(/^.*\./, ''),
+            name: items[shape.name ?? 1].replace(/^.*\./, ''),
             type: items[0],
             flags: new Set(items[shape.flags]?.match(/FIELD_\w+/g) ?? []),
             object:

@@ -66,7 +66,7 @@ class Laboratory:
                               check=True, stdout=subprocess.PIPE, text=True).stdout
         return words_of([line for line in said.splitlines() if " -o " in line][-1])
 
-    def library_objects(self):
+    def objects_of_core(self):
         return {path: entry["output"] for path, entry in self.compilations.items()
                 if entry["output"].startswith(tuple(name + ".p/" for name in LIBRARIES))}
 
@@ -74,7 +74,7 @@ class Laboratory:
         """Library objects, and the header's own test, that a change of the header reaches."""
         own = os.path.splitext(os.path.basename(header))[0] + "_test.c"
         return [path for path, entry in self.compilations.items()
-                if (path in self.library_objects() or os.path.basename(path) == own)
+                if (path in self.objects_of_core() or os.path.basename(path) == own)
                 and self.includes(entry, header)]
 
     def includes(self, entry, header):
