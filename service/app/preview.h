@@ -83,7 +83,7 @@ MUST_USE Error *preview_load(AppContext *context, PreviewAnswer *answer);
 /* The order's, or the day of the household's prices. */
 Date preview_trade_date(const PreviewAnswer *answer);
 
-/* not_a_plan, unless the order is a rebalance. */
+/* not_a_plan, unless its trades are found by weighing drift. */
 MUST_USE Error *preview_check_plans(AppContext *context, const PreviewAnswer *answer);
 
 /* The frontier of a plan's household, which is there already. Faults: those of rebalance_plan. */

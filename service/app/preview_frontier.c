@@ -24,10 +24,11 @@ Date preview_trade_date(const PreviewAnswer *answer)
 
 Error *preview_check_plans(AppContext *context, const PreviewAnswer *answer)
 {
-    if (answer->order.kind == PREVIEW_REBALANCE)
+    if (plan_is_of_kind(answer->order.kind) && answer->order.kind != PREVIEW_HARVEST)
         return NULL;
     return error_new(context->arena, ERROR_INVALID, "not_a_plan",
-                     "Only a preview of kind rebalance has a frontier.");
+                     "A preview of kind %s has no frontier: no drift is weighed for it.",
+                     names_word(&PREVIEW_KIND_NAMES, (int)answer->order.kind));
 }
 
 Error *preview_frontier(AppContext *context, PreviewAnswer *answer, OptionalRate most_drift,

@@ -21,7 +21,26 @@ static void write_trades(JsonWriter *writer, const PreviewOrder *order)
     json_write_end_array(writer);
 }
 
-static void write_point(JsonWriter *writer, const FrontierPoint *point)
+/* What comes in, or goes out, with the trades. */
+static void write_cash_flow(JsonWriter *writer, const FrontierPoint *point)
+{
+    JSON_BEGIN_OBJECT(writer, "cash_flow");
+    JSON_WRITE(writer, "gross", point->gross);
+    JSON_WRITE(writer, "net", point->net);
+    JSON_BEGIN_ARRAY(writer, "accounts");
+    for (size_t i = 0; i < point->order.move_count; i++) {
+        const CashMove *move = &point->order.moves[i];
+
+        json_write_begin_object(writer);
+        JSON_WRITE(writer, "account_id", move->account_id);
+        JSON_WRITE(writer, "amount", move->amount);
+        json_write_end_object(writer);
+    }
+    json_write_end_array(writer);
+    json_write_end_object(writer);
+}
+
+static void write_point(JsonWriter *writer, const Frontier *frontier, const FrontierPoint *point)
 {
     json_write_begin_object(writer);
     JSON_WRITE(writer, "drift", point->drift);
@@ -38,6 +57,8 @@ static void write_point(JsonWriter *writer, const FrontierPoint *point)
     JSON_WRITE(writer, "net", money_add(point->realized.short_term, point->realized.long_term));
     json_write_end_object(writer);
     write_trades(writer, &point->order);
+    if (frontier->has_flow)
+        write_cash_flow(writer, point);
     json_write_end_object(writer);
 }
 
@@ -68,10 +89,10 @@ static void write_known(JsonWriter *writer, const FrontierJson *shown)
     JSON_WRITE(writer, "value", frontier->value);
     JSON_WRITE(writer, "least_drift", frontier->least_drift);
     JSON_WRITE_NAME(writer, "plan");
-    write_point(writer, &frontier->plan);
+    write_point(writer, frontier, &frontier->plan);
     JSON_WRITE_NAME(writer, "within");
     if (frontier->has_within)
-        write_point(writer, &frontier->within);
+        write_point(writer, frontier, &frontier->within);
     else
         json_write_null(writer);
 }
@@ -105,7 +126,7 @@ void frontier_json_write(JsonWriter *writer, const FrontierJson *shown)
         write_unknown(writer);
     JSON_BEGIN_ARRAY(writer, "points");
     for (size_t i = 0; i < frontier->point_count; i++)
-        write_point(writer, &frontier->points[i]);
+        write_point(writer, frontier, &frontier->points[i]);
     json_write_end_array(writer);
     JSON_BEGIN_ARRAY(writer, "prices");
     for (size_t i = 0; i < frontier->price_count; i++)

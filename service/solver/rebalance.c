@@ -297,7 +297,7 @@ static void figure_statistics(const Planning *planning, RebalancePlan *plan)
     plan->proven = plan->gap.millionths <= REBALANCE_TOLERANCE.millionths;
 }
 
-static Money after_tax(const Preview *preview, Money gross)
+Money rebalance_after_tax(const Preview *preview, Money gross)
 {
     return preview->has_tax ? money_subtract(gross, money_max(preview->tax.total, (Money){0}))
                             : gross;
@@ -311,7 +311,7 @@ static void fill_plan(const Planning *planning, const Best *best, RebalancePlan 
     plan->objective = best->objective;
     plan->lower_bound = money_min(plan->lower_bound, plan->objective);
     plan->gross = planning->flow.amount;
-    plan->net = after_tax(&best->preview, plan->gross);
+    plan->net = rebalance_after_tax(&best->preview, plan->gross);
     figure_statistics(planning, plan);
 }
 

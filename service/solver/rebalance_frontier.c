@@ -1,268 +1,198 @@
 #include "solver/rebalance_frontier.h"
 
-#include "solver/rebalance_parts.h"
+#include "solver/rebalance_frontier_parts.h"
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
 enum {
-    TANGENTS_LIMIT = 32,
     PLANS_LIMIT = 16,
-    REGIONS_LIMIT = 16,    /* looked at for each plan */
-    BYTES_LIMIT = 4 << 20, /* likewise: of many plans in one request's memory */
+    REGIONS_LIMIT = 16,        /* looked at for each plan */
+    BYTES_LIMIT = 4 << 20,     /* likewise: of many plans in one request's memory */
+    NET_BYTES_LIMIT = 1 << 20, /* of each amount tried for a plan */
 };
-/* As shares of the household's value: what makes no difference, and no new corner. */
-static const double NOTHING = 1e-8;
-static const double CORNER = 1e-5;
+/* As shares of the household's value: by how much rounding to trades may leave more drift. */
 static const double ROUNDING = 1e-4;
 static const double STEP = 1000;
 
-/* The program's optimum at a drift, and how it falls as more drift is allowed. Dollars. */
-typedef struct Tangent {
-    double drift, total, slope;
-} Tangent;
+/* Plans whose drift is no more than a share of what there is after them: programs are given so much
+ * less than that, and the exact answer so much more, as shares of the value. */
+typedef struct Within {
+    double share;
+    double under, over;
+} Within;
 
-typedef struct Search {
-    Arena *arena;
-    const RebalanceTask *task; /* as asked */
-    RebalanceTask priced;      /* drift is a limit, not a weight */
-    Planning planning;
-    Region all;
-    TaxPoint *points;
-    size_t point_count;
-    Tangent tangents[TANGENTS_LIMIT];
-    size_t tangent_count;
-    double corners[TANGENTS_LIMIT];
-    size_t corner_count;
-    FrontierPoint *found;
-    size_t found_count;
-    Money bound; /* of the plan looked for last: none within its drift has less */
-    Frontier *frontier;
-} Search;
-
-/* The program of all plans under a task's policy. */
-typedef struct Answer {
-    Sketch sketch;
-    LinearSolution solution;
-    double drift; /* dollars */
-} Answer;
-
-static Error *solve(Search *search, const RebalanceTask *task, Answer *answer_out)
-{
-    Planning planning = search->planning;
-    SketchTax tax = {
-        .region = &search->all, .points = search->points, .point_count = search->point_count};
-    Answer answer = {0};
-    bool solved;
-
-    planning.task = task;
-    answer.sketch = rebalance_sketch(&planning, &tax);
-    TRY(rebalance_solve(&planning, &answer.sketch, &answer.solution, &solved));
-    if (!solved)
-        return error_new(search->arena, ERROR_INTERNAL, "internal", "A frontier has no optimum.");
-    assert(answer.solution.values != NULL && answer.solution.duals != NULL);
-    for (uint32_t i = 0; i < 2 * planning.scope.map.class_count; i++)
-        answer.drift += answer.solution.values[i] / 2;
-    *answer_out = answer;
-    return NULL;
-}
-
-/* The least drift, by a hair more than it is: a program at its very end has no inside. */
-static Error *find_least_drift(Search *search, double *drift_out)
-{
-    RebalanceTask task = search->priced;
-    Answer answer = {0};
-
-    task.policy.drift_weight = (Rate){RATE_ONE};
-    task.policy.tax_weight = (Rate){0};
-    task.policy.cost_rate = (Rate){0};
-    TRY(solve(search, &task, &answer));
-    *drift_out = answer.solution.objective + NOTHING * search->planning.value;
-    return NULL;
-}
-
-/* The drift of what costs least of all; the smallest weight there is chooses among equals. */
-static Error *find_most_drift(Search *search, Tangent *tangent_out)
-{
-    RebalanceTask task = search->priced;
-    Answer answer = {0};
-
-    task.policy.drift_weight = (Rate){1};
-    TRY(solve(search, &task, &answer));
-    *tangent_out = (Tangent){
-        .drift = answer.drift,
-        .total = answer.solution.objective - answer.drift / (double)RATE_ONE,
-    };
-    return NULL;
-}
-
-static Error *find_tangent(Search *search, double drift, Tangent *tangent_out)
-{
-    Answer answer = {0};
-
-    search->planning.drift_limit = drift;
-    TRY(solve(search, &search->priced, &answer));
-    assert(answer.solution.duals != NULL);
-    search->planning.drift_limit = LINEAR_INFINITY;
-    *tangent_out = (Tangent){drift, answer.solution.objective,
-                             fmin(answer.solution.duals[answer.sketch.drift_row], 0)};
-    return NULL;
-}
-
-static double on_tangent(const Tangent *tangent, double drift)
-{
-    return tangent->total + tangent->slope * (drift - tangent->drift);
-}
-
-/* The program's optimum is convex in the drift allowed: no tangent lies above it. */
-static double bound_at(const Search *search, double drift)
-{
-    double bound = -LINEAR_INFINITY;
-
-    for (size_t i = 0; i < search->tangent_count; i++)
-        bound = fmax(bound, on_tangent(&search->tangents[i], drift));
-    return bound;
-}
-
-static void add_corner(Search *search, double drift)
-{
-    if (search->corner_count < TANGENTS_LIMIT)
-        search->corners[search->corner_count++] = drift;
-}
-
-/* Between two tangents lies their crossing, which is a corner, or a tangent below which are more.
- */
-static Error *find_corners(Search *search, const Tangent *left, const Tangent *right)
-{
-    double turn = right->slope - left->slope;
-    double nothing = CORNER * search->planning.value;
-    Tangent middle;
-    double at;
-
-    if (turn * (right->drift - left->drift) < nothing || search->tangent_count == TANGENTS_LIMIT)
-        return NULL;
-    at = (on_tangent(left, 0) - on_tangent(right, 0)) / turn;
-    if (at <= left->drift || at >= right->drift)
-        return NULL;
-    TRY(find_tangent(search, at, &middle));
-    search->tangents[search->tangent_count++] = middle;
-    if (middle.total - on_tangent(left, at) < nothing) {
-        add_corner(search, at);
-        return NULL;
-    }
-    TRY(find_corners(search, left, &middle));
-    return find_corners(search, &middle, right);
-}
-
-static Rate share_of(const Search *search, double dollars)
-{
-    double value = search->planning.value;
-
-    return (Rate){value > 0 ? llround(dollars / value * (double)RATE_ONE) : 0};
-}
-
-static double dollars_of(const Search *search, Rate share)
-{
-    return (double)share.millionths / (double)RATE_ONE * search->planning.value;
-}
+/* A plan looked for. */
+typedef struct Found {
+    const Planning *planning; /* of the amount that it moves */
+    Best best;
+    Money relaxation; /* these two: no plan of that amount within that drift has less, by the */
+    Money bound;      /* program of all of them alone, and by what was searched */
+} Found;
 
 static Money money_of(double dollars)
 {
     return (Money){(int64_t)floor(dollars * 100.0)};
 }
 
-static FrontierPoint point_of(const Search *search, const Preview *preview,
-                              const PreviewOrder *order)
+static FrontierPoint point_of(const FrontierSearch *search, const Found *found)
 {
+    const Preview *preview = &found->best.preview;
     RebalancePolicy policy = search->task->policy;
     FrontierPoint point = {.drift = preview->drift.after,
                            .realized = preview->realized,
-                           .order = *order,
+                           .order = found->best.order,
+                           .gross = found->planning->flow.amount,
                            .tax = preview->has_tax ? preview->tax.total : (Money){0}};
 
     point.order.kind = PREVIEW_TRADES;
     point.order.policy = NULL;
+    point.net = rebalance_after_tax(preview, point.gross);
     for (size_t i = 0; i < preview->sell_count; i++)
         point.traded = money_add(point.traded, preview->sells[i].proceeds);
     for (size_t i = 0; i < preview->buy_count; i++)
         point.traded = money_add(point.traded, preview->buys[i].amount);
     point.cost = money_at_rate(point.traded, policy.cost_rate);
     point.total = money_add(point.tax, point.cost);
-    point.program =
-        money_min(point.total, money_of(bound_at(search, dollars_of(search, point.drift))));
     return point;
 }
 
-/* The cheapest plan within a drift, and what rounding to trades may add to it. */
-static Error *find_best(Search *search, double drift, double slack, Best *best)
+/* The cheapest plan within a drift. */
+static Error *find_best(const FrontierSearch *search, Within within, Found *found)
 {
-    Planning planning = search->planning;
+    Planning planning = *found->planning;
+    double dollars = within.share * planning.value_after;
     RebalancePlan plan = {0};
 
     planning.task = &search->priced;
-    planning.drift_limit = drift;
-    planning.drift_slack = slack;
+    if (within.share < LINEAR_INFINITY) {
+        planning.drift_limit = fmax(dollars - within.under * planning.value, 0);
+        planning.drift_slack = dollars + within.over * planning.value - planning.drift_limit;
+    }
     planning.regions_limit = REGIONS_LIMIT;
-    planning.bytes_limit = BYTES_LIMIT;
+    planning.bytes_limit = search->is_net ? NET_BYTES_LIMIT : BYTES_LIMIT;
     rebalance_allow(&planning);
-    if (!best->found)
-        TRY(rebalance_do_nothing(&planning, best));
-    TRY(rebalance_find_best(&planning, best, &plan));
-    search->bound = plan.lower_bound;
+    if (!found->best.found)
+        TRY(rebalance_do_nothing(&planning, &found->best));
+    TRY(rebalance_find_best(&planning, &found->best, &plan));
+    found->relaxation = plan.relaxation;
+    found->bound = plan.lower_bound;
     return NULL;
 }
 
-/* A plan's point: what else there is at its very drift bounds it, and may be better. */
-static Error *add_point(Search *search, const Best *best, FrontierPoint *point_out)
+/* None where there is not as much to withdraw. */
+static Error *open_amount(const FrontierSearch *search, Money gross, const Planning **planning_out)
 {
-    FrontierPoint point = point_of(search, &best->preview, &best->order);
-    Best better = *best;
-    double gap;
+    Planning *planning = ARENA_NEW(search->arena, Planning);
+    Error *fault;
 
-    better.objective = point.total;
-    TRY(find_best(search, dollars_of(search, point.drift) + NOTHING * search->planning.value, 0,
-                  &better));
-    point.bound = money_min(point.total, money_max(point.program, search->bound));
-    gap = rebalance_dollars(money_subtract(point.total, point.bound));
-    point.proven = share_of(search, gap).millionths <= REBALANCE_TOLERANCE.millionths;
-    *point_out = point;
-    search->found[search->found_count++] = point;
-    if (rebalance_dollars(money_subtract(point.total, better.objective)) >
-        CORNER * search->planning.value) {
-        FrontierPoint *other = &search->found[search->found_count++];
+    *planning =
+        (Planning){.arena = search->arena, .task = &search->priced, .flow = {.amount = gross}};
+    fault = rebalance_open(planning);
+    if (fault != NULL && fault->kind != ERROR_INVALID)
+        return fault;
+    *planning_out = fault == NULL ? planning : NULL;
+    return NULL;
+}
 
-        *other = point_of(search, &better.preview, &better.order);
-        other->bound = money_min(other->total, money_max(other->program, search->bound));
-        gap = rebalance_dollars(money_subtract(other->total, other->bound));
-        other->proven = share_of(search, gap).millionths <= REBALANCE_TOLERANCE.millionths;
+/* The amount whose cheapest plan leaves what is asked for after its tax, to the cent; plans jump
+ * from one amount to the next, so there may be none. */
+static Error *find_net(const FrontierSearch *search, Within within, Found *found_out)
+{
+    NetSearch net = rebalance_net_open(search->wanted, search->planning.flow.amount);
+
+    while (rebalance_net_goes_on(&net)) {
+        Found found = {0};
+        Money left;
+
+        TRY(open_amount(search, net.gross, &found.planning));
+        if (found.planning == NULL)
+            break;
+        TRY(find_best(search, within, &found));
+        if (!found.best.found)
+            break;
+        left = rebalance_after_tax(&found.best.preview, net.gross);
+        if (left.cents == search->wanted.cents)
+            *found_out = found;
+        (void)rebalance_net_note(&net, left);
     }
     return NULL;
 }
 
-static Error *find_points(Search *search)
+static Error *find(const FrontierSearch *search, Within within, Found *found_out)
 {
-    for (size_t i = 0; i < search->corner_count && i < PLANS_LIMIT; i++) {
-        Best best = {0};
-        FrontierPoint point;
+    *found_out = (Found){.planning = &search->planning};
+    return search->is_net ? find_net(search, within, found_out)
+                          : find_best(search, within, found_out);
+}
 
-        TRY(find_best(search, search->corners[i], ROUNDING * search->planning.value, &best));
-        if (best.found)
-            TRY(add_point(search, &best, &point));
+/* By the tangents, which are of one amount, or by what was found of the point's own. */
+static void bound_point(const FrontierSearch *search, const Found *found, FrontierPoint *point)
+{
+    double drift = frontier_dollars_of(found->planning, point->drift);
+    double gap;
+
+    point->program =
+        money_min(point->total,
+                  search->is_net ? found->relaxation : money_of(frontier_bound_at(search, drift)));
+    point->bound = money_min(point->total, money_max(point->program, found->bound));
+    gap = rebalance_dollars(money_subtract(point->total, point->bound));
+    point->proven =
+        gap <= found->planning->value * (double)REBALANCE_TOLERANCE.millionths / (double)RATE_ONE;
+}
+
+/* A plan's point: what else there is at its very drift bounds it, and may be better; but of net
+ * amounts a better one would leave another. */
+static Error *add_point(FrontierSearch *search, const Found *found, FrontierPoint *point_out)
+{
+    FrontierPoint point = point_of(search, found);
+    double share = (double)point.drift.millionths / (double)RATE_ONE;
+    Found better = *found;
+
+    better.best.objective = point.total;
+    TRY(find_best(search, (Within){share, -FRONTIER_NOTHING, FRONTIER_NOTHING}, &better));
+    bound_point(search, &better, &point);
+    *point_out = point;
+    search->found[search->found_count++] = point;
+    if (!search->is_net && rebalance_dollars(money_subtract(point.total, better.best.objective)) >
+                               FRONTIER_CORNER * search->planning.value) {
+        FrontierPoint *other = &search->found[search->found_count++];
+
+        *other = point_of(search, &better);
+        bound_point(search, &better, other);
+    }
+    return NULL;
+}
+
+static Error *find_points(FrontierSearch *search)
+{
+    double value = search->planning.value_after;
+
+    for (size_t i = 0; i < search->corner_count && i < PLANS_LIMIT; i++) {
+        Within within = {value > 0 ? search->corners[i] / value : 0, 0, ROUNDING};
+        FrontierPoint point;
+        Found found;
+
+        /* What costs least may leave a little more drift when another amount moves. */
+        if (search->is_net && i + 1 == search->corner_count)
+            within.share = LINEAR_INFINITY;
+        TRY(find(search, within, &found));
+        if (found.best.found)
+            TRY(add_point(search, &found, &point));
     }
     return NULL;
 }
 
 /* What rounding may add is left out of the program's drift, so that the plan's is within. */
-static Error *find_within(Search *search, Rate most)
+static Error *find_within(FrontierSearch *search, Rate most)
 {
-    double drift = dollars_of(search, most);
-    double slack = ROUNDING * search->planning.value;
+    Within within = {(double)most.millionths / (double)RATE_ONE, ROUNDING, 0};
     Frontier *frontier = search->frontier;
-    Best best = {0};
+    Found found;
 
-    TRY(find_best(search, fmax(drift - slack, 0), fmin(slack, drift), &best));
-    frontier->has_within = best.found;
-    return best.found ? add_point(search, &best, &frontier->within) : NULL;
+    TRY(find(search, within, &found));
+    frontier->has_within = found.best.found;
+    return found.best.found ? add_point(search, &found, &frontier->within) : NULL;
 }
 
 static int compare_points(const void *left, const void *right)
@@ -276,7 +206,7 @@ static int compare_points(const void *left, const void *right)
 }
 
 /* What leaves more drift and costs no less is no point of it. */
-static void keep_best(Search *search)
+static void keep_best(FrontierSearch *search)
 {
     Frontier *frontier = search->frontier;
 
@@ -290,7 +220,8 @@ static void keep_best(Search *search)
     }
 }
 
-static void add_price(Search *search, const Answer *base, const Answer *wider, uint32_t cap)
+static void add_price(FrontierSearch *search, const FrontierAnswer *base,
+                      const FrontierAnswer *wider, uint32_t cap)
 {
     static const char *const names[] = {"allowance", "short_cap", "long_cap"};
     Frontier *frontier = search->frontier;
@@ -298,62 +229,47 @@ static void add_price(Search *search, const Answer *base, const Answer *wider, u
     frontier->prices[frontier->price_count++] = (LimitPrice){
         .budget = search->planning.budgets[cap / BUDGET_CAPS].budget,
         .cap = names[cap % BUDGET_CAPS],
-        .drift = share_of(search, base->drift - wider->drift),
+        .drift = frontier_share_of(&search->planning, base->drift - wider->drift),
         .objective = {llround((base->solution.objective - wider->solution.objective) * 100.0)}};
 }
 
 /* The caps that bind the program of the policy, each with one step more. */
-static Error *find_prices(Search *search)
+static Error *find_prices(FrontierSearch *search)
 {
     Planning *planning = &search->planning;
-    Answer base = {0};
+    FrontierAnswer base = {0};
 
     search->frontier->prices =
         ARENA_ARRAY(search->arena, LimitPrice, BUDGET_CAPS * planning->budget_count);
-    TRY(solve(search, search->task, &base));
+    TRY(frontier_solve(search, search->task, &base));
     for (uint32_t row = 0; row < base.sketch.program.row_count - base.sketch.first_cap; row++) {
         uint32_t cap = base.sketch.caps[row];
-        Answer wider = {0};
+        FrontierAnswer wider = {0};
 
-        if (base.solution.duals[base.sketch.first_cap + row] > -CORNER)
+        if (base.solution.duals[base.sketch.first_cap + row] > -FRONTIER_CORNER)
             continue;
         planning->wider_cap = cap;
         planning->wider_by = STEP;
-        TRY(solve(search, search->task, &wider));
+        TRY(frontier_solve(search, search->task, &wider));
         planning->wider_by = 0;
         add_price(search, &base, &wider, cap);
     }
     return NULL;
 }
 
-static Error *find_shape(Search *search)
-{
-    Tangent most;
-    Tangent least;
-    double drift;
-
-    TRY(find_least_drift(search, &drift));
-    TRY(find_most_drift(search, &most));
-    search->frontier->least_drift =
-        share_of(search, fmax(drift - NOTHING * search->planning.value, 0));
-    TRY(find_tangent(search, drift, &least));
-    search->tangents[search->tangent_count++] = least;
-    search->tangents[search->tangent_count++] = most;
-    add_corner(search, drift);
-    TRY(find_corners(search, &least, &most));
-    add_corner(search, fmax(most.drift, drift));
-    return NULL;
-}
-
-static Error *open_search(Search *search)
+static Error *open_search(FrontierSearch *search, Money gross)
 {
     const RebalanceTask *task = search->task;
+    const CashFlowOrder *flow = task->order->cash_flow;
 
+    search->is_net = flow != NULL && flow->net_of_tax;
+    search->wanted = flow != NULL ? flow->amount : (Money){0};
     search->priced = *task;
     search->priced.policy.drift_weight = (Rate){0};
     search->priced.policy.tax_weight = (Rate){RATE_ONE};
     search->priced.policy.location_weight = (Rate){0};
-    search->planning = (Planning){.arena = search->arena, .task = task};
+    search->planning =
+        (Planning){.arena = search->arena, .task = &search->priced, .flow = {.amount = gross}};
     TRY(rebalance_open(&search->planning));
     search->all = rebalance_region_all(&search->planning);
     search->points =
@@ -365,22 +281,23 @@ static Error *open_search(Search *search)
 Error *rebalance_frontier(Arena *arena, const RebalanceTask *task, OptionalRate most_drift,
                           Frontier *frontier_out)
 {
-    Frontier frontier = {.household = task->household};
-    Search search = {.arena = arena, .task = task, .frontier = &frontier};
+    Frontier frontier = {.household = task->household, .has_flow = task->order->cash_flow != NULL};
+    FrontierSearch search = {.arena = arena, .task = task, .frontier = &frontier};
     RebalancePlan plan;
 
     TRY(rebalance_plan(arena, task, &plan));
     frontier.gap = plan.preview.drift.gap;
     if (frontier.gap == DRIFT_KNOWN) {
-        TRY(open_search(&search));
-        frontier.value = plan.preview.drift.value;
-        TRY(find_shape(&search));
+        TRY(open_search(&search, plan.gross));
+        frontier.value = plan.preview.drift.value_after;
+        TRY(frontier_find_shape(&search));
         TRY(find_points(&search));
         TRY(add_point(&search,
-                      &(Best){.found = true,
-                              .order = plan.order,
-                              .preview = plan.preview,
-                              .added = plan.preview.realized},
+                      &(Found){.planning = &search.planning,
+                               .best = {.found = true,
+                                        .order = plan.order,
+                                        .preview = plan.preview,
+                                        .added = plan.preview.realized}},
                       &frontier.plan));
         if (most_drift.present)
             TRY(find_within(&search, most_drift.value));

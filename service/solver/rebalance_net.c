@@ -4,53 +4,66 @@
 
 enum { TRIES = 16 };
 
-/* Amounts tried: what a gross amount leaves after the tax that it costs. */
-typedef struct Search {
-    Money wanted;
-    Money gross;  /* the next to try */
-    double slope; /* of what is left, a dollar more of gross */
-    bool found;
-    RebalancePlan best; /* the least that leaves enough */
-} Search;
+NetSearch rebalance_net_open(Money wanted, Money first)
+{
+    return (NetSearch){.wanted = wanted, .gross = first, .slope = 1};
+}
+
+bool rebalance_net_goes_on(const NetSearch *search)
+{
+    return search->tries < TRIES && !search->ended;
+}
 
 /* The tax grows by less than what is withdrawn, and by parts of a dollar: a secant is soon there.
  */
-static void step(Search *search, const RebalancePlan *plan, const RebalancePlan *before)
+static void step(NetSearch *search, Money net)
 {
-    double missing = rebalance_dollars(money_subtract(search->wanted, plan->net));
+    Money gross = search->gross;
+    double missing = rebalance_dollars(money_subtract(search->wanted, net));
 
-    if (before != NULL && plan->gross.cents != before->gross.cents)
-        search->slope = rebalance_dollars(money_subtract(plan->net, before->net)) /
-                        rebalance_dollars(money_subtract(plan->gross, before->gross));
+    if (search->tries > 1 && gross.cents != search->last_gross.cents)
+        search->slope = rebalance_dollars(money_subtract(net, search->last_net)) /
+                        rebalance_dollars(money_subtract(gross, search->last_gross));
     search->slope = fmin(fmax(search->slope, 0.2), 1);
-    search->gross.cents = plan->gross.cents + llround(ceil(missing / search->slope * 100.0));
+    search->last_gross = gross;
+    search->last_net = net;
+    search->gross.cents += llround(ceil(missing / search->slope * 100.0));
+    search->ended = search->gross.cents == gross.cents;
+}
+
+bool rebalance_net_note(NetSearch *search, Money net)
+{
+    bool enough = net.cents >= search->wanted.cents;
+    bool better = enough && (!search->found || search->gross.cents < search->least.cents);
+
+    search->tries++;
+    if (better) {
+        search->found = true;
+        search->least = search->gross;
+    }
+    if (net.cents == search->wanted.cents)
+        search->ended = true;
+    else
+        step(search, net);
+    return better;
 }
 
 Error *rebalance_plan_net(Arena *arena, const RebalanceTask *task, RebalancePlan *plan_out)
 {
-    Search search = {.wanted = task->order->cash_flow->amount, .slope = 1};
-    RebalancePlan plans[2];
+    Money wanted = task->order->cash_flow->amount;
+    NetSearch search = rebalance_net_open(wanted, wanted);
+    RebalancePlan best = {0};
 
-    search.gross = search.wanted;
-    for (int i = 0; i < TRIES; i++) {
-        RebalancePlan *plan = &plans[i % 2];
-        bool enough;
+    while (rebalance_net_goes_on(&search)) {
+        RebalancePlan plan;
 
-        TRY(rebalance_plan_gross(arena, task, search.gross, plan));
-        enough = plan->net.cents >= search.wanted.cents;
-        if (enough && (!search.found || plan->gross.cents < search.best.gross.cents)) {
-            search.found = true;
-            search.best = *plan;
-        }
-        if (plan->net.cents == search.wanted.cents)
-            break;
-        step(&search, plan, i > 0 ? &plans[(i + 1) % 2] : NULL);
-        if (search.gross.cents == plan->gross.cents)
-            break;
+        TRY(rebalance_plan_gross(arena, task, search.gross, &plan));
+        if (rebalance_net_note(&search, plan.net))
+            best = plan;
     }
     if (!search.found)
         return error_at(arena, "/cash_flow/amount", "no_plan",
                         "No withdrawal was found that leaves this much after tax.");
-    *plan_out = search.best;
+    *plan_out = best;
     return NULL;
 }

@@ -260,11 +260,17 @@ async function walkTransfers(path, at) {
     });
 }
 
-// Of a plan alone.
-async function walkFrontier(path, one) {
+// Of what weighs drift alone.
+async function walkFrontier(path, one, account) {
+    const flow = await call('create_preview', {
+        path,
+        body: { kind: 'deposit', cash_flow: { amount: '100.00', account_id: account } },
+        expect: 201,
+    });
     const made = await call('create_preview', { path, body: { kind: 'rebalance' }, expect: 201 });
     const plan = { preview_id: made.body?.id };
 
+    await call('get_preview_frontier', { path: { preview_id: flow.body?.id }, what: 'of a flow' });
     await call('get_preview_frontier', { path: plan });
     await call('get_preview_frontier', {
         path: plan,
@@ -571,7 +577,7 @@ export async function walkPreviews(path, at, lots) {
     await walkGoals(path, at);
     await walkPlans(path, at);
     await walkTransfers(path, at);
-    await walkFrontier(path, one);
+    await walkFrontier(path, one, at.account_id);
     await call('delete_preview', {
         path: one,
         headers: { 'If-Match': patched.body?.order_etag },

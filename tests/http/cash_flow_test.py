@@ -41,6 +41,45 @@ def deposits(cases):
                         round(10000 - spent, 2)))
 
 
+def frontier_of(answer, **query):
+    asked = "&".join(f"{name}={value}" for name, value in query.items())
+    return API.get(f"/v1/previews/{answer['id']}/frontier?{asked}").json()
+
+
+def frontiers(cases):
+    """Each point moves the money, and is the plan of its kind at its drift."""
+    into = ask("deposit", "10000.00", account_id=FAMILY.account).json()
+    found = frontier_of(into, max_drift="0.05")
+    cases.check("a deposit is invested for what trading costs",
+                differs("flows", {point["cash_flow"]["accounts"][0]["amount"]
+                                  for point in found["points"]}, {"10000.00"}),
+                differs("taxes", {point["tax"] for point in found["points"]}, {"0.00"}),
+                differs("sides", {trade["side"] for point in found["points"]
+                                  for trade in point["trades"]}, {"buy"}),
+                differs("value", found["value"], "426752.64"),
+                differs("prices", found["prices"], []))
+    for net in (False, True):
+        out = ask("withdrawal", "30000.00", net_of_tax=net).json()
+        found = frontier_of(out)
+        points = found["points"]
+        name = "net" if net else "gross"
+        cases.check(f"a withdrawal raises its amount at every point, {name}",
+                    differs("amounts", {point["cash_flow"][name] for point in points},
+                            {"30000.00"}),
+                    differs("what leaves", [-sum(float(each["amount"]) for each in
+                                                 point["cash_flow"]["accounts"]) for point in points],
+                            [float(point["cash_flow"]["gross"]) for point in points]),
+                    differs("totals fall", all(
+                        float(left["drift"]) < float(right["drift"]) and
+                        float(left["total"]) > float(right["total"])
+                        for left, right in zip(points, points[1:])), True),
+                    differs("bounds", all(float(point["lower_bound"]) <= float(point["total"])
+                                          for point in points), True),
+                    differs("plan", (found["plan"]["drift"], found["plan"]["tax"],
+                                     found["plan"]["cash_flow"]), (
+                        out["drift"]["after"], out["tax"]["total"], out["plan"]["cash_flow"])))
+
+
 def withdrawals(cases):
     gross = ask("withdrawal", "30000.00").json()
     net = ask("withdrawal", "30000.00", net_of_tax=True).json()
@@ -94,4 +133,4 @@ def refusals(cases):
 
 
 if __name__ == "__main__":
-    Cases().run(deposits, withdrawals, refusals)
+    Cases().run(frontiers, deposits, withdrawals, refusals)

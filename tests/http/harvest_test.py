@@ -87,6 +87,21 @@ def changes(cases):
                 refused(API.post(PATH, {"kind": "model_change"}), 422,
                         ("/model_change", "required")))
     now = change(model_id=bonds, strategy="immediate").json()
+    found = {name: API.get(f"/v1/previews/{made['id']}/frontier").json()
+             for name, made in (("immediate", now), ("avoid", wait), ("flows", flows))}
+    cases.check("each strategy has a frontier of its own plans",
+                differs("plans", [found[name]["plan"]["drift"] for name in found],
+                        [made["drift"]["after"] for made in (now, wait, flows)]),
+                differs("short term", all(
+                    float(point["realized"]["short_term"]) <= 0
+                    for point in found["avoid"]["points"]), True),
+                differs("sells by flows", [
+                    trade for point in found["flows"]["points"] for trade in point["trades"]
+                    if trade["side"] == "sell"], []),
+                differs("at once there is a way nearer, for more", (
+                    found["immediate"]["least_drift"] < found["avoid"]["least_drift"],
+                    float(found["immediate"]["points"][0]["tax"])
+                    > float(found["avoid"]["points"][0]["tax"])), (True, True)))
     pins = {name: now["pins"][name]
             for name in ("household_version", "config_version", "price_sequence")}
     done = API.post(f"/v1/previews/{now['id']}/execution", {"pins": pins,

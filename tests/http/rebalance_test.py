@@ -177,12 +177,11 @@ def frontier(cases):
     cases.check("only a plan has a frontier", refused(
         API.get(f"/v1/previews/{API.made(PATH, FAMILY.order())['id']}/frontier"), 422,
         (None, "not_a_plan")))
-    money = API.made(PATH, {"kind": "deposit", "cash_flow": {"amount": "100.00",
-                                                             "account_id": FAMILY.account}})
-    nothing = API.get(f"/v1/previews/{money['id']}/frontier")
-    cases.check("of other plans it says which has one", refused(nothing, 422, (None, "not_a_plan")),
+    losses = API.made(PATH, {"kind": "harvest"})
+    nothing = API.get(f"/v1/previews/{losses['id']}/frontier")
+    cases.check("a harvest has none and says so", refused(nothing, 422, (None, "not_a_plan")),
                 differs("detail", nothing.json()["detail"],
-                        "Only a preview of kind rebalance has a frontier."))
+                        "A preview of kind harvest has no frontier: no drift is weighed for it."))
     API.patch(path.removesuffix("/frontier"), {"policy": {"tax_weight": "0"}}, made["order_etag"])
     snapped = API.get(path).json()
     cases.check("it does not follow the weights of the policy, its plan does", differs(

@@ -50,12 +50,13 @@ static Scene *scene(void **state)
 static void find(Scene *made, OptionalRate most_drift)
 {
     Arena *arena = made->builder.arena;
-    RebalanceTask task = {.rules = builder_rules(arena),
-                          .household = builder_household(&made->builder),
-                          .order = &made->order,
-                          .policy = rebalance_policy_default(),
-                          .solver = made->solver,
-                          .deadline_ms = clock_monotonic_ms(&made->clock) + 20000};
+    RebalanceTask task = {
+        .rules = builder_rules(arena),
+        .household = builder_household(&made->builder),
+        .order = &made->order,
+        .policy = rebalance_policy(arena, builder_household(&made->builder), &made->order),
+        .solver = made->solver,
+        .deadline_ms = clock_monotonic_ms(&made->clock) + 20000};
 
     ASSERT_OK(rebalance_frontier(arena, &task, most_drift, &made->frontier));
 }
@@ -102,12 +103,126 @@ static void test_frontier_says_what_more_of_a_budget_is_worth(void **state)
     assert_false(made->frontier.has_within);
 }
 
+static void flow(Scene *made, PreviewKind kind, const char *amount)
+{
+    made->order.kind = kind;
+    made->order.cash_flow = ARENA_NEW(made->builder.arena, CashFlowOrder);
+    made->order.cash_flow->amount = money(amount);
+}
+
+/* Where nothing may be sold there is no tax: what is invested of the money costs trading alone. */
+static void test_frontier_of_a_deposit_is_what_investing_it_costs_d13(void **state)
+{
+    Scene *made = scene(state);
+    const FrontierPoint *points;
+
+    flow(made, PREVIEW_DEPOSIT, "1000.00");
+    made->order.cash_flow->account_id =
+        (OptionalAccountId){true, made->builder.household.accounts[0].id};
+    find(made, (OptionalRate){0});
+    points = made->frontier.points;
+    ASSERT_MONEY(made->frontier.value, "9000.00");
+    assert_int_equal(made->frontier.point_count, 2);
+    assert_int_equal(points[0].drift.millionths, 166667); /* 6,000 of stocks, 3,000 of bonds */
+    ASSERT_MONEY(points[0].total, "0.50");
+    assert_int_equal(points[1].drift.millionths, 277778); /* 1,000 of it cash */
+    ASSERT_MONEY(points[1].total, "0.00");
+    ASSERT_MONEY(points[1].gross, "1000.00");
+    ASSERT_MONEY(points[1].order.moves[0].amount, "1000.00");
+    find(made, (OptionalRate){true, {200000}});
+    assert_in_range(made->frontier.within.drift.millionths, 199800, 200000);
+    ASSERT_MONEY(made->frontier.within.traded, "700.80"); /* 700 of it, and what rounding may add */
+}
+
+/* Stocks are overweight and have a gain of a tenth, bonds have none: rule BU-4, product D9. */
+static void test_frontier_of_a_withdrawal_raises_it_at_every_point_bu_4(void **state)
+{
+    Scene *made = scene(state);
+    const FrontierPoint *points;
+
+    builder_budget(&made->builder, 2026, "1.00");
+    flow(made, PREVIEW_WITHDRAWAL, "1500.00");
+    find(made, (OptionalRate){0});
+    points = made->frontier.points;
+    ASSERT_MONEY(made->frontier.value, "6500.00");
+    assert_int_equal(made->frontier.point_count, 2);
+    assert_int_equal(points[0].drift.millionths, 192308);
+    ASSERT_MONEY(points[0].tax, "22.50");
+    ASSERT_MONEY(points[0].order.moves[0].amount, "-1500.00");
+    assert_int_equal(points[1].drift.millionths, 423077);
+    ASSERT_MONEY(points[1].total, "0.75"); /* trading */
+    assert_true(points[0].proven && points[1].proven);
+    assert_int_equal(made->frontier.price_count, 0);
+}
+
+static void test_frontier_of_a_withdrawal_net_of_tax_adds_each_points_own(void **state)
+{
+    Scene *made = scene(state);
+    const FrontierPoint *points;
+
+    flow(made, PREVIEW_WITHDRAWAL, "1500.00");
+    made->order.cash_flow->net_of_tax = true;
+    find(made, (OptionalRate){0});
+    points = made->frontier.points;
+    assert_int_equal(made->frontier.point_count, 2);
+    ASSERT_MONEY(points[0].gross, "1522.84"); /* 152.28 of gain at 15 % */
+    ASSERT_MONEY(points[0].tax, "22.84");
+    ASSERT_MONEY(points[0].net, "1500.00");
+    ASSERT_MONEY(points[1].gross, "1500.00");
+    ASSERT_MONEY(points[1].net, "1500.00");
+    assert_true(points[0].proven && points[1].proven);
+}
+
+/* Rule AC-2: what leaves is income whatever is sold for it, so each point's bound has its tax. */
+static void test_frontier_of_a_distribution_has_its_tax_at_every_point_ac_2(void **state)
+{
+    Scene *made = scene(state);
+
+    made->builder.household.accounts[0].tax_treatment = TAX_DEFERRED;
+    flow(made, PREVIEW_WITHDRAWAL, "1000.00");
+    made->order.cash_flow->account_id =
+        (OptionalAccountId){true, made->builder.household.accounts[0].id};
+    find(made, (OptionalRate){0});
+    assert_int_equal(made->frontier.point_count, 1); /* it costs the same from either */
+    ASSERT_MONEY(made->frontier.points[0].tax, "220.00");
+    ASSERT_MONEY(made->frontier.points[0].program, "220.50");
+    assert_int_equal(made->frontier.points[0].drift.millionths, 214286);
+}
+
+/* Product D8: by flows alone nothing is sold, so only cash in hand brings it nearer. */
+static void test_frontier_of_a_model_change_by_flows_invests_cash_alone_d8(void **state)
+{
+    Scene *made = scene(state);
+    const FrontierPoint *points;
+
+    made->builder.household.accounts[0].cash = money("1000.00");
+    made->order.kind = PREVIEW_MODEL_CHANGE;
+    made->order.model_change = ARENA_NEW(made->builder.arena, ModelChangeOrder);
+    made->order.model_change->strategy = (OptionalWord){true, MIGRATE_FLOWS_ONLY};
+    find(made, (OptionalRate){0});
+    points = made->frontier.points;
+    assert_int_equal(made->frontier.point_count, 2);
+    assert_int_equal(points[0].drift.millionths, 166667);
+    ASSERT_MONEY(points[0].tax, "0.00");
+    ASSERT_MONEY(points[0].traded, "1000.00");
+    ASSERT_MONEY(points[1].traded, "0.00");
+    made->order.model_change->strategy.value = MIGRATE_IMMEDIATE;
+    find(made, (OptionalRate){0});
+    assert_int_equal(made->frontier.points[0].drift.millionths, 0);
+    assert_int_equal(made->frontier.plan.drift.millionths, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_frontier_ends_at_the_target_and_where_nothing_is_traded),
         TEST(test_frontier_finds_the_cheapest_way_to_a_drift),
         TEST(test_frontier_says_what_more_of_a_budget_is_worth),
+        TEST(test_frontier_of_a_deposit_is_what_investing_it_costs_d13),
+        TEST(test_frontier_of_a_withdrawal_raises_it_at_every_point_bu_4),
+        TEST(test_frontier_of_a_withdrawal_net_of_tax_adds_each_points_own),
+        TEST(test_frontier_of_a_distribution_has_its_tax_at_every_point_ac_2),
+        TEST(test_frontier_of_a_model_change_by_flows_invests_cash_alone_d8),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

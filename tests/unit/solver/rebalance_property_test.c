@@ -1,4 +1,4 @@
-/* How good plans and frontiers are, whatever household they meet. */
+/* How good plans are, whatever household they meet. */
 #include "plan_property.h"
 
 enum { CENTS = 5 /* to which trades are rounded */ };
@@ -125,81 +125,12 @@ static void test_rebalance_bound_is_no_worse_without_a_budget(void **state)
     property_hold(state, ROUNDS / 2, check_budget);
 }
 
-static Frontier *frontier_of(PropertyCase *made, const Household *household,
-                             OptionalRate most_drift)
-{
-    Frontier *frontier = ARENA_NEW(made->arena, Frontier);
-    PreviewOrder *order = ARENA_NEW(made->arena, PreviewOrder);
-    RebalanceTask task;
-
-    order->kind = PREVIEW_REBALANCE;
-    task = task_of(made, household, order);
-    ASSERT_OK(rebalance_frontier(made->arena, &task, most_drift, frontier));
-    return frontier;
-}
-
-/* More drift for less tax and cost, and no point below what bounds it. */
-static void assert_points(const Frontier *frontier)
-{
-    for (size_t i = 0; i < frontier->point_count; i++) {
-        const FrontierPoint *point = &frontier->points[i];
-
-        assert_true(point->program.cents <= point->bound.cents);
-        assert_true(point->bound.cents <= point->total.cents);
-        assert_int_equal(point->total.cents, point->tax.cents + point->cost.cents);
-        assert_true((point->drift.millionths + 1 - frontier->least_drift.millionths) *
-                        frontier->value.cents >=
-                    -2 * RATE_ONE); /* two cents */
-        if (i > 0) {
-            assert_true(point[-1].drift.millionths < point->drift.millionths);
-            assert_true(point[-1].total.cents > point->total.cents);
-        }
-    }
-}
-
-/* Of any three points the program's middle one is not above the line, but for cents. */
-static void assert_convex(const Frontier *frontier)
-{
-    for (size_t i = 2; i < frontier->point_count; i++) {
-        const FrontierPoint *left = &frontier->points[i - 2];
-        const FrontierPoint *middle = &frontier->points[i - 1];
-        const FrontierPoint *right = &frontier->points[i];
-        Wide whole = right->drift.millionths - left->drift.millionths;
-        Wide part = middle->drift.millionths - left->drift.millionths;
-
-        assert_true((Wide)(middle->program.cents - left->program.cents - 2) * whole <=
-                    (Wide)(right->program.cents - left->program.cents) * part);
-    }
-}
-
-static void check_frontier(PropertyCase *made)
-{
-    Household *household = household_of(made);
-    OptionalRate most = {true, {(int64_t)random_below(&made->seed, 200000)}};
-    const Frontier *frontier = frontier_of(made, household, most);
-
-    assert_points(frontier);
-    assert_convex(frontier);
-    if (frontier->has_within)
-        assert_true(frontier->within.drift.millionths <= most.value.millionths);
-    if (frontier->gap == DRIFT_KNOWN) { /* the plan is on it, or right of a point that costs less */
-        assert_true(frontier->point_count > 0);
-        assert_true(frontier->points[0].drift.millionths <= frontier->plan.drift.millionths);
-    }
-}
-
-static void test_frontier_falls_and_its_program_is_convex(void **state)
-{
-    property_hold(state, ROUNDS / 5, check_frontier);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         PROPERTY(test_rebalance_without_tax_raises_no_drift),
         PROPERTY(test_rebalance_carried_out_leaves_no_more_than_its_gap),
         PROPERTY(test_rebalance_bound_is_no_worse_without_a_budget),
-        PROPERTY(test_frontier_falls_and_its_program_is_convex),
     };
 
     return run_properties(tests, sizeof tests / sizeof tests[0]);

@@ -1,0 +1,147 @@
+#include "solver/rebalance_frontier_parts.h"
+
+#include <assert.h>
+#include <math.h>
+
+Error *frontier_solve(FrontierSearch *search, const RebalanceTask *task, FrontierAnswer *answer_out)
+{
+    Planning planning = search->planning;
+    SketchTax tax = {
+        .region = &search->all, .points = search->points, .point_count = search->point_count};
+    FrontierAnswer answer = {0};
+    bool solved;
+
+    planning.task = task;
+    answer.sketch = rebalance_sketch(&planning, &tax);
+    TRY(rebalance_solve(&planning, &answer.sketch, &answer.solution, &solved));
+    if (!solved)
+        return error_new(search->arena, ERROR_INTERNAL, "internal", "A frontier has no optimum.");
+    assert(answer.solution.values != NULL && answer.solution.duals != NULL);
+    for (uint32_t i = 0; i < 2 * planning.scope.map.class_count; i++)
+        answer.drift += answer.solution.values[i] / 2;
+    *answer_out = answer;
+    return NULL;
+}
+
+Rate frontier_share_of(const Planning *planning, double dollars)
+{
+    double value = planning->value_after;
+
+    return (Rate){value > 0 ? llround(dollars / value * (double)RATE_ONE) : 0};
+}
+
+double frontier_dollars_of(const Planning *planning, Rate share)
+{
+    return (double)share.millionths / (double)RATE_ONE * planning->value_after;
+}
+
+static double nothing(const FrontierSearch *search)
+{
+    return FRONTIER_NOTHING * search->planning.value;
+}
+
+/* The least drift, by a hair more than it is: a program at its very end has no inside. */
+static Error *find_least_drift(FrontierSearch *search, double *drift_out)
+{
+    RebalanceTask task = search->priced;
+    FrontierAnswer answer = {0};
+
+    task.policy.drift_weight = (Rate){RATE_ONE};
+    task.policy.tax_weight = (Rate){0};
+    task.policy.cost_rate = (Rate){0};
+    TRY(frontier_solve(search, &task, &answer));
+    *drift_out = answer.solution.objective + nothing(search);
+    return NULL;
+}
+
+/* The drift of what costs least of all; the smallest weight there is chooses among equals. */
+static Error *find_most_drift(FrontierSearch *search, Tangent *tangent_out)
+{
+    RebalanceTask task = search->priced;
+    FrontierAnswer answer = {0};
+
+    task.policy.drift_weight = (Rate){1};
+    TRY(frontier_solve(search, &task, &answer));
+    *tangent_out = (Tangent){
+        .drift = answer.drift,
+        .total = answer.solution.objective - answer.drift / (double)RATE_ONE,
+    };
+    return NULL;
+}
+
+static Error *find_tangent(FrontierSearch *search, double drift, Tangent *tangent_out)
+{
+    FrontierAnswer answer = {0};
+
+    search->planning.drift_limit = drift;
+    TRY(frontier_solve(search, &search->priced, &answer));
+    assert(answer.solution.duals != NULL);
+    search->planning.drift_limit = LINEAR_INFINITY;
+    *tangent_out = (Tangent){drift, answer.solution.objective,
+                             fmin(answer.solution.duals[answer.sketch.drift_row], 0)};
+    return NULL;
+}
+
+static double on_tangent(const Tangent *tangent, double drift)
+{
+    return tangent->total + tangent->slope * (drift - tangent->drift);
+}
+
+double frontier_bound_at(const FrontierSearch *search, double drift)
+{
+    double bound = -LINEAR_INFINITY;
+
+    for (size_t i = 0; i < search->tangent_count; i++)
+        bound = fmax(bound, on_tangent(&search->tangents[i], drift));
+    return bound + rebalance_constant(&search->planning);
+}
+
+static void add_corner(FrontierSearch *search, double drift)
+{
+    if (search->corner_count < FRONTIER_TANGENTS_LIMIT)
+        search->corners[search->corner_count++] = drift;
+}
+
+/* Between two tangents lies their crossing, which is a corner, or a tangent below which are more.
+ */
+static Error *find_corners(FrontierSearch *search, const Tangent *left, const Tangent *right)
+{
+    double turn = right->slope - left->slope;
+    double least = FRONTIER_CORNER * search->planning.value;
+    Tangent middle;
+    double at;
+
+    if (turn * (right->drift - left->drift) < least ||
+        search->tangent_count == FRONTIER_TANGENTS_LIMIT)
+        return NULL;
+    at = (on_tangent(left, 0) - on_tangent(right, 0)) / turn;
+    if (at <= left->drift || at >= right->drift)
+        return NULL;
+    TRY(find_tangent(search, at, &middle));
+    search->tangents[search->tangent_count++] = middle;
+    if (middle.total - on_tangent(left, at) < least) {
+        add_corner(search, at);
+        return NULL;
+    }
+    TRY(find_corners(search, left, &middle));
+    return find_corners(search, &middle, right);
+}
+
+Error *frontier_find_shape(FrontierSearch *search)
+{
+    Tangent most;
+    Tangent least;
+    double drift;
+
+    TRY(find_least_drift(search, &drift));
+    TRY(find_most_drift(search, &most));
+    search->frontier->least_drift =
+        frontier_share_of(&search->planning, fmax(drift - nothing(search), 0));
+    TRY(find_tangent(search, drift, &least));
+    search->tangents[search->tangent_count++] = least;
+    search->tangents[search->tangent_count++] = most;
+    add_corner(search, drift);
+    TRY(find_corners(search, &least, &most));
+    add_corner(search, fmax(most.drift, drift));
+    return NULL;
+}
