@@ -165,11 +165,19 @@ static bool searches(const PreviewAnswer *answer)
     return found;
 }
 
+void preview_suppose(Arena *arena, PreviewAnswer *answer)
+{
+    if (answer->allowance.present)
+        budget_suppose(arena, &answer->household, date_year(preview_trade_date(answer)),
+                       answer->allowance.value);
+}
+
 static Error *compute(AppContext *context, PreviewAnswer *answer)
 {
     Computation computation = {context->app->rules, answer, context->app->solver,
                                context->deadline_ms};
 
+    preview_suppose(context->arena, answer);
     if (plan_is_of_kind(answer->order.kind)) {
         TRY(app_work(context, plan_in, &computation));
     } else if (answer->household.lot_count <= INLINE_LOTS && !searches(answer) && !solves(answer)) {

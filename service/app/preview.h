@@ -21,12 +21,13 @@ typedef struct PreviewAnswer {
     PreviewOrder order;
     OptionalPreviewId supersedes;  /* of a new one: whose place it takes */
     OptionalWord selection;        /* a method asked for this once, instead of the order's */
+    OptionalMoney allowance;       /* of the household's budget, likewise */
     SnapshotVersions versions;     /* the present counters where they were asked for */
     Pins pins;                     /* the present ones, at which `preview` was computed */
     OptionalTimestamp stale_since; /* when the stored pins stopped being the present ones */
     Household household;
     Preview preview;
-    const RebalancePlan *plan; /* of kind `rebalance`; else NULL */
+    const RebalancePlan *plan; /* of what is planned; else NULL */
     PreviewComparing comparing;
     Comparison comparison;  /* where it is asked for */
     Text result_document;   /* what is stored of it: its figures as JSON, opaque here, */
@@ -79,6 +80,9 @@ MUST_USE Error *preview_answer_inline(AppContext *context, PreviewAnswer *answer
 
 /* The household of an answer's order at the present versions; nothing is computed. */
 MUST_USE Error *preview_load(AppContext *context, PreviewAnswer *answer);
+
+/* Gives the household, which is there already, the allowance that is asked for this once. */
+void preview_suppose(Arena *arena, PreviewAnswer *answer);
 
 /* The order's, or the day of the household's prices. */
 Date preview_trade_date(const PreviewAnswer *answer);

@@ -46,5 +46,6 @@ Error *preview_frontier(AppContext *context, PreviewAnswer *answer, OptionalRate
         .most_drift = most_drift,
         .frontier = frontier_out};
 
+    preview_suppose(context->arena, answer);
     return app_work(context, find_in, &finding);
 }

@@ -22,6 +22,23 @@ Gains budget_used(const Household *household, int32_t year, int32_t account)
     return used;
 }
 
+void budget_suppose(Arena *arena, Household *household, int32_t year, Money allowance)
+{
+    size_t count = household->budget_count;
+    GainsBudget *budgets = ARENA_ARRAY(arena, GainsBudget, count + 1);
+    size_t at = 0;
+
+    if (count > 0)
+        memcpy(budgets, household->budgets, count * sizeof *budgets);
+    while (at < count && (budgets[at].year != year || budgets[at].scope != BUDGET_HOUSEHOLD))
+        at++;
+    if (at == count)
+        budgets[household->budget_count++] = (GainsBudget){.scope = BUDGET_HOUSEHOLD, .year = year};
+    budgets[at].allowance = (OptionalMoney){true, allowance};
+    budgets[at].ceiling = (OptionalWord){0};
+    household->budgets = budgets;
+}
+
 static Gains added_gains(const Household *household, const Gains *added, int32_t account)
 {
     Gains sum = {0};

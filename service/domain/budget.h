@@ -22,6 +22,12 @@ typedef struct BudgetUse {
  */
 Gains budget_used(const Household *household, int32_t year, int32_t account);
 
+/*
+ * The household's own budget of the year as if its allowance were this, in place of an allowance or
+ * a ceiling, its other caps as they are; a budget where it has none. Budgets of accounts stay.
+ */
+void budget_suppose(Arena *arena, Household *household, int32_t year, Money allowance);
+
 /* What becomes of a budget when a proposal adds these gains per account (NULL: none). */
 BudgetUse budget_after(const Household *household, const BudgetUse *before, const Gains *added);
 

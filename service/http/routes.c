@@ -113,7 +113,7 @@ static const Route TABLE[] = {
     {"GET", "/v1/previews/{preview_id}/frontier", SCOPE_PREVIEWS_READ, preview_frontier_get, 0,
      &PREVIEW_FRONTIER_QUERY},
     {"GET", "/v1/previews/{preview_id}/comparison", SCOPE_PREVIEWS_READ, preview_comparison_get},
-    {"POST", "/v1/previews", SCOPE_PREVIEWS_READ, inline_preview_post, 0, &PREVIEW_COMPARING_QUERY},
+    {"POST", "/v1/previews", SCOPE_PREVIEWS_READ, inline_preview_post, 0, &INLINE_PREVIEW_QUERY},
     {"POST", "/v1/tax-estimates", SCOPE_PREVIEWS_READ, tax_estimate_post},
 
     {"GET", "/v1/households/{household_id}/events", SCOPE_HOUSEHOLDS_READ, household_events_get,

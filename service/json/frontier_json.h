@@ -6,7 +6,7 @@
 
 typedef struct FrontierJson {
     const Frontier *frontier;
-    PreviewId preview_id;
+    OptionalPreviewId preview_id; /* absent: of a preview that is kept nowhere */
     Date trade_date;
     OptionalRate most_drift; /* asked for */
 } FrontierJson;

@@ -138,6 +138,10 @@ void preview_json_write(JsonWriter *writer, const PreviewJson *shown)
     write_keeping(writer, shown->record, shown->household_id);
     write_figures(writer, shown);
     write_comparison(writer, shown->comparison);
+    if (shown->frontier != NULL) {
+        JSON_WRITE_NAME(writer, "frontier");
+        frontier_json_write(writer, shown->frontier);
+    }
     json_write_end_object(writer);
 }
 

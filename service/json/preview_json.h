@@ -7,6 +7,7 @@
 #include "domain/comparison.h"
 #include "domain/rebalance.h"
 #include "domain/records.h"
+#include "json/frontier_json.h"
 #include "json/write.h"
 
 /* A preview and where it is kept. */
@@ -17,8 +18,9 @@ typedef struct PreviewJson {
     OptionalHouseholdId household_id;
     const Pins *pins; /* NULL: of no stored household; the versions are null */
     OptionalTimestamp stale_since;
-    const RebalancePlan *plan;    /* of kind `rebalance`; else NULL */
-    const Comparison *comparison; /* of all methods; NULL: not asked for */
+    const RebalancePlan *plan;    /* of what is planned; else NULL */
+    const Comparison *comparison; /* of all methods; NULL: not asked for, */
+    const FrontierJson *frontier; /* like this */
 } PreviewJson;
 
 void preview_json_write(JsonWriter *writer, const PreviewJson *shown);

@@ -279,6 +279,12 @@ async function walkFrontier(path, one, account) {
     });
     await call('get_preview_frontier', {
         path: plan,
+        query: { allowance: '0' },
+        what: 'under another allowance',
+    });
+    await call('get_preview', { path: plan, query: { allowance: '0' }, what: 'likewise' });
+    await call('get_preview_frontier', {
+        path: plan,
         query: { max_drift: '2' },
         expect: 422,
         what: 'within more than all',
@@ -593,6 +599,24 @@ export async function walkWithoutHousehold() {
         body: example('inline_create'),
         query: { comparison: 'true' },
         what: 'compared',
+    });
+    await call('preview_inline_household', {
+        body: example('inline_create'),
+        query: { frontier: 'true' },
+        expect: 422,
+        code: 'not_a_plan',
+        what: 'without a frontier',
+    });
+    const prospect = example('inline_create');
+    prospect.order = { kind: 'rebalance' };
+    prospect.household.model = {
+        basis: 'asset_class',
+        targets: [{ class: 'us_stocks', weight: '1' }],
+    };
+    await call('preview_inline_household', {
+        body: prospect,
+        query: { frontier: 'true', max_drift: '0.5' },
+        what: 'with a frontier',
     });
     const wanted = example('preview_inline');
     for (const member of ['pins', 'order', 'warnings']) delete wanted[member];

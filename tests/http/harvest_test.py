@@ -69,6 +69,26 @@ def prospect(cases):
         ("/models/1/id", "duplicate_item"), ("/models/1/targets", "weights_not_one")))
 
 
+def prospect_frontier(cases):
+    def ask(query, **members):
+        order = {"kind": "rebalance", **members}
+        return API.post(f"/v1/previews{query}", {**PROSPECT, "order": order, "household": {
+            **PROSPECT["household"], "model": {"basis": "asset_class", "targets": [
+                {"class": "us_stocks", "weight": "0.5"}, {"class": "us_bonds", "weight": "0.5"}]}}})
+    both = ask("?frontier=true&max_drift=0.25").json()
+    found = both.pop("frontier")
+    cases.check("a prospect's frontier stands beside the preview",
+                differs("the preview", both, ask("").json()),
+                differs("plan", (found["preview_id"], found["plan"]["drift"]),
+                        (None, both["drift"]["after"])),
+                differs("ends", [point["drift"] for point in found["points"]][::len(found["points"]) - 1],
+                        ["0.000000", "0.500000"]),
+                differs("within", float(found["within"]["drift"]) <= 0.25, True))
+    cases.check("only of what weighs drift", refused(
+        ask("?frontier=true", kind="harvest"), 422, (None, "not_a_plan")),
+        refused(ask("?max_drift=0.25"), 422, ("?frontier", "required")))
+
+
 def changes(cases):
     bonds = model("Bonds", ("us_bonds", "1"))
 
@@ -111,4 +131,4 @@ def changes(cases):
 
 
 if __name__ == "__main__":
-    Cases().run(harvests, changes, prospect)
+    Cases().run(harvests, changes, prospect, prospect_frontier)

@@ -189,6 +189,62 @@ def frontier(cases):
         differs("plan", snapped["plan"]["drift"], "0.000000"))
 
 
+def supposed(cases):
+    """Another allowance, asked for once: nothing of it is stored. 6,500 of gain are used."""
+    made = API.made(PATH, {"kind": "rebalance", "policy": {"tax_weight": "0"}})
+    path = f"/v1/previews/{made['id']}"
+    plain, tight = API.get(path), API.get(f"{path}?allowance=7000")
+    budget = tight.json()["budgets"][0]
+    cases.check("a plan keeps to another allowance",
+                differs("budget", (budget["allowance"], budget["used_before"]),
+                        ("7000.00", "6500.00")),
+                differs("gain", float(tight.json()["realized"]["net"]) <= 500
+                        < float(plain.json()["realized"]["net"]), True),
+                differs("blocked by", [each["cap"] for each in tight.json()["plan"]["blocked_by"]],
+                        ["allowance"]))
+    cases.check("and is one answer of its own", differs("distinct tags", plain.etag != tight.etag, True),
+                differs("held", API.get(f"{path}?allowance=7000",
+                                        If_None_Match=tight.etag).status, 304),
+                differs("kept", API.get(f"{path}?allowance=7000").body, tight.body),
+                differs("the preview's own", API.get(path).body, plain.body),
+                differs("budget", API.get(f"{FAMILY.path}/gains-budgets/2026").json()["allowance"],
+                        "20000.00"))
+    wide, narrow, none = (API.get(f"{path}/frontier?allowance={allowance}").json()
+                          for allowance in ("900000", "7000", "0"))
+    nets = [[float(point["realized"]["net"]) for point in found["points"]]
+            for found in (narrow, none)]
+    cases.check("less of an allowance leaves more drift at the least",
+                differs("least drifts", wide["least_drift"] <= narrow["least_drift"]
+                        < none["least_drift"], True),
+                differs("gains", (max(nets[0]) <= 500, max(nets[1]) <= 0), (True, True)),
+                differs("prices", [[each["cap"] for each in found["prices"]]
+                                   for found in (wide, narrow)], [[], ["allowance"]]))
+    trades = API.made(PATH, FAMILY.order())
+    over = API.get(f"/v1/previews/{trades['id']}?allowance=0").json()
+    cases.check("named trades are figured whatever they use", differs("trades", (
+        over["budgets"][0]["state"], over["realized"]), ("over", trades["realized"])))
+    cases.check("what was stored keeps its budgets, and an allowance is no debt", refused(
+        API.get(f"{path}?allowance=1&revision=1"), 422, ("?allowance", "not_together")),
+        refused(API.get(f"{path}?allowance=-1"), 422, ("?allowance", "negative")))
+    lone = API.made("/v1/households", {"name": "Lone", "model_id": FAMILY.model["id"]})["id"]
+    bare = API.made(f"/v1/households/{lone}/accounts", {"name": "A", "tax_treatment": "taxable"})
+    FAMILY.add_lots(bare["id"], ("VTI", "10", "1000", "2020-01-02"))
+    plan = API.made(f"/v1/households/{lone}/previews", {"kind": "rebalance"})
+    shown = API.get(f"/v1/previews/{plan['id']}?allowance=100").json()
+    cases.check("a household without a budget is supposed to have one", differs(
+        "budgets", (plan["budgets"], [each["allowance"] for each in shown["budgets"]]),
+        ([], ["100.00"])))
+    pins = {name: made["pins"][name]
+            for name in ("household_version", "config_version", "price_sequence")}
+    other = FAMILY.another()
+    done = API.made(f"{other.path}/previews", {"kind": "rebalance", "policy": {"tax_weight": "0"}})
+    pins["household_version"] = done["pins"]["household_version"]
+    API.made(f"/v1/previews/{done['id']}/execution", {"pins": pins})
+    closed = API.get(f"/v1/previews/{done['id']}?allowance=7000").json()
+    cases.check("an executed one is asked at the pins of its result", differs(
+        "gain", (closed["state"], closed["realized"]), ("executed", tight.json()["realized"])))
+
+
 def solver_of(daemon):
     """The process ids of the daemon's solver processes."""
     found = []
@@ -215,4 +271,4 @@ def death(cases):
 
 
 if __name__ == "__main__":
-    Cases().run(life, refusals, worthless, frontier, restraints, death)
+    Cases().run(life, refusals, worthless, frontier, supposed, restraints, death)

@@ -141,15 +141,16 @@ extern const JsonObject BOOK_DRIFT_QUERY; /* sort, min_drift, within_tolerance, 
 extern const JsonObject CONCENTRATION_QUERY;     /* as_of, issuer_limit, sector_limit */
 extern const JsonObject DRIFT_QUERY;             /* as_of, tracking_error, sleeve_drift */
 extern const JsonObject FORM_8949_QUERY;         /* whole_dollars */
+extern const JsonObject INLINE_PREVIEW_QUERY;    /* comparison, frontier, max_drift */
 extern const JsonObject PREVIEW_COMPARING_QUERY; /* comparison */
 extern const JsonObject PREVIEW_DIFF_QUERY;      /* with */
-extern const JsonObject PREVIEW_FRONTIER_QUERY;  /* lot_selection, max_drift */
-extern const JsonObject PREVIEW_QUERY;           /* lot_selection, revision, comparison */
-extern const JsonObject PREVIEW_REPLAY_QUERY;    /* revision */
-extern const JsonObject PRICE_SET_QUERY;         /* as_of */
-extern const JsonObject RUN_EXCEPTION_QUERY;     /* exception */
-extern const JsonObject RUN_RESULT_QUERY;        /* state */
-extern const JsonObject REALIZED_GAIN_QUERY;     /* year */
-extern const JsonObject STREAM_QUERY;            /* ticket, last_event_id, only */
-extern const JsonObject STREAMS_QUERY;           /* the same, households, previews */
-extern const JsonObject WASH_SALE_QUERY;         /* year */
+extern const JsonObject PREVIEW_FRONTIER_QUERY;  /* lot_selection, allowance, max_drift */
+extern const JsonObject PREVIEW_QUERY;        /* lot_selection, allowance, revision, comparison */
+extern const JsonObject PREVIEW_REPLAY_QUERY; /* revision */
+extern const JsonObject PRICE_SET_QUERY;      /* as_of */
+extern const JsonObject RUN_EXCEPTION_QUERY;  /* exception */
+extern const JsonObject RUN_RESULT_QUERY;     /* state */
+extern const JsonObject REALIZED_GAIN_QUERY;  /* year */
+extern const JsonObject STREAM_QUERY;         /* ticket, last_event_id, only */
+extern const JsonObject STREAMS_QUERY;        /* the same, households, previews */
+extern const JsonObject WASH_SALE_QUERY;      /* year */

@@ -5,12 +5,14 @@
 
 typedef struct Query {
     OptionalWord lot_selection;
+    OptionalMoney allowance;
     OptionalInteger revision;
     bool comparison;
 } Query;
 
 static const JsonField QUERY_FIELDS[] = {
     FIELD_ENUM(Query, lot_selection, &LOT_SELECTION_NAMES, 0),
+    FIELD(Query, allowance, FIELD_NOT_NEGATIVE),
     FIELD_RANGE(Query, revision, 0, 1, SEQUENCE_LIMIT),
     FIELD(Query, comparison, 0),
 };
@@ -24,6 +26,10 @@ static void check_query(const void *record, const char *pointer, Arena *arena, E
         error_list_add(faults, error_at(arena, json_pointer(arena, pointer, "lot_selection"),
                                         "not_together",
                                         "A stored revision is not switched to another method."));
+    if (query->allowance.present && query->revision.present)
+        error_list_add(faults,
+                       error_at(arena, json_pointer(arena, pointer, "allowance"), "not_together",
+                                "A stored revision keeps the budgets that it was under."));
     if (query->comparison && query->revision.present)
         error_list_add(faults, error_at(arena, json_pointer(arena, pointer, "comparison"),
                                         "not_together", "A stored revision compares nothing."));
@@ -46,77 +52,9 @@ Error *preview_comparing(Request *request, PreviewComparing *comparing_out)
 
 static const ResponseRecord DELETED = RESPONSE_DELETED;
 
-static char *put(char *at, const void *bytes, size_t length)
+static PreviewView view_of(const PreviewAnswer *answer)
 {
-    memcpy(at, bytes, length);
-    return at + length;
-}
-
-/* What of a preview is asked for. */
-typedef struct View {
-    OptionalWord selection;
-    PreviewComparing comparing;
-} View;
-
-/*
- * A hash of all that the figures of a shown preview follow from, the rules of the day included. The
- * stored pins are among it because stale_since follows from them.
- */
-static Uuid hash_of(const Request *request, const PreviewRecord *record, View view,
-                    const Pins *present)
-{
-    const Rules *rules = request->context->app->rules;
-    const Pins *stored = &record->pins;
-    Text rules_version = rules->tax.rules_version;
-    Text engine_version = rules->engine_version;
-    const int64_t numbers[] = {record->revision,
-                               record->state,
-                               view.selection.present ? view.selection.value : -1,
-                               view.comparing,
-                               present->household_version,
-                               present->config_version,
-                               present->price_sequence,
-                               stored->household_version,
-                               stored->config_version,
-                               stored->price_sequence,
-                               (int64_t)rules_version.length};
-    char *basis = arena_alloc(request->arena, sizeof record->id + sizeof numbers +
-                                                  rules_version.length + engine_version.length);
-    char *at = put(basis, &record->id, sizeof record->id);
-
-    at = put(at, numbers, sizeof numbers);
-    at = put(at, rules_version.bytes, rules_version.length);
-    at = put(at, engine_version.bytes, engine_version.length);
-    return etag_hash((Text){basis, (size_t)(at - basis)});
-}
-
-static Text etag_of(Arena *arena, Uuid hash)
-{
-    return etag_of_hash(arena, 'p', hash);
-}
-
-/*
- * The tag of a stored result: it follows from nothing but itself and what has become of the
- * preview.
- */
-static Text etag_of_stored(Arena *arena, const PreviewRecord *record)
-{
-    char id[ID_TEXT_BYTES];
-    char by[ID_TEXT_BYTES];
-    size_t length = id_format(ID_PREFIX(&record->id), record->id.uuid, id);
-    size_t by_length = record->superseded_by.present
-                           ? id_format(ID_PREFIX(&record->id), record->superseded_by.value.uuid, by)
-                           : 0;
-
-    return etag_of_content(
-        arena, 's',
-        text_of(arena_format(arena, "%.*s %lld %d %.*s", (int)length, id,
-                             (long long)record->revision, (int)record->state, (int)by_length, by)));
-}
-
-static View view_of(const PreviewAnswer *answer)
-{
-    return (View){answer->selection, answer->comparing};
+    return (PreviewView){answer->selection, answer->comparing, answer->allowance};
 }
 
 static Error *respond(Response *response, const PreviewAnswer *answer)
@@ -139,7 +77,7 @@ static Error *respond_stored(Response *response, const PreviewRecord *record, Te
 {
     JsonWriter writer = json_writer(response_body(response, 200, "application/json"));
 
-    response->etag = etag_of_stored(response->request->arena, record).bytes;
+    response->etag = preview_etag_of_stored(response->request->arena, record).bytes;
     preview_json_write_stored(&writer, record, result, NULL);
     json_write_line_end(&writer);
     return NULL;
@@ -165,8 +103,9 @@ static Error *render(const void *context, Arena *arena, const void *record, Rend
     json_write_line_end(&writer);
     TRY(json_writer_text(&writer, arena, &rendered.body));
     rendered.etag = (OptionalText){
-        true, etag_of(arena, hash_of(shape->request, kept, (View){.comparing = COMPARE_NOTHING},
-                                     &answer->pins))};
+        true, preview_etag(arena, preview_hash(shape->request, kept,
+                                               (PreviewView){.comparing = COMPARE_NOTHING},
+                                               &answer->pins))};
     if (shape->status == 201)
         rendered.location = (OptionalText){
             true, text_of(arena_format(arena, "/v1/previews/%.*s", (int)length, id))};
@@ -248,21 +187,23 @@ static Error *show_revision(Request *request, Response *response, PreviewAnswer 
 static Error *show_closed(Request *request, Response *response, PreviewAnswer *answer,
                           const PreviewRevisionRecord *last)
 {
-    if (!answer->selection.present && answer->comparing == COMPARE_NOTHING)
+    if (!answer->selection.present && !answer->allowance.present &&
+        answer->comparing == COMPARE_NOTHING)
         return respond_stored(response, &answer->record, last->result_document);
     TRY(preview_read_order(request->arena, last->order_document, &answer->order));
     TRY(preview_read_household(request->context, last, &answer->household));
     TRY(preview_answer_inline(request->context, answer));
-    response->etag = etag_of(request->arena, hash_of(request, &answer->record, view_of(answer),
-                                                     &answer->record.pins))
-                         .bytes;
+    response->etag =
+        preview_etag(request->arena,
+                     preview_hash(request, &answer->record, view_of(answer), &answer->record.pins))
+            .bytes;
     return respond(response, answer);
 }
 
 /* Whether the client holds the answer of this hash already. */
 static bool is_held(const Request *request, Response *response, Uuid hash)
 {
-    Text tag = etag_of(request->arena, hash);
+    Text tag = preview_etag(request->arena, hash);
     Text list;
 
     response->etag = tag.bytes;
@@ -283,10 +224,10 @@ static Error *show_by_versions(Request *request, Response *response, PreviewAnsw
         TRY(preview_ask_versions(request->context, answer));
     if (!versions->household_version.present || !versions->price_sequence.present)
         return NULL;
-    hash = hash_of(request, &answer->record, view_of(answer),
-                   &(Pins){.household_version = versions->household_version.value,
-                           .config_version = versions->config_version.value,
-                           .price_sequence = versions->price_sequence.value});
+    hash = preview_hash(request, &answer->record, view_of(answer),
+                        &(Pins){.household_version = versions->household_version.value,
+                                .config_version = versions->config_version.value,
+                                .price_sequence = versions->price_sequence.value});
     if (is_held(request, response, hash)) {
         *shown_out = true;
         return response_empty(response, 200);
@@ -305,8 +246,8 @@ static Error *show_present(Request *request, Response *response, PreviewAnswer *
     if (shown)
         return NULL;
     TRY(preview_answer(request->context, answer));
-    hash = hash_of(request, &answer->record, view_of(answer), &answer->pins);
-    response->etag = etag_of(request->arena, hash).bytes;
+    hash = preview_hash(request, &answer->record, view_of(answer), &answer->pins);
+    response->etag = preview_etag(request->arena, hash).bytes;
     TRY(respond(response, answer));
     if (body->failed)
         return NULL; /* the edge says so */
@@ -341,6 +282,7 @@ Error *preview_get_one(Request *request, Response *response)
     TRY(request_query(request, &PREVIEW_QUERY, &query));
     TRY(find_kept(request, &answer));
     answer.selection = query.lot_selection;
+    answer.allowance = query.allowance;
     answer.comparing = query.comparison ? COMPARE_TOO : COMPARE_NOTHING;
     return query.revision.present ? show_revision(request, response, &answer, query.revision.value)
                                   : show(request, response, &answer);

@@ -4,11 +4,13 @@
 
 typedef struct FrontierQuery {
     OptionalWord lot_selection;
+    OptionalMoney allowance;
     OptionalRate max_drift;
 } FrontierQuery;
 
 static const JsonField FRONTIER_QUERY_FIELDS[] = {
     FIELD_ENUM(FrontierQuery, lot_selection, &LOT_SELECTION_NAMES, 0),
+    FIELD(FrontierQuery, allowance, FIELD_NOT_NEGATIVE),
     FIELD(FrontierQuery, max_drift, FIELD_FRACTION),
 };
 const JsonObject PREVIEW_FRONTIER_QUERY = {JSON_FIELDS(FrontierQuery, FRONTIER_QUERY_FIELDS)};
@@ -38,13 +40,14 @@ Error *preview_frontier_get(Request *request, Response *response)
     TRY(request_path_id(request, "preview_id", &id));
     TRY(preview_find_kept(request->context, id, preview_read_order, &answer));
     answer.selection = query.lot_selection;
+    answer.allowance = query.allowance;
     TRY(preview_check_plans(request->context, &answer));
     TRY(load(request, &answer));
     TRY(preview_frontier(request->context, &answer, query.max_drift, &frontier));
 
     JsonWriter writer = json_writer(response_body(response, 200, "application/json"));
     frontier_json_write(&writer, &(FrontierJson){.frontier = &frontier,
-                                                 .preview_id = id,
+                                                 .preview_id = {true, id},
                                                  .trade_date = preview_trade_date(&answer),
                                                  .most_drift = query.max_drift});
     json_write_line_end(&writer);

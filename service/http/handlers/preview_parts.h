@@ -16,6 +16,25 @@ MUST_USE Error *preview_find(Request *request, PreviewId id, PreviewAnswer *answ
 /* Whether ?comparison=true asks for all methods beside a new preview. */
 MUST_USE Error *preview_comparing(Request *request, PreviewComparing *comparing_out);
 
+/* What of a preview is asked for. */
+typedef struct PreviewView {
+    OptionalWord selection;
+    PreviewComparing comparing;
+    OptionalMoney allowance;
+} PreviewView;
+
+/*
+ * A hash of all that the figures of a shown preview follow from, the rules of the day included, and
+ * its tag. The stored pins are among it because stale_since follows from them.
+ */
+Uuid preview_hash(const Request *request, const PreviewRecord *record, PreviewView view,
+                  const Pins *present);
+Text preview_etag(Arena *arena, Uuid hash);
+
+/* The tag of a stored result: it follows from nothing but itself and what has become of the
+ * preview. */
+Text preview_etag_of_stored(Arena *arena, const PreviewRecord *record);
+
 /* The order as it is kept. */
 MUST_USE Error *preview_read_order(Arena *arena, Text document, PreviewOrder *order_out);
 

@@ -299,6 +299,40 @@ static void test_budget_ceiling_without_a_figure_is_absent_bu_6(void **state)
     assert_false(evaluate(made).allowance.present); /* no parameters */
 }
 
+/* Product D13: whatever another allowance would allow, nothing else of the budgets changes. */
+static void test_budget_supposed_takes_the_place_of_allowance_and_ceiling(void **state)
+{
+    Ledger *made = ledger(state);
+    Household *household = &made->builder.household;
+    GainsBudget *stored = builder_budget(&made->builder, 2026, NULL);
+
+    stored->ceiling = (OptionalWord){true, CEILING_NIIT_THRESHOLD};
+    stored->short_cap = some("10.00");
+    budget_suppose(made->builder.arena, household, 2026, money("500.00"));
+    assert_int_equal(household->budget_count, 1);
+    ASSERT_MONEY(household->budgets[0].allowance.value, "500.00");
+    assert_false(household->budgets[0].ceiling.present);
+    ASSERT_MONEY(household->budgets[0].short_cap.value, "10.00");
+    assert_true(stored->ceiling.present); /* what it was is kept elsewhere, and stays */
+}
+
+static void test_budget_supposed_is_one_more_beside_those_of_accounts_and_years(void **state)
+{
+    Ledger *made = ledger(state);
+    Household *household = &made->builder.household;
+    GainsBudget *of_account = builder_budget(&made->builder, 2026, "1.00");
+
+    of_account->scope = BUDGET_ACCOUNT;
+    builder_budget(&made->builder, 2025, "2.00");
+    budget_suppose(made->builder.arena, household, 2026, money("0.00"));
+    assert_int_equal(household->budget_count, 3);
+    ASSERT_MONEY(household->budgets[0].allowance.value, "1.00");
+    ASSERT_MONEY(household->budgets[1].allowance.value, "2.00");
+    ASSERT_MONEY(household->budgets[2].allowance.value, "0.00");
+    assert_int_equal(household->budgets[2].year, 2026);
+    assert_int_equal(household->budgets[2].scope, BUDGET_HOUSEHOLD);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -320,6 +354,8 @@ int main(void)
         TEST(test_budget_evaluates_those_of_the_year_and_needs_no_additions_bu_7),
         TEST(test_budget_ceiling_is_what_is_used_and_the_room_left_bu_6),
         TEST(test_budget_ceiling_without_a_figure_is_absent_bu_6),
+        TEST(test_budget_supposed_takes_the_place_of_allowance_and_ceiling),
+        TEST(test_budget_supposed_is_one_more_beside_those_of_accounts_and_years),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
