@@ -809,6 +809,7 @@ CREATE TABLE taxpreview.policy (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     cooldown_days integer,
     location_weight numeric(9,6),
+    removed_classes text[],
     CONSTRAINT policy_check CHECK ((holder_id = COALESCE(account_id, household_id, firm_id))),
     CONSTRAINT policy_check1 CHECK (((account_id IS NULL) OR (household_id IS NOT NULL))),
     CONSTRAINT policy_check2 CHECK ((minimum_cash <= maximum_cash)),
@@ -825,6 +826,8 @@ CREATE TABLE taxpreview.policy (
     CONSTRAINT policy_migration_strategy_check CHECK ((migration_strategy = ANY (ARRAY['immediate'::text, 'avoid_short_term'::text, 'flows_only'::text]))),
     CONSTRAINT policy_minimum_cash_check CHECK (((minimum_cash >= (0)::numeric) AND (minimum_cash <= 9999999999999.99))),
     CONSTRAINT policy_minimum_trade_check CHECK (((minimum_trade >= (0)::numeric) AND (minimum_trade <= 9999999999999.99))),
+    CONSTRAINT policy_removed_classes_check CHECK (((cardinality(removed_classes) <= 100) AND (array_position(removed_classes, NULL::text) IS NULL))),
+    CONSTRAINT policy_removed_classes_of_household CHECK (((account_id IS NULL) OR (removed_classes IS NULL))),
     CONSTRAINT policy_revision_check CHECK ((revision >= 1)),
     CONSTRAINT policy_tax_weight_check CHECK ((tax_weight >= (0)::numeric)),
     CONSTRAINT policy_turnover_exception_check CHECK (((turnover_exception >= (0)::numeric) AND (turnover_exception <= (1)::numeric)))
@@ -837,6 +840,8 @@ ALTER TABLE taxpreview.policy OWNER TO taxpreview_owner;
 COMMENT ON TABLE taxpreview.policy IS 'What plans weigh and keep to: of an account, of a household (account_id null), or of the firm (household_id null). A member that is null is the wider level''s.';
 
 COMMENT ON COLUMN taxpreview.policy.holder_id IS 'Whose it is: one of the three ids before it.';
+
+COMMENT ON COLUMN taxpreview.policy.removed_classes IS 'Names of classes, groups or symbols that models are taken without, the rest being rescaled; an empty list: none, whatever the wider level removes.';
 
 CREATE TABLE taxpreview.policy_exclusion_list (
     firm_id uuid NOT NULL,

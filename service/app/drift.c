@@ -65,13 +65,30 @@ Error *drift_of_account(AppContext *context, AccountId id, const DriftQuery *que
     return NULL;
 }
 
+/* What the model is without, and what the household's policy takes it without. */
+static void remove_classes(Arena *arena, const ModelRecord *model, const OptionalTexts *removed,
+                           Blend *blend)
+{
+    Text *all = ARENA_ARRAY(arena, Text, model->removed_class_count + removed->count);
+
+    for (size_t i = 0; i < model->removed_class_count; i++)
+        all[i] = model->removed_classes[i];
+    for (size_t i = 0; i < removed->count; i++)
+        all[model->removed_class_count + i] = removed->texts[i];
+    blend->removed = all;
+    blend->removed_count = model->removed_class_count + removed->count;
+    blend->removed_before = blend->removed_count;
+}
+
 /*
  * The version is immutable, but for sleeves that were deleted after it was followed by another:
  * what cannot be blended any more is taken to have no sleeves.
  */
-static Error *load_blend(AppContext *context, const Model *model, Blend *blend, bool *found_out)
+static Error *load_blend(AppContext *context, const DriftAnswer *drift, Blend *blend,
+                         bool *found_out)
 {
     DbSession session = app_read(context);
+    const Model *model = drift->drift.model;
     const Sleeve version = {.model_id = model->id, .version = {true, model->version}};
     ModelRecord **records;
 
@@ -82,10 +99,8 @@ static Error *load_blend(AppContext *context, const Model *model, Blend *blend, 
         return NULL;
     *blend = (Blend){.basis = records[0]->basis,
                      .sleeves = records[0]->sleeves,
-                     .sleeve_count = records[0]->sleeve_count,
-                     .removed = records[0]->removed_classes,
-                     .removed_count = records[0]->removed_class_count,
-                     .removed_before = records[0]->removed_class_count};
+                     .sleeve_count = records[0]->sleeve_count};
+    remove_classes(context->arena, records[0], &drift->household.policy.removed_classes, blend);
     TRY(model_load_sleeves(&session, blend));
     *found_out = true;
     return NULL;
@@ -103,7 +118,7 @@ Error *drift_of_sleeves(AppContext *context, const DriftAnswer *drift, SleeveDri
     if (drift->account_id.present)
         scope.account = household_find_account(household, drift->account_id.value);
     if (drift->drift.gap == DRIFT_KNOWN)
-        TRY(load_blend(context, drift->drift.model, &blend, &found));
+        TRY(load_blend(context, drift, &blend, &found));
     if (found)
         fault = model_flatten(context, &blend, &flattened);
     if (fault != NULL && fault->kind != ERROR_INVALID)

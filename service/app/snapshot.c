@@ -3,6 +3,7 @@
 #include "app/freshness.h"
 #include "app/home.h"
 #include "domain/screen.h"
+#include "domain/tailoring.h"
 #include "storage/catalog_store.h"
 #include <assert.h>
 
@@ -208,7 +209,7 @@ static Error *load_and_keep(AppContext *context, const SnapshotRequest *request,
     return NULL;
 }
 
-/* The household as if it had the model asked for. */
+/* The household as if it had the model asked for, as its policy takes models. */
 static Error *assign_model(Arena *arena, const SnapshotRequest *request, const Catalog *catalog,
                            Household *household)
 {
@@ -224,7 +225,7 @@ static Error *assign_model(Arena *arena, const SnapshotRequest *request, const C
     models = ARENA_ARRAY(arena, Model, household->model_count + 1);
     if (household->model_count > 0)
         memcpy(models, household->models, household->model_count * sizeof *models);
-    models[household->model_count] = *model;
+    models[household->model_count] = tailoring_take(arena, &household->policy, model);
     household->model = (int32_t)household->model_count++;
     household->models = models;
     return NULL;

@@ -19,6 +19,13 @@ typedef struct OptionalText {
     Text value;
 } OptionalText;
 
+/* A list of texts, none of them perhaps. */
+typedef struct OptionalTexts {
+    Text *texts;
+    size_t count;
+    bool present;
+} OptionalTexts;
+
 /* A truth value that may be missing (SQL NULL, JSON null). */
 typedef struct OptionalBool {
     bool present;

@@ -1,5 +1,7 @@
 #include "domain/book.h"
 
+#include "domain/tailoring.h"
+
 #include <stdlib.h>
 
 static const char *const SORT_WORDS[] = {"drift", "-drift", "name", "value", "-value"};
@@ -18,11 +20,21 @@ BookRow book_row(const Household *household, const Drift *drift)
                      .within = drift->within_before};
 }
 
-static int32_t model_index(const Catalog *catalog, OptionalModelId id)
+/* The model that it has, as firm and household take it. */
+static void give_model(Arena *arena, const Catalog *catalog, const BookHousehold *from,
+                       Household *household)
 {
-    const Model *model = id.present ? catalog_model(catalog, id.value) : NULL;
+    const Model *model =
+        from->model_id.present ? catalog_model(catalog, from->model_id.value) : NULL;
+    Policy policy = catalog->policy;
 
-    return model == NULL ? -1 : (int32_t)(model - catalog->models);
+    household->model = -1;
+    if (model == NULL)
+        return;
+    policy_override(&policy, &from->policy);
+    household->models = ARENA_NEW(arena, Model);
+    household->models[household->model_count++] = tailoring_take(arena, &policy, model);
+    household->model = 0;
 }
 
 /*
@@ -36,7 +48,6 @@ static Household light_household(Arena *arena, const Catalog *catalog, const Boo
         .id = from->id,
         .name = from->name,
         .drift_tolerance = from->drift_tolerance,
-        .model = model_index(catalog, from->model_id),
         .pins = {.price_as_of = catalog->price_as_of},
         .accounts = account,
         .account_count = 1,
@@ -44,10 +55,9 @@ static Household light_household(Arena *arena, const Catalog *catalog, const Boo
         .security_count = from->holding_count,
         .lots = ARENA_ARRAY(arena, Lot, from->holding_count),
         .lot_count = from->holding_count,
-        .models = catalog->models,
-        .model_count = catalog->model_count,
     };
 
+    give_model(arena, catalog, from, &household);
     *account = (Account){.model = -1, .cash = from->cash};
     for (size_t i = 0; i < from->holding_count; i++) {
         const Security *security = catalog_security(catalog, from->holdings[i].security_id);

@@ -22,6 +22,7 @@ typedef struct BookHousehold {
     Money cash;
     BookHolding *holdings; /* each security once */
     size_t holding_count;
+    Policy policy; /* its own, of it what says how models are taken */
 } BookHousehold;
 
 typedef struct BookRow {

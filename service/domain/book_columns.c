@@ -1,6 +1,7 @@
 #include "domain/book_columns.h"
 
 #include "base/memory.h"
+#include "domain/tailoring.h"
 
 /* Finds the place of a security by its id; open addressing, at most half full. */
 typedef struct Places {
@@ -41,6 +42,7 @@ typedef struct Room {
     size_t households;
     size_t holdings;
     size_t name_bytes;
+    size_t policy_bytes;
     size_t securities;
 } Room;
 
@@ -57,6 +59,7 @@ static Room room_for(const BookColumns *before, const BookHousehold *changed, si
     for (size_t i = 0; i < count; i++) {
         new_holdings += changed[i].holding_count;
         room.name_bytes += changed[i].name.length;
+        room.policy_bytes += tailoring_pack(&changed[i].policy, NULL);
     }
     room.holdings = new_holdings;
     room.securities = new_holdings;
@@ -64,6 +67,7 @@ static Room room_for(const BookColumns *before, const BookHousehold *changed, si
         room.households += before->count;
         room.holdings += held(before);
         room.name_bytes += before->names_at[before->count];
+        room.policy_bytes += before->policies_at[before->count];
         room.securities += before->security_count;
     }
     return room;
@@ -80,6 +84,8 @@ static bool allocate(BookColumns *columns, const Room *room)
     columns->bytes = sizeof *columns;
     return TAKE(columns, ids, room->households) && TAKE(columns, terms, room->households) &&
            TAKE(columns, names_at, room->households) && TAKE(columns, names, room->name_bytes) &&
+           TAKE(columns, policies_at, room->households) &&
+           TAKE(columns, policies, room->policy_bytes) &&
            TAKE(columns, holdings_at, room->households) &&
            TAKE(columns, securities, room->holdings) && TAKE(columns, quantities, room->holdings) &&
            TAKE(columns, security_ids, room->securities);
@@ -91,7 +97,8 @@ static BookColumns *new_columns(const Room *room)
 
     if (columns == NULL)
         return NULL;
-    if (room->holdings < UINT32_MAX && room->name_bytes < UINT32_MAX && allocate(columns, room))
+    if (room->holdings < UINT32_MAX && room->name_bytes < UINT32_MAX &&
+        room->policy_bytes < UINT32_MAX && allocate(columns, room))
         return columns;
     book_columns_free(columns);
     return NULL;
@@ -105,6 +112,8 @@ void book_columns_free(BookColumns *columns)
     memory_free(columns->terms);
     memory_free(columns->names_at);
     memory_free(columns->names);
+    memory_free(columns->policies_at);
+    memory_free(columns->policies);
     memory_free(columns->holdings_at);
     memory_free(columns->securities);
     memory_free(columns->quantities);
@@ -117,6 +126,8 @@ static void copy_range(BookColumns *into, const BookColumns *from, size_t first,
 {
     uint32_t names_from = from->names_at[first];
     uint32_t names_to = into->names_at[into->count];
+    uint32_t policies_from = from->policies_at[first];
+    uint32_t policies_to = into->policies_at[into->count];
     uint32_t held_from = from->holdings_at[first];
     uint32_t held_to = into->holdings_at[into->count];
     size_t holdings = from->holdings_at[end] - held_from;
@@ -126,6 +137,8 @@ static void copy_range(BookColumns *into, const BookColumns *from, size_t first,
     memcpy(into->ids + into->count, from->ids + first, (end - first) * sizeof *from->ids);
     memcpy(into->terms + into->count, from->terms + first, (end - first) * sizeof *from->terms);
     memcpy(into->names + names_to, from->names + names_from, from->names_at[end] - names_from);
+    memcpy(into->policies + policies_to, from->policies + policies_from,
+           from->policies_at[end] - policies_from);
     memcpy(into->securities + held_to, from->securities + held_from,
            holdings * sizeof *from->securities);
     memcpy(into->quantities + held_to, from->quantities + held_from,
@@ -133,6 +146,7 @@ static void copy_range(BookColumns *into, const BookColumns *from, size_t first,
     for (size_t i = first; i < end; i++) {
         into->count++;
         into->names_at[into->count] = from->names_at[i + 1] - names_from + names_to;
+        into->policies_at[into->count] = from->policies_at[i + 1] - policies_from + policies_to;
         into->holdings_at[into->count] = from->holdings_at[i + 1] - held_from + held_to;
     }
 }
@@ -140,7 +154,9 @@ static void copy_range(BookColumns *into, const BookColumns *from, size_t first,
 static void add(BookColumns *into, Places *places, const BookHousehold *household)
 {
     uint32_t name_at = into->names_at[into->count];
+    uint32_t policy_at = into->policies_at[into->count];
     uint32_t holding_at = into->holdings_at[into->count];
+    size_t policy_bytes = tailoring_pack(&household->policy, into->policies + policy_at);
 
     into->ids[into->count] = household->id;
     into->terms[into->count] =
@@ -153,6 +169,7 @@ static void add(BookColumns *into, Places *places, const BookHousehold *househol
     }
     into->count++;
     into->names_at[into->count] = name_at + (uint32_t)household->name.length;
+    into->policies_at[into->count] = policy_at + (uint32_t)policy_bytes;
     into->holdings_at[into->count] = holding_at + (uint32_t)household->holding_count;
 }
 

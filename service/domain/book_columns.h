@@ -21,6 +21,8 @@ typedef struct BookColumns {
     BookTerms *terms;
     uint32_t *names_at; /* count + 1: where each name begins and the last one ends */
     char *names;
+    uint32_t *policies_at; /* count + 1, likewise */
+    char *policies;        /* what models are taken by, packed (tailoring.h) */
     uint32_t *holdings_at; /* count + 1, likewise */
     uint32_t *securities;  /* of each holding: a place in security_ids */
     Quantity *quantities;
@@ -40,7 +42,7 @@ void book_columns_free(BookColumns *columns);
 
 /*
  * A row of each household, as book_figure has it, in the order of ids; names are not copied. What
- * the arena is asked for does not grow with the households, but for those beyond figures.
+ * the arena is asked for does not grow with the households.
  */
 void book_columns_figure(Arena *arena, const BookColumns *columns, const Catalog *catalog,
                          const DriftTolerances *tolerances, BookRow *rows);

@@ -1,7 +1,8 @@
 #include "domain/book_columns.h"
 #include "domain/drift_parts.h"
+#include "domain/tailoring.h"
 
-enum { NO_PRICE = -1 };
+enum { NO_PRICE = -1, ALONE_BYTES = 64 << 20 };
 
 /* A model's classes as sums need them: its targets, cash, and all that is foreign as one, because
  * what is held is never negative. */
@@ -9,6 +10,7 @@ typedef struct Classes {
     uint32_t *class_of; /* of each security of the columns; NULL: not looked at yet */
     const Rate *targets;
     uint32_t cash; /* the last but one */
+    bool is_empty; /* the firm's policy leaves nothing of it */
 } Classes;
 
 /* Columns at the prices and models of one catalog. */
@@ -19,7 +21,8 @@ typedef struct Valuation {
     const DriftTolerances *tolerances;
     Household all;    /* every security of the columns */
     int64_t *prices;  /* of each of them, in micros, or NO_PRICE */
-    Classes *classes; /* of each model */
+    Classes *classes; /* of each model, as the firm takes it */
+    Arena *scratch;   /* of a household that is figured alone */
 } Valuation;
 
 /* One household being summed up. */
@@ -53,16 +56,18 @@ static void set_securities(Valuation *valuation)
 static const Classes *classes_of(Valuation *valuation, const Model *model)
 {
     Classes *classes = &valuation->classes[model - valuation->catalog->models];
+    Model taken;
     DriftMap map;
 
     if (classes->class_of != NULL)
         return classes;
-    drift_map(valuation->arena, &valuation->all, model, &map);
+    taken = tailoring_take(valuation->arena, &valuation->catalog->policy, model);
+    drift_map(valuation->arena, &valuation->all, &taken, &map);
     for (size_t i = 0; i < valuation->all.security_count; i++) {
         if (map.class_of[i] > map.cash)
             map.class_of[i] = map.cash + 1;
     }
-    *classes = (Classes){map.class_of, map.targets, map.cash};
+    *classes = (Classes){map.class_of, map.targets, map.cash, taken.target_count == 0};
     return classes;
 }
 
@@ -125,9 +130,17 @@ static void weigh(const Classes *classes, const Sums *sums, BookRow *row)
     row->within = twice <= 2 * sums->total * row->tolerance.millionths;
 }
 
-/* Totals that may be beyond figures are looked at one by one, as everywhere else. */
-static BookRow figure_large(const Valuation *valuation, size_t at)
+static Text policy_of(const BookColumns *columns, size_t at)
 {
+    return (Text){columns->policies + columns->policies_at[at],
+                  columns->policies_at[at + 1] - columns->policies_at[at]};
+}
+
+/* One by one, as everywhere else: totals that may be beyond figures, and households that take their
+ * model in a way of their own. */
+static BookRow figure_alone(const Valuation *valuation, size_t at)
+{
+    Arena *arena = valuation->scratch;
     const BookColumns *columns = valuation->columns;
     const BookTerms *terms = &columns->terms[at];
     size_t first = columns->holdings_at[at];
@@ -136,13 +149,17 @@ static BookRow figure_large(const Valuation *valuation, size_t at)
                                .model_id = terms->model_id,
                                .drift_tolerance = terms->drift_tolerance,
                                .cash = terms->cash,
-                               .holdings = ARENA_ARRAY(valuation->arena, BookHolding, count),
-                               .holding_count = count};
+                               .holdings = ARENA_ARRAY(arena, BookHolding, count),
+                               .holding_count = count,
+                               .policy = tailoring_unpack(arena, policy_of(columns, at))};
+    BookRow row;
 
     for (size_t i = 0; i < count; i++)
         household.holdings[i] = (BookHolding){columns->security_ids[columns->securities[first + i]],
                                               columns->quantities[first + i]};
-    return book_figure(valuation->arena, valuation->catalog, valuation->tolerances, &household);
+    row = book_figure(arena, valuation->catalog, valuation->tolerances, &household);
+    arena_clear(arena);
+    return row;
 }
 
 static void figure(Valuation *valuation, size_t at, Wide *of_class, BookRow *row)
@@ -153,9 +170,9 @@ static void figure(Valuation *valuation, size_t at, Wide *of_class, BookRow *row
     const Classes *classes = model == NULL ? NULL : classes_of(valuation, model);
     const Sums sums = sum_up(valuation, at, classes, of_class);
 
-    if (sums.units > HOUSEHOLD_TOTAL_LIMIT ||
+    if (policy_of(valuation->columns, at).length > 0 || sums.units > HOUSEHOLD_TOTAL_LIMIT ||
         sums.size > (Wide)HOUSEHOLD_TOTAL_LIMIT * VALUE_PER_CENT) {
-        *row = figure_large(valuation, at);
+        *row = figure_alone(valuation, at);
         return;
     }
     *row = (BookRow){.household_id = valuation->columns->ids[at], .model_id = terms->model_id};
@@ -164,6 +181,8 @@ static void figure(Valuation *valuation, size_t at, Wide *of_class, BookRow *row
             true, {decimal_narrow(decimal_divide_half_away(sums.total, VALUE_PER_CENT))}};
     if (model == NULL) {
         row->gap = DRIFT_NO_MODEL;
+    } else if (classes->is_empty) {
+        row->gap = DRIFT_NOTHING_LEFT;
     } else if (sums.missing) {
         row->gap = DRIFT_MISSING_PRICE;
     } else if (sums.total <= 0) {
@@ -190,7 +209,8 @@ void book_columns_figure(Arena *arena, const BookColumns *columns, const Catalog
                            .columns = columns,
                            .catalog = catalog,
                            .tolerances = tolerances,
-                           .classes = ARENA_ARRAY(arena, Classes, catalog->model_count)};
+                           .classes = ARENA_ARRAY(arena, Classes, catalog->model_count),
+                           .scratch = arena_scratch(arena, ALONE_BYTES)};
     Wide *of_class = ARENA_ARRAY(arena, Wide, most_classes(catalog));
 
     set_securities(&valuation);

@@ -26,6 +26,7 @@ typedef struct Catalog {
     size_t security_count;
     Model *models; /* ascending by id */
     size_t model_count;
+    Policy policy; /* the firm's own, of it what says how models are taken (tailoring.h) */
     ExclusionList *exclusion_lists; /* ascending by id */
     size_t exclusion_list_count;
 } Catalog;

@@ -2,8 +2,8 @@
 
 #include <assert.h>
 
-static const char *const DRIFT_GAP_WORDS[] = {"known", "empty", "no_model", "missing_price",
-                                              "too_large"};
+static const char *const DRIFT_GAP_WORDS[] = {"known",         "empty",     "no_model",
+                                              "missing_price", "too_large", "nothing_left"};
 const Names DRIFT_GAP_NAMES = NAMES_OF(DRIFT_GAP_WORDS);
 static const char *const DEPOSIT_GAP_WORDS[] = {"known", "foreign_holding", "no_drift",
                                                 "too_large"};
@@ -240,6 +240,8 @@ void drift_compute(Arena *arena, const Household *household, const DriftToleranc
         drift.value_after = value_in_cents(after);
     if (measure.model == NULL)
         drift.gap = DRIFT_NO_MODEL;
+    else if (measure.model->target_count == 0)
+        drift.gap = DRIFT_NOTHING_LEFT;
     else if (drift.gap == DRIFT_KNOWN && before <= 0)
         drift.gap = DRIFT_EMPTY; /* Rule DR-5 */
     if (drift.gap == DRIFT_KNOWN)

@@ -24,6 +24,7 @@ typedef enum DriftGap {
     DRIFT_NO_MODEL,      /* DR-6 */
     DRIFT_MISSING_PRICE, /* DR-7: missing_symbol */
     DRIFT_TOO_LARGE,     /* weights, or in the book totals, beyond what figures hold */
+    DRIFT_NOTHING_LEFT,  /* the policy removes all of the model (domain/tailoring.h) */
 } DriftGap;
 extern const Names DRIFT_GAP_NAMES;
 

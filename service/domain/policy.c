@@ -7,6 +7,7 @@ const Policy POLICY_DEFAULT = {
     .cost_rate = {true, {500}},
     .turnover_exception = {true, {300000}},
     .migration_strategy = {true, MIGRATE_IMMEDIATE},
+    .removed_classes = {.present = true},
     .minimum_trade = {true, {10000}},
     .minimum_cash = {true, {0}},
     .cooldown_days = {true, 0},
@@ -35,6 +36,25 @@ void policy_override(Policy *policy, const Policy *narrower)
     *policy = effective.policy;
 }
 
+/* Of the class at `index`, named for the first time and at all. */
+static void check_removed_class(Arena *arena, const Policy *policy, size_t index,
+                                const char *pointer, ErrorList *faults)
+{
+    const Text *names = policy->removed_classes.texts;
+    const char *place = arena_format(arena, "%s/removed_classes/%zu", pointer, index);
+
+    if (names[index].length == 0)
+        error_list_add(faults, error_at(arena, place, "empty", "A class has a name."));
+    for (size_t i = 0; i < index; i++) {
+        if (!text_equal(names[i], names[index]))
+            continue;
+        error_list_add(faults,
+                       error_at(arena, place, "duplicate_item",
+                                "The same class stands at %s/removed_classes/%zu.", pointer, i));
+        return;
+    }
+}
+
 void policy_check(Arena *arena, const Policy *policy, const char *pointer, ErrorList *faults)
 {
     if (policy->minimum_cash.present && policy->maximum_cash.present &&
@@ -42,6 +62,8 @@ void policy_check(Arena *arena, const Policy *policy, const char *pointer, Error
         error_list_add(faults,
                        error_at(arena, arena_format(arena, "%s/minimum_cash", pointer),
                                 "minimum_above_maximum", "The least cash is more than the most."));
+    for (size_t i = 0; i < policy->removed_classes.count; i++)
+        check_removed_class(arena, policy, i, pointer, faults);
 }
 
 /* Of an account a member of the household's plan says nothing. */

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/number.h"
+#include "base/text.h"
 #include "domain/words.h"
 
 /* An absent member is the wider level's. Those of the first block are of a household's plan as a
@@ -19,6 +20,7 @@ typedef struct Policy {
     OptionalRate maximum_turnover;   /* half of what is traded, of the household's value */
     OptionalRate turnover_exception; /* above it somebody should look at the plan (product E7) */
     OptionalWord migration_strategy; /* MigrationStrategy, where a change of the model names none */
+    OptionalTexts removed_classes;   /* models are taken without them (tailoring.h) */
 
     OptionalMoney minimum_trade;         /* smaller trades are not made */
     OptionalMoney minimum_cash;          /* nothing of it is spent */
@@ -38,7 +40,8 @@ typedef struct Policy {
     X(cost_rate)                                                                                   \
     X(maximum_turnover)                                                                            \
     X(turnover_exception)                                                                          \
-    X(migration_strategy)
+    X(migration_strategy)                                                                          \
+    X(removed_classes)
 #define POLICY_MEMBERS(X)                                                                          \
     POLICY_HOUSEHOLD_MEMBERS(X)                                                                    \
     X(minimum_trade)                                                                               \
@@ -71,8 +74,8 @@ typedef struct EffectivePolicy {
 void policy_apply(EffectivePolicy *effective, const Policy *narrower, PolicyLevel level);
 void policy_override(Policy *policy, const Policy *narrower);
 
-/* What contradicts itself, all at once, below `pointer`: minimum_above_maximum; of an account's
- * also not_of_an_account. */
+/* What contradicts itself, all at once, below `pointer`: minimum_above_maximum, empty and
+ * duplicate_item of a removed class; of an account's also not_of_an_account. */
 void policy_check(Arena *arena, const Policy *policy, const char *pointer, ErrorList *faults);
 void policy_check_of_account(Arena *arena, const Policy *policy, const char *pointer,
                              ErrorList *faults);

@@ -331,6 +331,9 @@ Error *rebalance_scope(Arena *arena, const Household *household, Date trade_date
         return error_new(arena, ERROR_INVALID, "no_model",
                          "The household has no model to be rebalanced to.");
     scope->model = &household->models[household->model];
+    if (scope->model->target_count == 0)
+        return error_new(arena, ERROR_INVALID, "nothing_left",
+                         "The policy removes every class of the household's model.");
     drift_map(arena, household, scope->model, &scope->map);
     sum_holdings(&scoping);
     choose_accounts(&scoping);

@@ -2,8 +2,8 @@
 
 #include "domain/drift_parts.h"
 
-static const char *const GAP_WORDS[] = {"known",         "empty",     "no_model",
-                                        "missing_price", "too_large", "no_sleeves"};
+static const char *const GAP_WORDS[] = {"known",     "empty",      "no_model",    "missing_price",
+                                        "too_large", "no_sleeves", "nothing_left"};
 const Names SLEEVE_GAP_NAMES = NAMES_OF(GAP_WORDS);
 
 typedef struct Attribution {
@@ -176,11 +176,10 @@ static void show(const Attribution *made, SleeveDrift *drift)
 
 static SleeveGap gap_of(const SleeveScope *scope)
 {
-    static const SleeveGap gaps[] = {[DRIFT_KNOWN] = SLEEVES_KNOWN,
-                                     [DRIFT_EMPTY] = SLEEVES_EMPTY,
-                                     [DRIFT_NO_MODEL] = SLEEVES_NO_MODEL,
-                                     [DRIFT_MISSING_PRICE] = SLEEVES_MISSING_PRICE,
-                                     [DRIFT_TOO_LARGE] = SLEEVES_TOO_LARGE};
+    static const SleeveGap gaps[] = {
+        [DRIFT_KNOWN] = SLEEVES_KNOWN,         [DRIFT_EMPTY] = SLEEVES_EMPTY,
+        [DRIFT_NO_MODEL] = SLEEVES_NO_MODEL,   [DRIFT_MISSING_PRICE] = SLEEVES_MISSING_PRICE,
+        [DRIFT_TOO_LARGE] = SLEEVES_TOO_LARGE, [DRIFT_NOTHING_LEFT] = SLEEVES_NOTHING_LEFT};
 
     if (scope->drift->gap == DRIFT_KNOWN && scope->blend == NULL)
         return SLEEVES_NO_SLEEVES;

@@ -19,6 +19,7 @@ typedef enum SleeveGap {
     SLEEVES_MISSING_PRICE,
     SLEEVES_TOO_LARGE,
     SLEEVES_NO_SLEEVES, /* the model has targets of its own */
+    SLEEVES_NOTHING_LEFT,
 } SleeveGap;
 extern const Names SLEEVE_GAP_NAMES;
 

@@ -4,8 +4,9 @@
 #include <assert.h>
 #include <stdlib.h>
 
-static const char *const GAP_WORDS[] = {
-    "known", "empty", "no_model", "missing_price", "too_large", "no_covariance", "missing_label"};
+static const char *const GAP_WORDS[] = {"known",         "empty",       "no_model",
+                                        "missing_price", "too_large",   "no_covariance",
+                                        "missing_label", "nothing_left"};
 const Names TRACKING_GAP_NAMES = NAMES_OF(GAP_WORDS);
 
 /* Active weights are whole billionths. */
@@ -213,11 +214,10 @@ static Wide root_of(Wide square)
 
 static TrackingGap gap_of(DriftGap gap)
 {
-    static const TrackingGap gaps[] = {[DRIFT_KNOWN] = TRACKING_KNOWN,
-                                       [DRIFT_EMPTY] = TRACKING_EMPTY,
-                                       [DRIFT_NO_MODEL] = TRACKING_NO_MODEL,
-                                       [DRIFT_MISSING_PRICE] = TRACKING_MISSING_PRICE,
-                                       [DRIFT_TOO_LARGE] = TRACKING_TOO_LARGE};
+    static const TrackingGap gaps[] = {
+        [DRIFT_KNOWN] = TRACKING_KNOWN,         [DRIFT_EMPTY] = TRACKING_EMPTY,
+        [DRIFT_NO_MODEL] = TRACKING_NO_MODEL,   [DRIFT_MISSING_PRICE] = TRACKING_MISSING_PRICE,
+        [DRIFT_TOO_LARGE] = TRACKING_TOO_LARGE, [DRIFT_NOTHING_LEFT] = TRACKING_NOTHING_LEFT};
 
     return gaps[gap];
 }

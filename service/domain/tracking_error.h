@@ -17,6 +17,7 @@ typedef enum TrackingGap {
     TRACKING_TOO_LARGE,
     TRACKING_NO_COVARIANCE,
     TRACKING_MISSING_LABEL,
+    TRACKING_NOTHING_LEFT,
 } TrackingGap;
 extern const Names TRACKING_GAP_NAMES;
 

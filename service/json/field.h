@@ -71,9 +71,10 @@ typedef struct JsonField {
     bool optional;  /* the member is an Optional…, or a pointer to an object: null is allowed */
     uint32_t limit; /* code points of a text, items of a list */
     size_t offset;
-    size_t count_offset; /* of a list's size_t */
-    size_t item_size;    /* of a list's item, or of the object pointed to */
-    int64_t least;       /* of an integer; both 0: the type's own range */
+    size_t count_offset;   /* of a list's size_t */
+    size_t present_offset; /* of the bool of a list that may be absent */
+    size_t item_size;      /* of a list's item, or of the object pointed to */
+    int64_t least;         /* of an integer; both 0: the type's own range */
     int64_t most;
 
     const Names *names;
@@ -182,6 +183,17 @@ const char *json_pointer(Arena *arena, const char *pointer, const char *member);
         JSON_LIST_ROW(Type, items, count, field_flags, longest),                                   \
         .item_kind = JSON_KIND_OF(((Type *)0)->items[0]),                                          \
         .id_prefix = JSON_ID_PREFIX(((Type *)0)->items[0]),                                        \
+    }
+
+/* An OptionalTexts of at most `longest` texts: null or absent is "not present", which no texts are
+ * not. */
+#define FIELD_TEXTS(Type, member, field_flags, longest)                                            \
+    {                                                                                              \
+        JSON_ROW(Type, member, (field_flags) | FIELD_MAY_BE_EMPTY),                                \
+        .kind = JSON_KIND_LIST, .item_kind = JSON_KIND_OF(((Type *)0)->member.texts[0]),           \
+        .optional = true, .limit = (longest), .item_size = sizeof(Text),                           \
+        .count_offset = offsetof(Type, member.count),                                              \
+        .present_offset = offsetof(Type, member.present),                                          \
     }
 
 /* As FIELD_LIST with words of `table` (Names *): items are enums or ints. */

@@ -35,6 +35,7 @@ static const JsonField POLICY_FIELDS[] = {
     FIELD(Policy, maximum_turnover, FIELD_OMIT_ABSENT),
     FIELD(Policy, turnover_exception, FIELD_OMIT_ABSENT),
     FIELD_ENUM(Policy, migration_strategy, &MIGRATION_STRATEGY_NAMES, FIELD_OMIT_ABSENT),
+    FIELD_TEXTS(Policy, removed_classes, FIELD_OMIT_ABSENT, ANY_LENGTH),
     FIELD(Policy, minimum_trade, FIELD_OMIT_ABSENT),
     FIELD(Policy, minimum_cash, FIELD_OMIT_ABSENT),
     FIELD(Policy, maximum_cash, FIELD_OMIT_ABSENT),

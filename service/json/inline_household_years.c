@@ -1,5 +1,7 @@
 #include "json/inline_household_parts.h"
 
+#include "domain/tailoring.h"
+
 #include <stdlib.h>
 
 static int compare_years(const void *left, const void *right)
@@ -99,6 +101,7 @@ static int32_t add_model(InlineBuild *build, const InlineModel *given, const cha
 {
     Household *household = &build->household;
     Model *model = &household->models[household->model_count];
+    Error *fault;
 
     *model = (Model){.id = given->id,
                      .basis = given->basis,
@@ -106,8 +109,10 @@ static int32_t add_model(InlineBuild *build, const InlineModel *given, const cha
                      .drift_tolerance = given->drift_tolerance,
                      .targets = given->targets,
                      .target_count = given->target_count};
-    error_list_add(&build->faults,
-                   inline_household_placed(build->arena, model_check(build->arena, model), place));
+    fault = model_check(build->arena, model);
+    error_list_add(&build->faults, inline_household_placed(build->arena, fault, place));
+    if (fault == NULL)
+        *model = tailoring_take(build->arena, &household->policy, model);
     return (int32_t)household->model_count++;
 }
 

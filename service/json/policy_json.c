@@ -9,6 +9,7 @@ _Static_assert(offsetof(PolicyRecord, policy) == 0, "its members are members of 
         FIELD(Policy, cost_rate, FIELD_FRACTION), FIELD(Policy, maximum_turnover, FIELD_FRACTION), \
         FIELD(Policy, turnover_exception, FIELD_FRACTION),                                         \
         FIELD_ENUM(Policy, migration_strategy, &MIGRATION_STRATEGY_NAMES, 0),                      \
+        FIELD_TEXTS(Policy, removed_classes, 0, MODEL_REMOVED_LIMIT),                              \
         FIELD(Policy, minimum_trade, FIELD_NOT_NEGATIVE),                                          \
         FIELD(Policy, minimum_cash, FIELD_NOT_NEGATIVE),                                           \
         FIELD(Policy, maximum_cash, FIELD_NOT_NEGATIVE),                                           \
@@ -63,11 +64,21 @@ static void write_word(JsonWriter *writer, OptionalWord strategy)
     json_write_word(writer, &MIGRATION_STRATEGY_NAMES, strategy.value);
 }
 
+/* An effective policy always has some, none perhaps. */
+static void write_texts(JsonWriter *writer, OptionalTexts list)
+{
+    json_write_begin_array(writer);
+    for (size_t i = 0; i < list.count; i++)
+        json_write_text(writer, list.texts[i]);
+    json_write_end_array(writer);
+}
+
 #define WRITE_MEMBER(member)                                                                       \
     JSON_BEGIN_OBJECT(writer, #member);                                                            \
     JSON_WRITE_NAME(writer, "value");                                                              \
     _Generic(effective->policy.member, OptionalWord                                                \
-             : write_word, OptionalRate                                                            \
+             : write_word, OptionalTexts                                                           \
+             : write_texts, OptionalRate                                                           \
              : json_write_optional_rate, OptionalMoney                                             \
              : json_write_optional_money, OptionalInteger                                          \
              : json_write_optional_integer, OptionalBool                                           \

@@ -112,6 +112,10 @@ static void read_null(Reader *reader, const JsonPath *path, const JsonField *fie
         add(reader, path_fault(reader->arena, path, "not_nullable", "may not be null"));
         return;
     }
+    if (field->kind == JSON_KIND_LIST) {
+        memset(member_of(field, target.record), 0, sizeof(OptionalTexts));
+        return;
+    }
     size = field->kind == JSON_KIND_OBJECT ? sizeof(void *) : scalar_member_size(field);
     if (field->kind == JSON_KIND_OBJECT || may_change(reader, path, field, target, absent))
         memset(member_of(field, target.record), 0, size);
@@ -183,6 +187,8 @@ static void read_list(Reader *reader, const JsonPath *path, json_t *node, const 
     }
     memcpy(member_of(field, record), &items, sizeof items);
     memcpy((char *)record + field->count_offset, &count, sizeof count);
+    if (field->optional)
+        *(bool *)(void *)((char *)record + field->present_offset) = true;
 }
 
 static void read_member(Reader *reader, const JsonPath *path, json_t *node, const JsonField *field,

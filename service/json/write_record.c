@@ -76,13 +76,16 @@ static const void *value_of(const JsonField *field, const void *record)
 {
     const char *member = (const char *)record + field->offset;
 
-    if (field->kind == JSON_KIND_LIST && (field->flags & FIELD_OMIT_ABSENT) != 0)
+    if (field->kind == JSON_KIND_LIST && !field->optional &&
+        (field->flags & FIELD_OMIT_ABSENT) != 0)
         return list_count(field, record) == 0 ? NULL : member;
     if (field->kind == JSON_KIND_BOOL && !field->optional &&
         (field->flags & FIELD_OMIT_ABSENT) != 0)
         return *(const bool *)member ? member : NULL;
     if (!field->optional)
         return member;
+    if (field->kind == JSON_KIND_LIST)
+        return *(const bool *)((const char *)record + field->present_offset) ? member : NULL;
     if (field->kind == JSON_KIND_OBJECT)
         return *(const void *const *)(const void *)member;
     return *(const bool *)member ? member + scalar_optional_offset(field->kind) : NULL;

@@ -1,5 +1,7 @@
 #include "storage/book_store.h"
 
+#include "storage/policy_store.h"
+
 static const DbColumn HOLDING_COLUMNS[] = {
     COLUMN(BookHolding, security_id),
     COLUMN(BookHolding, quantity),
@@ -12,6 +14,7 @@ static const DbColumn COLUMNS[] = {
     COLUMN(BookHousehold, drift_tolerance),
     COLUMN(BookHousehold, cash),
     COLUMN_ROWS(BookHousehold, holdings, holding_count, HOLDING_COLUMNS),
+    POLICY_TAILORING_COLUMNS(BookHousehold, policy),
 };
 
 /* A hundred lots can hold more than a figure; the most that it does is as far beyond all limits. */
@@ -23,13 +26,16 @@ static const DbColumn COLUMNS[] = {
 #define HOLDINGS_OF(household)                                                                     \
     " ARRAY(SELECT ROW(l.security_id, least(sum(l.quantity), " MOST_SHARES ")) FROM lot l"         \
     "  WHERE l.firm_id = $1 AND l.household_id = " household " AND l.quantity > 0"                 \
-    "  GROUP BY l.security_id) AS holdings"
+    "  GROUP BY l.security_id) AS holdings, " POLICY_TAILORING_FIELDS(POLICY_NAMED)
+
+#define POLICY_OF(household)                                                                       \
+    " LEFT JOIN policy ON policy.firm_id = $1 AND policy.holder_id = " household
 
 const Statement BOOK_READ = {
     .name = "book_read",
-    .sql = "SELECT h.id, h.name, h.model_id, h.drift_tolerance," CASH_OF("h.id")
-        HOLDINGS_OF("h.id") " FROM household h WHERE h.firm_id = $1 AND h.id > $2"
-                            " ORDER BY h.id LIMIT $3",
+    .sql = "SELECT h.id, h.name, h.model_id, h.drift_tolerance," CASH_OF("h.id") HOLDINGS_OF(
+        "h.id") " FROM household h" POLICY_OF("h.id") " WHERE h.firm_id = $1 AND h.id > $2"
+                                                      " ORDER BY h.id LIMIT $3",
     .parameters = {DB_UUID, DB_UUID, DB_INTEGER},
     ROWS_OF(BookHousehold, COLUMNS),
 };
@@ -55,6 +61,7 @@ static const DbColumn CHANGED_COLUMNS[] = {
     COLUMN_AS(ChangedRow, household.cash, "cash"),
     COLUMN_ROWS_AS(ChangedRow, household.holdings, household.holding_count, "holdings",
                    HOLDING_COLUMNS),
+    POLICY_TAILORING_COLUMNS(ChangedRow, household.policy),
 };
 
 /*
@@ -63,25 +70,25 @@ static const DbColumn CHANGED_COLUMNS[] = {
  */
 const Statement BOOK_CHANGES = {
     .name = "book_changes",
-    .sql =
-        "WITH changed AS MATERIALIZED (SELECT household_id FROM outbox"
-        "  WHERE firm_id = $1 AND position > $2 AND scope = 'household'"
-        "  AND kind NOT IN ('preview_create', 'preview_update', 'preview_delete')"
-        "  ORDER BY position)"
-        " SELECT e.epoch, f.config_version, coalesce(p.sequence, 0) AS price_sequence,"
-        " pg_snapshot_xmin(now)::text::bigint - 1 AS position,"
-        " pg_snapshot_xmax(now)::text::bigint AS next,"
-        " coalesce(o.household_id, '00000000-0000-0000-0000-000000000000') AS id,"
-        " h.id IS NULL AS gone, coalesce(h.name, '') AS name, h.model_id, "
-        "h.drift_tolerance," CASH_OF("o.household_id") HOLDINGS_OF(
-            "o.household_id") " FROM firm f CROSS JOIN system_epoch e CROSS JOIN "
-                              "pg_current_snapshot() AS now"
-                              " LEFT JOIN price_current p ON p.firm_id = $1"
-                              " LEFT JOIN (SELECT DISTINCT household_id FROM changed WHERE "
-                              "household_id > $3"
-                              "   ORDER BY household_id LIMIT $4) AS o ON true"
-                              " LEFT JOIN household h ON h.firm_id = $1 AND h.id = o.household_id"
-                              " WHERE f.id = $1 ORDER BY o.household_id",
+    .sql = "WITH changed AS MATERIALIZED (SELECT household_id FROM outbox"
+           "  WHERE firm_id = $1 AND position > $2 AND scope = 'household'"
+           "  AND kind NOT IN ('preview_create', 'preview_update', 'preview_delete')"
+           "  ORDER BY position)"
+           " SELECT e.epoch, f.config_version, coalesce(p.sequence, 0) AS price_sequence,"
+           " pg_snapshot_xmin(now)::text::bigint - 1 AS position,"
+           " pg_snapshot_xmax(now)::text::bigint AS next,"
+           " coalesce(o.household_id, '00000000-0000-0000-0000-000000000000') AS id,"
+           " h.id IS NULL AS gone, coalesce(h.name, '') AS name, h.model_id, "
+           "h.drift_tolerance," CASH_OF("o.household_id") HOLDINGS_OF(
+               "o.household_id") " FROM firm f CROSS JOIN system_epoch e CROSS JOIN "
+                                 "pg_current_snapshot() AS now"
+                                 " LEFT JOIN price_current p ON p.firm_id = $1"
+                                 " LEFT JOIN (SELECT DISTINCT household_id FROM changed WHERE "
+                                 "household_id > $3"
+                                 "   ORDER BY household_id LIMIT $4) AS o ON true"
+                                 " LEFT JOIN household h ON h.firm_id = $1 AND h.id = "
+                                 "o.household_id" POLICY_OF(
+                                     "o.household_id") " WHERE f.id = $1 ORDER BY o.household_id",
     .parameters = {DB_UUID, DB_INTEGER, DB_UUID, DB_INTEGER},
     ROWS_OF(ChangedRow, CHANGED_COLUMNS),
 };

@@ -1,5 +1,7 @@
 #include "storage/catalog_store.h"
 
+#include "storage/policy_store.h"
+
 typedef struct TargetRow {
     ModelId model_id;
     ModelTarget target; /* without its members */
@@ -33,6 +35,7 @@ typedef struct CatalogRow {
     size_t list_count;
     ListedRow *listed;
     size_t listed_count;
+    Policy policy;
 } CatalogRow;
 
 static const DbColumn SECURITY_COLUMNS[] = {
@@ -94,6 +97,7 @@ static const DbColumn COLUMNS[] = {
     COLUMN_ROWS(CatalogRow, members, member_count, MEMBER_COLUMNS),
     COLUMN_ROWS(CatalogRow, lists, list_count, LIST_COLUMNS),
     COLUMN_ROWS(CatalogRow, listed, listed_count, LISTED_COLUMNS),
+    POLICY_TAILORING_COLUMNS(CatalogRow, policy),
 };
 
 #define CATALOG_SELECT                                                                             \
@@ -122,8 +126,9 @@ static const DbColumn COLUMNS[] = {
     " ARRAY(SELECT ROW(l.id, l.name, l.kind) FROM exclusion_list l"                                \
     "  WHERE l.firm_id = $1 ORDER BY l.id) AS lists,"                                              \
     " ARRAY(SELECT ROW(x.exclusion_list_id, x.security_id) FROM exclusion_list_security x"         \
-    "  WHERE x.firm_id = $1 ORDER BY x.exclusion_list_id, x.security_id) AS listed"                \
-    " FROM firm f"
+    "  WHERE x.firm_id = $1 ORDER BY x.exclusion_list_id, x.security_id) AS listed,"               \
+    " " POLICY_TAILORING_FIELDS(POLICY_NAMED) " FROM firm f LEFT JOIN policy ON policy.firm_id = " \
+                                              "$1 AND policy.holder_id = $1"
 
 const Statement CATALOG_CURRENT = {
     .name = "catalog_current",
@@ -229,6 +234,7 @@ Error *catalog_store_load(DbSession *session, OptionalDate as_of, Catalog *catal
         .security_count = row.security_count,
         .models = row.models,
         .model_count = row.model_count,
+        .policy = row.policy,
         .exclusion_lists = row.lists,
         .exclusion_list_count = row.list_count,
     };

@@ -7,6 +7,7 @@ _Static_assert(offsetof(PolicyRecord, policy) == 0, "its members are columns of 
 static const DbColumn LIST_COLUMNS[] = {
     {.name = "exclusion_list_id", .type = DB_UUID, .size = sizeof(ExclusionListId)},
 };
+const DbColumn POLICY_CLASS_COLUMNS[] = {{.name = "class", .type = DB_TEXT, .size = sizeof(Text)}};
 
 const DbColumn POLICY_COLUMNS[] = {
     COLUMN(PolicyRecord, household_id),
@@ -30,6 +31,7 @@ const DbColumn POLICY_COLUMNS[] = {
     COLUMN(PolicyRecord, created_at),
     COLUMN(PolicyRecord, holder_id),
     COLUMN_ROWS(PolicyRecord, exclusion_lists, exclusion_list_count, LIST_COLUMNS),
+    POLICY_TAILORING_COLUMNS(PolicyRecord, policy),
 };
 
 /* What is written: the firm, then the columns above up to the revision. */
@@ -44,25 +46,26 @@ static const RowTable WRITTEN_TABLE = {POLICY_COLUMNS, WRITTEN};
 
 const Statement POLICY_FIND = {
     .name = "policy_find",
-    .sql = "SELECT " POLICY_FIELDS " AS exclusion_lists FROM policy"
-           " WHERE firm_id = $1 AND holder_id = coalesce($3, $2, $1)",
+    .sql = "SELECT " POLICY_FIELDS(
+        POLICY_NAMED) " FROM policy"
+                      " WHERE firm_id = $1 AND holder_id = coalesce($3, $2, $1)",
     .parameters = {DB_UUID, DB_UUID, DB_UUID},
     ROWS_OF(PolicyRecord, POLICY_COLUMNS),
 };
 
 const Statement POLICY_LEVELS = {
     .name = "policy_levels",
-    .sql = "SELECT " POLICY_FIELDS
-           " AS exclusion_lists FROM policy WHERE firm_id = $1 AND holder_id IN ($1, $2, $3)",
+    .sql = "SELECT " POLICY_FIELDS(
+        POLICY_NAMED) " FROM policy WHERE firm_id = $1 AND holder_id IN ($1, $2, $3)",
     .parameters = {DB_UUID, DB_UUID, DB_UUID},
     ROWS_OF(PolicyRecord, POLICY_COLUMNS),
 };
 
 const Statement POLICY_LIST = {
     .name = "policy_list",
-    .sql = "SELECT " POLICY_FIELDS
-           " AS exclusion_lists FROM policy WHERE firm_id = $1 AND holder_id > $2"
-           " ORDER BY holder_id LIMIT $3",
+    .sql =
+        "SELECT " POLICY_FIELDS(POLICY_NAMED) " FROM policy WHERE firm_id = $1 AND holder_id > $2"
+                                              " ORDER BY holder_id LIMIT $3",
     .parameters = {DB_UUID, DB_UUID, DB_INTEGER},
     ROWS_OF(PolicyRecord, POLICY_COLUMNS),
 };
@@ -96,6 +99,13 @@ const Statement POLICY_UPDATE = {
            " RETURNING revision",
     .parameters = POLICY_TYPES,
     ROWS_OF(NewRevision, REVISION_COLUMNS),
+};
+
+const Statement POLICY_TAILOR = {
+    .name = "policy_tailor",
+    .sql = "UPDATE policy SET removed_classes = CASE WHEN $4 THEN $5 END"
+           " WHERE firm_id = $1 AND holder_id = coalesce($3, $2, $1)",
+    .parameters = {DB_UUID, DB_UUID, DB_UUID, DB_BOOL, DB_TEXT | DB_ARRAY},
 };
 
 const Statement POLICY_LEAVE_LISTS = {
@@ -184,9 +194,13 @@ Error *policy_store_known_lists(DbSession *session, const PolicyRecord *record, 
 static Error *write_lists(DbSession *session, PolicyRecord *record)
 {
     const PolicyKey key = {record->household_id, record->account_id};
+    const OptionalTexts *removed = &record->policy.removed_classes;
     DbResult *result;
     bool found;
 
+    TRY(DB_QUERY(session, &POLICY_TAILOR, &result, PARAM(session->firm), PARAM(key.household_id),
+                 PARAM(key.account_id), PARAM(removed->present),
+                 PARAM_ARRAY(removed->texts, removed->count)));
     TRY(DB_QUERY(session, &POLICY_LEAVE_LISTS, &result, PARAM(session->firm),
                  PARAM(key.household_id), PARAM(key.account_id),
                  PARAM_ARRAY(record->exclusion_lists, record->exclusion_list_count)));

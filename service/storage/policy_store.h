@@ -8,17 +8,33 @@
 #include "storage/db.h"
 #include "storage/page.h"
 
-/* The columns of POLICY_COLUMNS, in their order, the last without its name; also part of the
- * snapshot. */
-#define POLICY_FIELDS                                                                              \
+/* What of a policy models are taken by (domain/tailoring.h), as columns of whatever row has it. A
+ * list that is not said is told from an empty one. `named` names a field, or does not in a ROW. */
+#define POLICY_TAILORING_FIELDS(named)                                                             \
+    "policy.removed_classes IS NOT NULL" named(                                                    \
+        removes_classes) ","                                                                       \
+                         " ARRAY(SELECT ROW(r.class) FROM unnest(policy.removed_classes) WITH "    \
+                         "ORDINALITY"                                                              \
+                         "  AS r (class, ordinal) ORDER BY r.ordinal)" named(removed_classes)
+#define POLICY_TAILORING_COLUMNS(Type, policy)                                                     \
+    COLUMN_AS(Type, policy.removed_classes.present, "removes_classes"),                            \
+        COLUMN_ROWS_AS(Type, policy.removed_classes.texts, policy.removed_classes.count,           \
+                       "removed_classes", POLICY_CLASS_COLUMNS)
+
+/* The columns of POLICY_COLUMNS, in their order; also part of the snapshot. */
+#define POLICY_FIELDS(named)                                                                       \
     "household_id, account_id, drift_weight, tax_weight, cost_rate, maximum_turnover,"             \
     " turnover_exception, migration_strategy, minimum_trade, minimum_cash, maximum_cash,"          \
     " whole_shares, defer_short_term_gains, harvest_minimum_loss, harvest_minimum_loss_rate,"      \
     " cooldown_days, location_weight, revision, created_at, holder_id,"                            \
     " ARRAY(SELECT ROW(x.exclusion_list_id) FROM policy_exclusion_list x"                          \
-    "  WHERE x.firm_id = $1 AND x.holder_id = policy.holder_id ORDER BY x.exclusion_list_id)"
+    "  WHERE x.firm_id = $1 AND x.holder_id = policy.holder_id ORDER BY "                          \
+    "x.exclusion_list_id)" named(exclusion_lists) ", " POLICY_TAILORING_FIELDS(named)
+#define POLICY_NAMED(name)  " AS " #name
+#define POLICY_IN_ROW(name) ""
 
-extern const DbColumn POLICY_COLUMNS[21];
+extern const DbColumn POLICY_CLASS_COLUMNS[1];
+extern const DbColumn POLICY_COLUMNS[23];
 
 /* The policy of exactly this level; *found_out tells whether there is one. */
 MUST_USE Error *policy_store_find(DbSession *session, const PolicyKey *key,

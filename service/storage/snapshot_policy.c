@@ -1,5 +1,7 @@
 #include "storage/snapshot_store.h"
 
+#include "domain/tailoring.h"
+
 int snapshot_compare_policies(const void *left, const void *right)
 {
     const PolicyRecord *a = left;
@@ -18,8 +20,17 @@ static int32_t account_of(const Household *household, const PolicyRecord *record
                                       : -1;
 }
 
+static void copy_texts(Arena *arena, OptionalTexts *texts)
+{
+    Text *copies = ARENA_ARRAY(arena, Text, texts->count);
+
+    for (size_t i = 0; i < texts->count; i++)
+        copies[i] = arena_copy_text(arena, texts->texts[i]);
+    texts->texts = copies;
+}
+
 /* The firm's and the household's own as one, each account's apart. */
-static void build_policies(const Snapshot *snapshot, Household *household)
+static void build_policies(Arena *arena, const Snapshot *snapshot, Household *household)
 {
     Policy own = {0};
 
@@ -35,6 +46,7 @@ static void build_policies(const Snapshot *snapshot, Household *household)
             household->policy = record->policy;
     }
     policy_override(&household->policy, &own);
+    copy_texts(arena, &household->policy.removed_classes);
 }
 
 /* A screen asked for by two levels is two, and keeps from the same. */
@@ -57,6 +69,8 @@ static void build_screens(Arena *arena, const Snapshot *snapshot, Household *hou
 
 void snapshot_build_policies(Arena *arena, const Snapshot *snapshot, Household *household)
 {
-    build_policies(snapshot, household);
+    build_policies(arena, snapshot, household);
+    for (size_t i = 0; i < household->model_count; i++)
+        household->models[i] = tailoring_take(arena, &household->policy, &household->models[i]);
     build_screens(arena, snapshot, household);
 }

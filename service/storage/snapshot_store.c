@@ -158,12 +158,14 @@ static const DbColumn COLUMNS[] = {
     "  JOIN execution_trade t ON t.firm_id = $1 AND t.preview_id = e.preview_id"                   \
     "  WHERE e.firm_id = $1 AND e.household_id = " household_id " AND e.trade_date >= $3"          \
     "  GROUP BY t.account_id, t.security_id) AS last_trades,"                                      \
-    " ARRAY(SELECT ROW(" POLICY_FIELDS ") FROM policy WHERE policy.firm_id = $1"                   \
-    "  AND (policy.household_id = " household_id " OR policy.household_id IS NULL)) AS policies,"  \
-    " (SELECT " PACKED_ROWS(                                                                       \
-        LOT_PACKED) "  FROM lot l WHERE l.firm_id = $1 AND l.household_id = " household_id         \
-                    " AND l.quantity > 0)"                                                         \
-                    " AS lots"
+    " ARRAY(SELECT ROW(" POLICY_FIELDS(                                                            \
+        POLICY_IN_ROW) ") FROM policy WHERE policy.firm_id = $1"                                   \
+                       "  AND (policy.household_id = " household_id                                \
+                       " OR policy.household_id IS NULL)) AS policies,"                            \
+                       " (SELECT " PACKED_ROWS(LOT_PACKED) "  FROM lot l WHERE l.firm_id = $1 "    \
+                                                           "AND l.household_id = " household_id    \
+                                                           " AND l.quantity > 0)"                  \
+                                                           " AS lots"
 #define SNAPSHOT_OF_FIRM " JOIN firm f ON f.id = $1 LEFT JOIN price_current pc ON pc.firm_id = $1"
 
 /* OFFSET 0 keeps a small firm's households from being scanned for a few. */

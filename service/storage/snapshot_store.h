@@ -121,9 +121,9 @@ MUST_USE Error *snapshot_store_versions(DbSession *session, const SnapshotKey *k
 
 /*
  * The household of these rows at the catalog's prices, with the securities it holds or has sold;
- * household_check has passed. Puts the snapshot's rows in order. Models and the securities' texts
- * stay the catalog's, all else is in `arena`, and what only building needs, or a failure, in
- * `scratch`.
+ * household_check has passed. Puts the snapshot's rows in order. Models, as its policy takes them,
+ * and the securities' texts stay the catalog's, all else is in `arena`, and what only building
+ * needs, or a failure, in `scratch`.
  */
 MUST_USE Error *snapshot_build(Arena *arena, Arena *scratch, Snapshot *snapshot,
                                const Catalog *catalog, Household *household_out);
@@ -132,7 +132,8 @@ MUST_USE Error *snapshot_build(Arena *arena, Arena *scratch, Snapshot *snapshot,
  * what follows. */
 int snapshot_compare_policies(const void *left, const void *right);
 
-/* Gives the household, whose accounts are there, its policies and screens. */
+/* Gives the household, whose accounts and models are there, its policies and screens, and takes its
+ * models as they say. */
 void snapshot_build_policies(Arena *arena, const Snapshot *snapshot, Household *household);
 
 /*

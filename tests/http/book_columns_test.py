@@ -122,7 +122,21 @@ class Book:
                 "kind": "flat", "short_term_rate": "0.4", "long_term_rate": "0.2"}, "PUT",
                               **({"If_None_Match": "*"} if self.new_profile(household) else
                                  {"If_Match": "*"})),
+            lambda: self.policy("/v1/policies/firm"),
+            lambda: self.policy(f"/v1/households/{household}/policy"),
+            lambda: self.policy(f"/v1/households/{household}/policy"),
         ])()
+
+    def policy(self, place):
+        """Says what models are taken without, or no more."""
+        there = self.api.ask("GET", place).status == 200
+        if there and self.random.random() < 0.3:
+            self.made(place, None, "DELETE", If_Match="*")
+            return
+        removed = self.random.choice([None, [], ["cash"], ["us_stocks", self.symbols[0]],
+                                      ["cash", "us_stocks"], self.symbols[:2]])
+        self.made(place, {"removed_classes": removed}, "PUT",
+                  **({"If_Match": "*"} if there else {"If_None_Match": "*"}))
 
     def new_profile(self, household):
         return self.api.ask("GET", f"/v1/households/{household}/tax-profiles/2026").status == 404

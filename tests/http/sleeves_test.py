@@ -224,8 +224,17 @@ def drifts(cases):
                 differs("unasked", "sleeve_drift" in plain, False))
     cases.check("of an account as well", differs("it", API.get(
         f"/v1/accounts/{account}/drift?sleeve_drift=true").json()["sleeve_drift"], wanted))
+    API.put(f"/v1/households/{household}/policy", {"removed_classes": ["us_bonds"]}, absent=True)
+    by_policy = API.get(f"{path}?sleeve_drift=true").json()["sleeve_drift"]
+    API.put(f"/v1/households/{household}/policy", {"removed_classes": ["gold", *FLAT]}, "*")
+    nothing_left = API.get(f"{path}?sleeve_drift=true").json()["sleeve_drift"]
+    API.delete(f"/v1/households/{household}/policy")
     API.patch(f"/v1/models/{both['id']}", {"remove_classes": ["us_bonds"]})
     less = API.get(f"{path}?sleeve_drift=true").json()["sleeve_drift"]
+    cases.check("a class is without the blend's or the policy's removal alike",
+                differs("by policy", by_policy, less), differs(
+                    "nothing left", (nothing_left["drift"], nothing_left["reason"]),
+                    (None, "nothing_left")))
     cases.check("without a class its shares are nobody's",
                 differs("unassigned", less["unassigned"], {"weight": "0.500000", "value": "50.00"}),
                 differs("targets", [each["target"] for each in less["sleeves"]],

@@ -393,6 +393,10 @@ test_constraints() {
         as_firm "$firm_a" "UPDATE policy SET tax_weight = 1 WHERE account_id IS NOT NULL"
     check_prints 'nor where its household holds what' 'ERROR:  23514' \
         as_firm "$firm_a" "UPDATE policy SET location_weight = 1 WHERE account_id IS NOT NULL"
+    check_prints 'nor what its models are taken without' 'ERROR:  23514' \
+        as_firm "$firm_a" "UPDATE policy SET removed_classes = '{}' WHERE account_id IS NOT NULL"
+    check_prints 'and none of that is without a name' 'ERROR:  23514' \
+        as_firm "$firm_a" "UPDATE policy SET removed_classes = '{a, NULL}' WHERE account_id IS NULL"
     check_prints 'a sequence is given once in an account' 'ERROR:  23505' \
         as_firm "$firm_a" "$COPY_LOT, 1, 1, 1, 'known', NULL, 'purchase', true $OF_LOT"
     check_prints 'a basis is missing only when it is unknown' 'ERROR:  23514' \

@@ -62,12 +62,35 @@ static Model random_model(Arena *arena, uint64_t *seed, size_t at)
     return model;
 }
 
+/* Of removed classes, which the models have or have not, sometimes of all that one has. */
+static Policy random_policy(Arena *arena, uint64_t *seed)
+{
+    static const char *const names[] = {"us_stocks", "emerging_stocks", "cash", "A", "first", "Z"};
+    Policy policy = {.removed_classes.present = random_one_in(seed, 3)};
+    OptionalTexts *removed = &policy.removed_classes;
+
+    if (!removed->present)
+        return policy;
+    removed->texts = ARENA_ARRAY(arena, Text, 6);
+    for (size_t i = 0; i < 6; i++) {
+        if (random_one_in(seed, 2))
+            removed->texts[removed->count++] = text_of(names[i]);
+    }
+    if (random_one_in(seed, 4)) {
+        for (removed->count = 0; removed->count < 3; removed->count++)
+            removed->texts[removed->count] =
+                text_of(names_word(&ASSET_CLASS_NAMES, (int)removed->count));
+    }
+    return policy;
+}
+
 static Catalog random_catalog(Arena *arena, uint64_t *seed)
 {
     Catalog catalog = {.securities = ARENA_ARRAY(arena, Security, SECURITIES),
                        .security_count = SECURITIES - random_below(seed, 2),
                        .models = ARENA_ARRAY(arena, Model, MODELS),
-                       .model_count = MODELS - random_below(seed, 2)};
+                       .model_count = MODELS - random_below(seed, 2),
+                       .policy = random_policy(arena, seed)};
 
     for (size_t i = 0; i < SECURITIES; i++)
         catalog.securities[i] = random_security(seed, i);
@@ -97,6 +120,7 @@ static BookHousehold random_household(Arena *arena, uint64_t *seed, size_t at)
         .drift_tolerance = {random_one_in(seed, 3), {(int64_t)random_below(seed, RATE_ONE)}},
         .cash = {random_one_in(seed, 2) ? random_signed(seed, 1000 * MONEY_ONE) : 0},
         .holdings = ARENA_ARRAY(arena, BookHolding, HOLDINGS),
+        .policy = random_policy(arena, seed),
     };
     size_t first = random_below(seed, SECURITIES);
 
@@ -190,7 +214,7 @@ static void test_book_columns_after_any_changes_figure_like_each_household(void 
 static void test_book_columns_cases_reach_every_gap(void **state)
 {
     PropertyCase made = {.arena = *state, .rules = builder_rules(*state), .seed = 7};
-    size_t met[DRIFT_TOO_LARGE + 1] = {0};
+    size_t met[DRIFT_NOTHING_LEFT + 1] = {0};
 
     for (int round = 0; round < 200; round++) {
         Catalog catalog = random_catalog(made.arena, &made.seed);
@@ -198,7 +222,7 @@ static void test_book_columns_cases_reach_every_gap(void **state)
 
         met[book_figure(made.arena, &catalog, &made.rules->drift, &household).gap]++;
     }
-    for (int gap = 0; gap <= DRIFT_TOO_LARGE; gap++)
+    for (int gap = 0; gap <= DRIFT_NOTHING_LEFT; gap++)
         assert_true(met[gap] > 0);
 }
 

@@ -19,7 +19,7 @@ static void fill(BookHousehold *households, BookHolding *holdings)
 
 static void test_book_columns_without_memory_are_none(void **state)
 {
-    enum { ALLOCATIONS = 10 /* the whole, eight columns, the places of securities */ };
+    enum { ALLOCATIONS = 12 /* the whole, ten columns, the places of securities */ };
     BookHousehold households[HOUSEHOLDS];
     BookHolding holdings[HOUSEHOLDS];
     BookColumns *columns;

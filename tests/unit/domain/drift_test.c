@@ -208,6 +208,20 @@ static void test_drift_without_a_model_is_a_gap_dr_6(void **state)
     assert_null(measure(made)->model);
 }
 
+/* Whatever else is missing: the policy has removed all that there was to drift from. */
+static void test_drift_from_a_model_of_which_nothing_is_left_is_a_gap(void **state)
+{
+    Scale *made = quarters(state);
+
+    made->builder.household.models[0].target_count = 0;
+    assert_int_equal(measure(made)->gap, DRIFT_NOTHING_LEFT);
+    ASSERT_MONEY(measure(made)->value, "100.00");
+    assert_non_null(measure(made)->model);
+    made->builder.household.securities[1].price.present = false;
+    assert_int_equal(measure(made)->gap, DRIFT_NOTHING_LEFT);
+    assert_true(text_is(measure(made)->missing_symbol, "B"));
+}
+
 static void test_drift_of_an_account_leaves_out_the_others(void **state)
 {
     Scale *made = quarters(state);
@@ -366,6 +380,7 @@ int main(void)
         TEST(test_drift_of_nothing_is_empty_dr_5),
         TEST(test_drift_of_an_account_uses_its_own_model_dr_6),
         TEST(test_drift_without_a_model_is_a_gap_dr_6),
+        TEST(test_drift_from_a_model_of_which_nothing_is_left_is_a_gap),
         TEST(test_drift_of_an_account_leaves_out_the_others),
         TEST(test_drift_with_a_missing_price_is_a_gap_dr_7),
         TEST(test_drift_flags_prices_older_than_five_sessions_dr_7),

@@ -44,22 +44,60 @@ static void test_policy_with_more_least_than_most_cash_is_refused(void **state)
     assert_string_equal(faults.first->pointer, "/policy/minimum_cash");
 }
 
+static void test_policy_names_each_removed_class_once(void **state)
+{
+    Text names[] = {TEXT_LITERAL("us_bonds"), TEXT_LITERAL(""), TEXT_LITERAL("cash"),
+                    TEXT_LITERAL("us_bonds"), TEXT_LITERAL("us_bonds")};
+    const Policy policy = {.removed_classes = {names, 5, true}};
+    ErrorList faults = {0};
+
+    policy_check(*state, &policy, "", &faults);
+    assert_int_equal(faults.count, 3);
+    assert_string_equal(faults.first->code, "empty");
+    assert_string_equal(faults.first->pointer, "/removed_classes/1");
+    assert_string_equal(faults.first->next->code, "duplicate_item");
+    assert_string_equal(faults.first->next->pointer, "/removed_classes/3");
+    assert_string_equal(faults.first->next->next->pointer, "/removed_classes/4");
+}
+
+/* A household that removes nothing removes what its firm does not either. */
+static void test_policy_of_no_removed_classes_overrides_a_wider_one(void **state)
+{
+    Text name = TEXT_LITERAL("us_bonds");
+    const Policy firm = {.removed_classes = {&name, 1, true}};
+    const Policy silent = {0};
+    const Policy none = {.removed_classes = {.present = true}};
+    EffectivePolicy effective = {.policy = POLICY_DEFAULT};
+
+    (void)state;
+    assert_true(POLICY_DEFAULT.removed_classes.present);
+    policy_apply(&effective, &firm, LEVEL_FIRM);
+    policy_apply(&effective, &silent, LEVEL_HOUSEHOLD);
+    assert_int_equal(effective.policy.removed_classes.count, 1);
+    assert_int_equal(effective.levels[POLICY_MEMBER_removed_classes], LEVEL_FIRM);
+    policy_apply(&effective, &none, LEVEL_HOUSEHOLD);
+    assert_int_equal(effective.policy.removed_classes.count, 0);
+    assert_int_equal(effective.levels[POLICY_MEMBER_removed_classes], LEVEL_HOUSEHOLD);
+}
+
 static void test_policy_of_an_account_says_nothing_of_the_households_plan(void **state)
 {
     ErrorList faults = {0};
     const Policy policy = {.drift_weight = RATE("0.1"),
                            .location_weight = RATE("1"),
                            .migration_strategy = {true, MIGRATE_IMMEDIATE},
+                           .removed_classes = {.present = true},
                            .minimum_cash = some("2.00"),
                            .maximum_cash = some("1.00")};
 
     policy_check_of_account(*state, &policy, "", &faults);
-    assert_int_equal(faults.count, 4);
+    assert_int_equal(faults.count, 5);
     assert_string_equal(faults.first->code, "not_of_an_account");
     assert_string_equal(faults.first->pointer, "/drift_weight");
     assert_string_equal(faults.first->next->pointer, "/location_weight");
     assert_string_equal(faults.first->next->next->pointer, "/migration_strategy");
-    assert_string_equal(faults.first->next->next->next->code, "minimum_above_maximum");
+    assert_string_equal(faults.first->next->next->next->pointer, "/removed_classes");
+    assert_string_equal(faults.first->next->next->next->next->code, "minimum_above_maximum");
 }
 
 typedef struct Scene {
@@ -215,6 +253,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_policy_of_a_narrower_level_overrides_member_by_member),
         TEST(test_policy_with_more_least_than_most_cash_is_refused),
+        TEST(test_policy_names_each_removed_class_once),
+        TEST(test_policy_of_no_removed_classes_overrides_a_wider_one),
         TEST(test_policy_of_an_account_says_nothing_of_the_households_plan),
         TEST(test_plan_keeps_to_each_accounts_own_policy),
         TEST(test_order_overrides_every_level),

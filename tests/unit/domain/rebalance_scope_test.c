@@ -195,6 +195,19 @@ static void test_rebalance_buys_what_a_model_by_security_names_dr_3(void **state
     assert_true(text_is(made->scope.unserved[1], "NONE"));
 }
 
+static void test_rebalance_scope_of_a_model_of_which_nothing_is_left_is_refused(void **state)
+{
+    Groups *made = groups(state);
+    RebalancePolicy policy = rebalance_policy_default();
+    Error *error;
+
+    made->builder.household.models[0].target_count = 0;
+    error = rebalance_scope(*state, builder_household(&made->builder), date("2026-08-21"), &policy,
+                            &made->scope);
+    assert_non_null(error);
+    assert_string_equal(error->code, "nothing_left");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -206,6 +219,7 @@ int main(void)
         TEST(test_rebalance_names_the_first_day_that_deferred_gains_turn_long_d7),
         TEST(test_rebalance_buys_nothing_for_a_target_of_cash_dr_3),
         TEST(test_rebalance_buys_what_a_model_by_security_names_dr_3),
+        TEST(test_rebalance_scope_of_a_model_of_which_nothing_is_left_is_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

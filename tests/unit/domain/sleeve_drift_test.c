@@ -187,10 +187,10 @@ static void test_sleeve_drift_names_why_there_is_none(void **state)
     static const SleeveGap wanted[] = {
         [DRIFT_KNOWN] = SLEEVES_NO_SLEEVES,    [DRIFT_EMPTY] = SLEEVES_EMPTY,
         [DRIFT_NO_MODEL] = SLEEVES_NO_MODEL,   [DRIFT_MISSING_PRICE] = SLEEVES_MISSING_PRICE,
-        [DRIFT_TOO_LARGE] = SLEEVES_TOO_LARGE,
+        [DRIFT_TOO_LARGE] = SLEEVES_TOO_LARGE, [DRIFT_NOTHING_LEFT] = SLEEVES_NOTHING_LEFT,
     };
 
-    for (DriftGap gap = DRIFT_KNOWN; gap <= DRIFT_TOO_LARGE; gap++) {
+    for (DriftGap gap = DRIFT_KNOWN; gap <= DRIFT_NOTHING_LEFT; gap++) {
         const Drift figured = {.gap = gap};
         const SleeveScope scope = {.account = -1, .drift = &figured};
         SleeveDrift drift;

@@ -178,6 +178,9 @@ static void test_tracking_error_says_why_there_is_none(void **state)
     made->builder.household.accounts[1].cash = money("-1000000.00");
     track(made, -1); /* a million times what is left */
     assert_int_equal(made->tracking.gap, TRACKING_TOO_LARGE);
+    made->builder.household.models[0].target_count = 0;
+    track(made, -1);
+    assert_int_equal(made->tracking.gap, TRACKING_NOTHING_LEFT);
     made->builder.household.model = -1;
     track(made, -1);
     assert_int_equal(made->tracking.gap, TRACKING_NO_MODEL);

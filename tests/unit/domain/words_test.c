@@ -40,7 +40,7 @@ static void test_words_have_a_table_as_long_as_their_enumeration(void **state)
     assert_last(&CASH_DESTINATION_NAMES, DESTINATION_CASH, "cash");
     assert_last(&PREVIEW_STATE_NAMES, PREVIEW_SUPERSEDED, "superseded");
     assert_last(&GAIN_SOURCE_NAMES, GAIN_EXECUTION, "execution");
-    assert_last(&DRIFT_GAP_NAMES, DRIFT_TOO_LARGE, "too_large");
+    assert_last(&DRIFT_GAP_NAMES, DRIFT_NOTHING_LEFT, "nothing_left");
     assert_last(&DEPOSIT_GAP_NAMES, DEPOSIT_TOO_LARGE, "too_large");
     assert_last(&TAX_THRESHOLD_NAMES, THRESHOLD_LOSS_LIMIT, "loss_limit");
 }

@@ -118,6 +118,58 @@ static void test_write_members_goes_on_in_an_open_object(void **state)
     buffer_free(&buffer);
 }
 
+typedef struct Tagged {
+    OptionalTexts tags;
+    OptionalTexts kept;
+} Tagged;
+
+static const JsonField TAGGED_FIELDS[] = {
+    FIELD_TEXTS(Tagged, tags, 0, 2),
+    FIELD_TEXTS(Tagged, kept, FIELD_OMIT_ABSENT, 2),
+};
+static const JsonObject TAGGED_JSON = {JSON_FIELDS(Tagged, TAGGED_FIELDS)};
+
+static void test_write_record_tells_no_texts_from_an_absent_list(void **state)
+{
+    Text words[] = {TEXT_LITERAL("a"), TEXT_LITERAL("b")};
+    Tagged tagged = {0};
+
+    (void)state;
+    assert_record(&TAGGED_JSON, &tagged, "{\"tags\":null}");
+    tagged.tags.present = tagged.kept.present = true;
+    assert_record(&TAGGED_JSON, &tagged, "{\"tags\":[],\"kept\":[]}");
+    tagged.tags = (OptionalTexts){words, 2, true};
+    assert_record(&TAGGED_JSON, &tagged, "{\"tags\":[\"a\",\"b\"],\"kept\":[]}");
+}
+
+static const char *tags_read(Arena *arena, const char *body, JsonMode mode, Tagged *tagged)
+{
+    return faults_text(arena, json_read(arena, text_of(body), &TAGGED_JSON, mode, tagged));
+}
+
+static void test_read_tells_no_texts_from_an_absent_list(void **state)
+{
+    Tagged tagged = {0};
+
+    assert_string_equal(tags_read(*state, "{\"tags\":[\"a\",\"\"]}", JSON_CREATE, &tagged), "");
+    assert_true(tagged.tags.present && !tagged.kept.present);
+    assert_int_equal(tagged.tags.count, 2);
+    assert_true(text_is(tagged.tags.texts[0], "a"));
+    assert_string_equal(tags_read(*state, "{}", JSON_PATCH, &tagged), "");
+    assert_int_equal(tagged.tags.count, 2);
+    assert_string_equal(tags_read(*state, "{\"tags\":[]}", JSON_PATCH, &tagged), "");
+    assert_true(tagged.tags.present);
+    assert_int_equal(tagged.tags.count, 0);
+    assert_string_equal(tags_read(*state, "{\"tags\":null}", JSON_PATCH, &tagged), "");
+    assert_false(tagged.tags.present);
+    assert_null(tagged.tags.texts);
+    assert_string_equal(
+        tags_read(*state, "{\"tags\":[\"a\",1,\"b\"],\"kept\":[null]}", JSON_CREATE, &tagged),
+        "too_many_items /tags; wrong_type /kept/0");
+    assert_string_equal(tags_read(*state, "{\"tags\":\"a\"}", JSON_CREATE, &tagged),
+                        "wrong_type /tags");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -126,6 +178,8 @@ int main(void)
         ARENA_TEST(test_write_record_follows_lists_and_pointers),
         cmocka_unit_test(test_write_record_has_all_places_of_a_variance),
         cmocka_unit_test(test_write_record_can_leave_out_zeros_and_false),
+        cmocka_unit_test(test_write_record_tells_no_texts_from_an_absent_list),
+        ARENA_TEST(test_read_tells_no_texts_from_an_absent_list),
         ARENA_TEST(test_write_members_goes_on_in_an_open_object),
     };
 

@@ -88,11 +88,42 @@ static void test_snapshot_build_orders_screens_by_level(void **state)
     }
 }
 
+/* Models of household and account are taken as the household's policy says, or the firm's. */
+static void test_snapshot_build_takes_models_without_removed_classes(void **state)
+{
+    Scene *made = scene(*state);
+    ModelTarget targets[] = {{.symbol = {true, TEXT_LITERAL("VTI")}, .weight = {750000}},
+                             {.symbol = {true, TEXT_LITERAL("BND")}, .weight = {250000}}};
+    Model models[] = {{.id = {{{[15] = 1}}}, .basis = BY_SECURITY, .targets = targets},
+                      {.id = {{{[15] = 2}}}, .basis = BY_SECURITY, .targets = targets}};
+    char name[] = "VTI";
+    Text removed = text_of(name);
+
+    models[0].target_count = models[1].target_count = 2;
+    made->catalog.models = models;
+    made->catalog.model_count = 2;
+    made->snapshot.model_id = (OptionalModelId){true, models[0].id};
+    made->account.model_id = (OptionalModelId){true, models[1].id};
+    made->policies[0].policy.removed_classes = (OptionalTexts){&removed, 1, true};
+    build(*state, made);
+    assert_int_equal(made->household.model_count, 2);
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(made->household.models[i].target_count, 1);
+        assert_int_equal(made->household.models[i].targets[0].weight.millionths, RATE_ONE);
+    }
+    memset(name, 'x', sizeof name); /* rows go, the household stays */
+    assert_true(text_is(made->household.policy.removed_classes.texts[0], "VTI"));
+    made->policies[1].policy.removed_classes = (OptionalTexts){.present = true};
+    build(*state, made);
+    assert_int_equal(made->household.models[0].target_count, 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_snapshot_build_orders_the_ledger_by_id),
         TEST(test_snapshot_build_orders_screens_by_level),
+        TEST(test_snapshot_build_takes_models_without_removed_classes),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
