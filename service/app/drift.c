@@ -131,6 +131,22 @@ Error *drift_of_sleeves(AppContext *context, const DriftAnswer *drift, SleeveDri
     return NULL;
 }
 
+void drift_of_preview_sleeves(Arena *arena, const Preview *preview, const Blend *blend,
+                              const Flattened *flattened, SleeveDriftChange *change_out)
+{
+    const Household *household = preview->household;
+    HouseholdPositions after = plan_positions(arena, household, &preview->plan);
+    SleeveScope scope = {.household = household,
+                         .account = -1,
+                         .drift = &preview->drift,
+                         .blend = blend,
+                         .flattened = flattened};
+
+    sleeve_drift_compute(arena, &scope, &change_out->before);
+    scope.held = &after;
+    sleeve_drift_compute(arena, &scope, &change_out->after);
+}
+
 Error *concentration_of_household(AppContext *context, HouseholdId id,
                                   const ConcentrationQuery *query, ConcentrationAnswer *answer_out)
 {

@@ -7,6 +7,7 @@
 #include "app/app.h"
 #include "domain/drift_concentration.h"
 #include "domain/location.h"
+#include "domain/preview.h"
 #include "domain/records.h"
 #include "domain/sleeve_drift.h"
 
@@ -33,6 +34,10 @@ MUST_USE Error *drift_of_account(AppContext *context, AccountId id, const DriftQ
 /* Between the sleeves of the model whose drift was just figured, of its version. */
 MUST_USE Error *drift_of_sleeves(AppContext *context, const DriftAnswer *drift,
                                  SleeveDrift *drift_out);
+
+/* Between the sleeves of the model of a preview, before its trades and after them. */
+void drift_of_preview_sleeves(Arena *arena, const Preview *preview, const Blend *blend,
+                              const Flattened *flattened, SleeveDriftChange *change_out);
 
 /*
  * Drift of the household as it stands now, at the prices of one day after another, newest first;

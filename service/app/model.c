@@ -173,6 +173,17 @@ Error *model_load_sleeves(DbSession *session, Blend *blend)
     return NULL;
 }
 
+Error *model_of_sleeves(AppContext *context, const Sleeve *sleeves, size_t count,
+                        const Model *const **models_out)
+{
+    DbSession session = app_read(context);
+    Blend blend = {.sleeves = sleeves, .sleeve_count = count};
+
+    TRY(model_load_sleeves(&session, &blend));
+    *models_out = blend.models;
+    return NULL;
+}
+
 typedef struct Flattening {
     const Blend *blend;
     Flattened flattened;

@@ -20,6 +20,10 @@ Effect model_create(AppContext *context, ModelRecord *record);
 Effect model_update(ModelRecord *record);
 Effect model_delete(ModelRecord *record);
 
+/* The models that sleeves name, each at its version or its present one; NULL: there is none. */
+MUST_USE Error *model_of_sleeves(AppContext *context, const Sleeve *sleeves, size_t count,
+                                 const Model *const **models_out);
+
 /* The models of a blend's sleeves. */
 MUST_USE Error *model_load_sleeves(DbSession *session, Blend *blend);
 

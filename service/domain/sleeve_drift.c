@@ -25,18 +25,18 @@ static bool in_scope(const SleeveScope *scope, size_t account)
 static void add_holdings(Attribution *made)
 {
     const Household *household = made->scope->household;
+    HouseholdPositions held = made->scope->held != NULL
+                                  ? *made->scope->held
+                                  : household_positions(made->arena, household);
 
-    for (size_t i = 0; i < household->lot_count; i++) {
-        const Lot *lot = &household->lots[i];
-
-        if (in_scope(made->scope, lot->account))
-            made->classes[made->map.class_of[lot->security]] +=
-                drift_exact_value(lot->quantity, household->securities[lot->security].price.value);
-    }
-    for (size_t i = 0; i < household->account_count; i++) {
-        if (in_scope(made->scope, i))
-            made->classes[made->map.cash] +=
-                (Wide)household->accounts[i].cash.cents * VALUE_PER_CENT;
+    for (size_t account = 0; account < household->account_count; account++) {
+        if (!in_scope(made->scope, account))
+            continue;
+        for (size_t i = 0; i < household->security_count; i++)
+            made->classes[made->map.class_of[i]] +=
+                drift_exact_value(held.shares[account * household->security_count + i],
+                                  household->securities[i].price.value);
+        made->classes[made->map.cash] += (Wide)held.cash[account].cents * VALUE_PER_CENT;
     }
     for (size_t i = 0; i < made->map.class_count; i++)
         made->total += made->classes[i];
@@ -197,8 +197,12 @@ void sleeve_drift_compute(Arena *arena, const SleeveScope *scope, SleeveDrift *d
         made.parts = ARENA_ARRAY(arena, Wide, scope->flattened->part_count);
         made.sleeves = ARENA_ARRAY(arena, Wide, scope->blend->sleeve_count);
         add_holdings(&made);
-        attribute(&made);
-        show(&made, &drift);
+        if (made.total > 0) {
+            attribute(&made);
+            show(&made, &drift);
+        } else {
+            drift.gap = SLEEVES_EMPTY; /* after a plan that leaves nothing */
+        }
     }
     *drift_out = drift;
 }

@@ -42,14 +42,20 @@ typedef struct SleeveDrift {
     Rate unassigned_weight;
 } SleeveDrift;
 
+typedef struct SleeveDriftChange {
+    SleeveDrift before;
+    SleeveDrift after;
+} SleeveDriftChange;
+
 /* What was figured before: a drift, of a household or one account of it, and its model as a blend.
  */
 typedef struct SleeveScope {
     const Household *household;
     int32_t account; /* -1: the household */
     const Drift *drift;
-    const Blend *blend;         /* NULL, as what it comes to: the model is none */
-    const Flattened *flattened; /* its targets are the model's, in their order */
+    const HouseholdPositions *held; /* after a plan; NULL: as it is held */
+    const Blend *blend;             /* NULL, as what it comes to: the model is none */
+    const Flattened *flattened;     /* its targets are the model's, in their order */
 } SleeveScope;
 
 void sleeve_drift_compute(Arena *arena, const SleeveScope *scope, SleeveDrift *drift_out);

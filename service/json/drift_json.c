@@ -115,11 +115,11 @@ static const JsonField SLEEVE_SHARE_FIELDS[] = {
 };
 static const JsonObject SLEEVE_SHARE_JSON = {JSON_FIELDS(SleeveShare, SLEEVE_SHARE_FIELDS)};
 
-static void write_sleeves(JsonWriter *writer, const SleeveDrift *drift)
+void drift_json_write_sleeves(JsonWriter *writer, const SleeveDrift *drift)
 {
     bool known = drift->gap == SLEEVES_KNOWN;
 
-    JSON_BEGIN_OBJECT(writer, "sleeve_drift");
+    json_write_begin_object(writer);
     JSON_WRITE(writer, "drift", ((OptionalRate){known, drift->drift}));
     JSON_WRITE_NAME(writer, "reason");
     if (known)
@@ -164,8 +164,10 @@ void drift_json_write(JsonWriter *writer, const DriftJson *shown)
     }
     if (shown->tracking != NULL)
         write_tracking(writer, shown);
-    if (shown->sleeves != NULL)
-        write_sleeves(writer, shown->sleeves);
+    if (shown->sleeves != NULL) {
+        JSON_WRITE_NAME(writer, "sleeve_drift");
+        drift_json_write_sleeves(writer, shown->sleeves);
+    }
     json_write_end_object(writer);
 }
 

@@ -23,6 +23,9 @@ typedef struct DriftJson {
     const Location *location;
 } DriftJson;
 
+/* What drift between sleeves is, as the value of a member. */
+void drift_json_write_sleeves(JsonWriter *writer, const SleeveDrift *drift);
+
 void drift_json_write(JsonWriter *writer, const DriftJson *shown);
 
 /* Some of a book's rows, and what all of them come to. */

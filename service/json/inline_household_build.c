@@ -311,7 +311,7 @@ static void build_restraints(InlineBuild *build)
 }
 
 Error *inline_household_build(Arena *arena, const InlinePreview *body, const TaxTables *tables,
-                              Household *household_out)
+                              Household *household_out, InlineBlend *blend_out)
 {
     InlineBuild build = {
         .arena = arena,
@@ -329,10 +329,13 @@ Error *inline_household_build(Arena *arena, const InlinePreview *body, const Tax
     build_accounts(&build);
     build_lots(&build);
     inline_household_build_years(&build);
+    inline_household_build_models(&build);
     build_restraints(&build);
     if (build.faults.count > 0)
         return build.faults.first;
     TRY(household_check(arena, &build.household));
     *household_out = build.household;
+    if (blend_out != NULL)
+        *blend_out = build.blend;
     return NULL;
 }

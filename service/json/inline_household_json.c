@@ -45,11 +45,13 @@ static const JsonField INLINE_ACCOUNT_FIELDS[] = {
 static const JsonObject INLINE_ACCOUNT_JSON = {JSON_FIELDS(InlineAccount, INLINE_ACCOUNT_FIELDS)};
 
 #define MODEL_FIELDS                                                                               \
-    FIELD_ENUM(InlineModel, basis, &MODEL_BASIS_NAMES, FIELD_REQUIRED),                            \
+    FIELD(InlineModel, name, 0),                                                                   \
+        FIELD_ENUM(InlineModel, basis, &MODEL_BASIS_NAMES, FIELD_REQUIRED),                        \
         FIELD_ENUM(InlineModel, kind, &MODEL_KIND_NAMES, 0),                                       \
         FIELD(InlineModel, drift_tolerance, FIELD_FRACTION),                                       \
-        FIELD_LIST(InlineModel, targets, target_count, &MODEL_TARGET_JSON, FIELD_REQUIRED,         \
-                   MODEL_TARGETS_LIMIT)
+        FIELD_LIST(InlineModel, targets, target_count, &MODEL_TARGET_JSON, 0,                      \
+                   MODEL_TARGETS_LIMIT),                                                           \
+        FIELD_LIST(InlineModel, sleeves, sleeve_count, &SLEEVE_JSON, 0, MODEL_SLEEVES_LIMIT)
 
 static const JsonField INLINE_MODEL_FIELDS[] = {MODEL_FIELDS};
 static const JsonObject INLINE_MODEL_JSON = {JSON_FIELDS(InlineModel, INLINE_MODEL_FIELDS)};

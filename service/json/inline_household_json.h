@@ -1,10 +1,12 @@
 /*
  * A household that is nowhere stored, with the securities and prices it needs and the order to
  * preview, as one body: read by tables, then put together into the domain's Household, which
- * names every symbol and account that leads nowhere. It refuses to look anything up.
+ * names every symbol and account that leads nowhere. It refuses to look anything up: models that
+ * sleeves name and the body does not have are looked up by whoever asks.
  */
 #pragma once
 
+#include "domain/blend.h"
 #include "domain/plan.h"
 #include "domain/records.h"
 #include "json/field.h"
@@ -30,12 +32,15 @@ typedef struct InlineAccount {
 } InlineAccount;
 
 typedef struct InlineModel {
-    ModelId id; /* of those that the order may change to */
+    ModelId id; /* of those that the order may change to, or that sleeves name */
+    Text name;
     ModelBasis basis;
     ModelKind kind;
     OptionalRate drift_tolerance;
-    ModelTarget *targets;
+    ModelTarget *targets; /* these, */
     size_t target_count;
+    Sleeve *sleeves; /* or these: of models of the body, else of stored ones */
+    size_t sleeve_count;
 } InlineModel;
 
 typedef struct InlineHousehold {
@@ -67,27 +72,51 @@ typedef struct InlineSecurity {
     OptionalDate price_date; /* absent: as_of */
 } InlineSecurity;
 
+/* Models that were looked up for sleeves, each by the sleeve; NULL: there is none. */
+typedef struct InlineStored {
+    const Sleeve *sleeves;
+    const Model *const *models;
+    size_t count;
+} InlineStored;
+
 typedef struct InlinePreview {
     InlineHousehold household;
     InlineSecurity *securities;
     size_t security_count;
-    InlineModel *models; /* that the order may change to */
+    InlineModel *models; /* that the order may change to, or that sleeves name */
     size_t model_count;
+    InlineStored stored; /* no part of the body */
     Date as_of;
     PreviewOrder order;
 } InlinePreview;
 
 extern const JsonObject INLINE_PREVIEW_JSON;
 
+/* A model of sleeves and what they come to. */
+typedef struct InlineBlend {
+    bool found; /* else the model has targets of its own, or there is none */
+    Blend blend;
+    Flattened flattened;
+} InlineBlend;
+
+bool inline_household_has_sleeves(const InlinePreview *body);
+
+/* The sleeves of the body that name no model of it, each once: body->stored is to have their
+ * models. */
+size_t inline_household_stored_sleeves(Arena *arena, const InlinePreview *body,
+                                       Sleeve **sleeves_out);
+
 /*
  * Puts the household together; household_check has passed. Accounts and lots without an id are
  * numbered through the body, from 1, as restraints are. All faults at once, with pointers into the
  * body: unknown_security, unknown_account, unknown_lot, unknown_model, duplicate_item,
- * duplicate_symbol, sequence_taken, price_after_as_of, and those of tax_profile_check, model_check
- * and household_check.
+ * duplicate_symbol, sequence_taken, price_after_as_of, targets_or_sleeves, required (neither),
+ * circular_sleeve, and those of tax_profile_check, model_check, blend_flatten and household_check.
+ * The blend (NULL: not asked for) is of the model that the household has, or changes to.
  */
 MUST_USE Error *inline_household_build(Arena *arena, const InlinePreview *body,
-                                       const TaxTables *tables, Household *household_out);
+                                       const TaxTables *tables, Household *household_out,
+                                       InlineBlend *blend_out);
 
 /* Faults of the order, whose pointers begin at the order, placed where the body has it. */
 Error *inline_household_order_faults(Arena *arena, Error *faults);

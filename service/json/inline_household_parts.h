@@ -26,7 +26,8 @@ typedef struct InlineBuild {
     const TaxTables *tables;
     Household household;
     SymbolIndex *symbols;
-    Place *places; /* one for each lot, in the body's order */
+    Place *places;     /* one for each lot, in the body's order */
+    InlineBlend blend; /* of the household's model */
     ErrorList faults;
 } InlineBuild;
 
@@ -51,5 +52,8 @@ static inline bool inline_household_is_full(const InlineBuild *build)
     return build->faults.count >= ERROR_LIST_LIMIT;
 }
 
-/* Profiles, budgets, the ledger and the models; accounts and securities are there. */
+/* Profiles, budgets and the ledger; accounts and securities are there. */
 void inline_household_build_years(InlineBuild *build);
+
+/* The household's own model and those that it may be changed to, of targets all. */
+void inline_household_build_models(InlineBuild *build);

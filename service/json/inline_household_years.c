@@ -1,7 +1,5 @@
 #include "json/inline_household_parts.h"
 
-#include "domain/tailoring.h"
-
 #include <stdlib.h>
 
 static int compare_years(const void *left, const void *right)
@@ -96,68 +94,9 @@ static void build_realized(InlineBuild *build)
     }
 }
 
-/* One more model of the household; returns its index. */
-static int32_t add_model(InlineBuild *build, const InlineModel *given, const char *place)
-{
-    Household *household = &build->household;
-    Model *model = &household->models[household->model_count];
-    Error *fault;
-
-    *model = (Model){.id = given->id,
-                     .basis = given->basis,
-                     .kind = given->kind,
-                     .drift_tolerance = given->drift_tolerance,
-                     .targets = given->targets,
-                     .target_count = given->target_count};
-    fault = model_check(build->arena, model);
-    error_list_add(&build->faults, inline_household_placed(build->arena, fault, place));
-    if (fault == NULL)
-        *model = tailoring_take(build->arena, &household->policy, model);
-    return (int32_t)household->model_count++;
-}
-
-static void check_model_twice(InlineBuild *build, size_t at)
-{
-    const InlineModel *models = build->body->models;
-
-    for (size_t i = 0; i < at; i++) {
-        if (uuid_equal(models[i].id.uuid, models[at].id.uuid))
-            inline_household_fault(build, arena_format(build->arena, "/models/%zu/id", at),
-                                   "duplicate_item", "Another model has this id.");
-    }
-}
-
-/* The household's own, and those that the order may change to; it has the one asked for. */
-static void build_models(InlineBuild *build)
-{
-    const InlinePreview *body = build->body;
-    const ModelChangeOrder *change = body->order.model_change;
-    Household *household = &build->household;
-    bool found = change == NULL;
-
-    household->model = -1;
-    household->models = ARENA_ARRAY(build->arena, Model, body->model_count + 1);
-    if (body->household.model != NULL)
-        household->model = add_model(build, body->household.model, "/household/model");
-    for (size_t i = 0; i < body->model_count; i++) {
-        const InlineModel *given = &body->models[i];
-        int32_t model = add_model(build, given, arena_format(build->arena, "/models/%zu", i));
-
-        check_model_twice(build, i);
-        if (change != NULL && uuid_equal(given->id.uuid, change->model_id.uuid)) {
-            household->model = model;
-            found = true;
-        }
-    }
-    if (!found)
-        inline_household_fault(build, "/order/model_change/model_id", "unknown_model",
-                               "There is no model with this id among the models.");
-}
-
 void inline_household_build_years(InlineBuild *build)
 {
     build_profiles(build);
     build_budgets(build);
     build_realized(build);
-    build_models(build);
 }

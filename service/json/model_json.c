@@ -22,7 +22,7 @@ static const JsonField SLEEVE_FIELDS[] = {
     FIELD_RANGE(Sleeve, version, 0, 1, SEQUENCE_LIMIT),
     FIELD(Sleeve, weight, FIELD_REQUIRED | FIELD_FRACTION),
 };
-static const JsonObject SLEEVE_JSON = {JSON_FIELDS(Sleeve, SLEEVE_FIELDS)};
+const JsonObject SLEEVE_JSON = {JSON_FIELDS(Sleeve, SLEEVE_FIELDS)};
 
 static const JsonField FIELDS[] = {
     FIELD(ModelRecord, id, FIELD_READ_ONLY),

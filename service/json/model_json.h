@@ -6,3 +6,4 @@
 
 extern const JsonObject MODEL_JSON;
 extern const JsonObject MODEL_TARGET_JSON;
+extern const JsonObject SLEEVE_JSON;

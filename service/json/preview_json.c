@@ -1,6 +1,7 @@
 #include "json/preview_json.h"
 
 #include "json/comparison_json.h"
+#include "json/drift_json.h"
 #include "json/preview_json_parts.h"
 #include "json/preview_order_json.h"
 
@@ -132,6 +133,16 @@ static void write_comparison(JsonWriter *writer, const Comparison *comparison)
     comparison_json_write(writer, comparison);
 }
 
+static void write_sleeves(JsonWriter *writer, const SleeveDriftChange *change)
+{
+    JSON_BEGIN_OBJECT(writer, "sleeve_drift");
+    JSON_WRITE_NAME(writer, "before");
+    drift_json_write_sleeves(writer, &change->before);
+    JSON_WRITE_NAME(writer, "after");
+    drift_json_write_sleeves(writer, &change->after);
+    json_write_end_object(writer);
+}
+
 void preview_json_write(JsonWriter *writer, const PreviewJson *shown)
 {
     json_write_begin_object(writer);
@@ -142,6 +153,8 @@ void preview_json_write(JsonWriter *writer, const PreviewJson *shown)
         JSON_WRITE_NAME(writer, "frontier");
         frontier_json_write(writer, shown->frontier);
     }
+    if (shown->sleeves != NULL)
+        write_sleeves(writer, shown->sleeves);
     json_write_end_object(writer);
 }
 

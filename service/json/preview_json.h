@@ -7,6 +7,7 @@
 #include "domain/comparison.h"
 #include "domain/rebalance.h"
 #include "domain/records.h"
+#include "domain/sleeve_drift.h"
 #include "json/frontier_json.h"
 #include "json/write.h"
 
@@ -18,9 +19,10 @@ typedef struct PreviewJson {
     OptionalHouseholdId household_id;
     const Pins *pins; /* NULL: of no stored household; the versions are null */
     OptionalTimestamp stale_since;
-    const RebalancePlan *plan;    /* of what is planned; else NULL */
-    const Comparison *comparison; /* of all methods; NULL: not asked for, */
-    const FrontierJson *frontier; /* like this */
+    const RebalancePlan *plan;        /* of what is planned; else NULL */
+    const Comparison *comparison;     /* of all methods; NULL: not asked for, */
+    const FrontierJson *frontier;     /* like this, */
+    const SleeveDriftChange *sleeves; /* and this */
 } PreviewJson;
 
 void preview_json_write(JsonWriter *writer, const PreviewJson *shown);

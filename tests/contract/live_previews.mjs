@@ -618,6 +618,24 @@ export async function walkWithoutHousehold() {
         query: { frontier: 'true', max_drift: '0.5' },
         what: 'with a frontier',
     });
+    const inner = { id: 'md_00000000000000000000000001', name: 'All', ...prospect.household.model };
+    prospect.models = [inner];
+    prospect.household.model = {
+        basis: 'asset_class',
+        sleeves: [{ model_id: inner.id, weight: '1' }],
+    };
+    await call('preview_inline_household', {
+        body: prospect,
+        query: { sleeve_drift: 'true' },
+        what: 'of sleeves',
+    });
+    prospect.models = [{ ...inner, targets: undefined, sleeves: prospect.household.model.sleeves }];
+    await call('preview_inline_household', {
+        body: prospect,
+        expect: 422,
+        code: 'circular_sleeve',
+        pointer: '/models/0/sleeves/0/model_id',
+    });
     const wanted = example('preview_inline');
     for (const member of ['pins', 'order', 'warnings']) delete wanted[member];
     delete wanted.tax.not_modelled;

@@ -17,7 +17,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
                              JSON_CREATE, &body);
 
     if (error == NULL)
-        error = inline_household_build(arena, &body, &rules->tax, &household);
+        error = inline_household_build(arena, &body, &rules->tax, &household, NULL);
     if (error == NULL)
         error = inline_household_order_faults(
             arena,

@@ -95,7 +95,7 @@ static Error *compute(GoldenCase *golden, InlinePreview *body, Household *househ
 {
     Error *error;
 
-    TRY(inline_household_build(golden->arena, body, &golden->rules->tax, household));
+    TRY(inline_household_build(golden->arena, body, &golden->rules->tax, household, NULL));
     error = preview_compute(golden->arena, golden->rules, household, &body->order,
                             (OptionalWord){0}, preview);
     return inline_household_order_faults(golden->arena, error);

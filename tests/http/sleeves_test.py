@@ -271,5 +271,141 @@ def readers(cases):
                 differs("drift", answers[0][0], "0.370000"))
 
 
+HELD = (("AAA", "30000"), ("CCC", "44000"), ("DDD", "20000"), ("BBB", "6000"))
+OURS, THEIRS, FLAT_ONE = (f"md_0000000000000000000000000{digit}" for digit in "123")
+
+
+def prospect(own=None, models=(), query="", policy=None, **order):
+    """A household of the body, a thousand times that of `drifts`; `own` is its model."""
+    body = {"as_of": "2026-08-20", "securities": [
+        {"symbol": symbol, "tax_kind": "ric", "asset_class": each, "price": "1"}
+        for symbol, each in FUNDS.items()],
+        "household": {"accounts": [{"tax_treatment": "taxable", "lots": [
+            {"symbol": symbol, "quantity": shares, "basis": "1", "acquired_on": "2020-01-02"}
+            for symbol, shares in HELD]}]},
+        "models": list(models), "order": order or {"kind": "rebalance"}}
+    if own is not None:
+        body["household"]["model"] = own
+    if policy is not None:
+        body["household"]["policy"] = policy
+    return API.post(f"/v1/previews{query}", body)
+
+
+def targets_of(**weights_of):
+    return [{"class": each, "weight": weight} for each, weight in weights_of.items()]
+
+
+def inner(model_id, **members):
+    return {"id": model_id, "basis": "asset_class", **members}
+
+
+GROWING = inner(THEIRS, name="Ours", targets=targets_of(emerging_stocks="0.5", us_bonds="0.5"))
+
+
+def figures(answer):
+    return {name: answer[name] for name in ("sells", "buys", "drift", "tax")}
+
+
+def prospects(cases):
+    """Sleeves of the body's own models and of stored ones come to what the flat model comes to."""
+    flat = prospect({"basis": "asset_class", "targets": targets_of(**FLAT)}).json()
+    mixed = {"basis": "asset_class", "sleeves": [
+        {"model_id": CORE["id"], "version": 1, "weight": "0.6"},
+        {"model_id": THEIRS, "name": "Growth", "weight": "0.4"}]}
+    got = prospect(mixed, [GROWING], "?sleeve_drift=true").json()
+    cases.check("a prospect's model may be made of others",
+                differs("the preview", figures(got), figures(flat)),
+                differs("drift", got["drift"]["before"], "0.060000"))
+    before = got["sleeve_drift"]["before"]
+    cases.check("and shows drift between them, before and after",
+                differs("sleeves", [(each["name"], each["model_id"], each["version"], each["weight"],
+                                     each["drift"]) for each in before["sleeves"]],
+                        [("Core", CORE["id"], 1, "0.540000", "0.050000"),
+                         ("Growth", THEIRS, 0, "0.400000", "0.000000")]),
+                differs("drift", before["drift"], "0.060000"),
+                differs("after", float(got["sleeve_drift"]["after"]["drift"]) < 0.06, True))
+    less = prospect(mixed, [GROWING], "?sleeve_drift=true",
+                    {"removed_classes": ["us_bonds"]}).json()["sleeve_drift"]["before"]
+    none = prospect(mixed, [GROWING], "?sleeve_drift=true", {"removed_classes": [*FLAT]},
+                    kind="trades", trades=[{"account_id": "ac_00000000000000000000000001",
+                                            "symbol": "AAA", "side": "sell", "quantity": "1"}])
+    cases.check("as the policy takes it", differs(
+        "unassigned", less["unassigned"], {"weight": "0.500000", "value": "50000.00"}),
+        differs("targets", [each["target"] for each in less["sleeves"]], ["0.642857", "0.357143"]),
+        differs("reason", none.json()["sleeve_drift"]["before"]["reason"], "nothing_left"))
+    nested = [inner(OURS, sleeves=[{"model_id": FLAT_ONE, "weight": "1"}]),
+              inner(FLAT_ONE, sleeves=[{"model_id": CORE["id"], "version": 1, "weight": "0.6"},
+                                       {"model_id": THEIRS, "weight": "0.4"}]), GROWING]
+    changed = prospect(None, nested, "?sleeve_drift=true", kind="model_change",
+                       model_change={"model_id": OURS, "strategy": "immediate"}).json()
+    plain = prospect(None, [inner(OURS, targets=targets_of(**FLAT))], "?sleeve_drift=true",
+                     kind="model_change",
+                     model_change={"model_id": OURS, "strategy": "immediate"}).json()
+    cases.check("blends of blends, in whatever order, and to be changed to",
+                differs("the preview", figures(changed), figures(plain)),
+                differs("one sleeve", changed["sleeve_drift"]["before"]["sleeves"][0]["model_id"],
+                        FLAT_ONE),
+                differs("none", plain["sleeve_drift"]["after"]["reason"], "no_sleeves"))
+    cases.check("the present version of a stored model, where none is named", differs(
+        "version", prospect({"basis": "asset_class", "sleeves": [
+            {"model_id": CORE["id"], "weight": "1"}]}, query="?sleeve_drift=true").json()[
+                "sleeve_drift"]["after"]["sleeves"][0]["version"],
+        API.get(f"/v1/models/{CORE['id']}").json()["version"]))
+    household = API.made("/v1/households", {"name": "H", "model_id": API.made(
+        "/v1/models", blend((CORE, "0.6", {"version": 1}), (GROWTH, "0.4", {"version": 1})))["id"]})
+    account = API.made(f"/v1/households/{household['id']}/accounts", {
+        "name": "A", "tax_treatment": "taxable"})["id"]
+    for symbol, shares in HELD:
+        API.made(f"/v1/accounts/{account}/lots", {
+            "symbol": symbol, "quantity": shares, "basis": "1", "acquired_on": "2020-01-02"})
+    stored = API.get(f"/v1/households/{household['id']}/drift?sleeve_drift=true").json()
+    same = prospect({"basis": "asset_class", "sleeves": [
+        {"model_id": each["model_id"], "version": 1, "weight": each["weight"]}
+        for each in API.get(f"/v1/models/{household['model_id']}").json()["sleeves"]]},
+        query="?sleeve_drift=true").json()
+    cases.check("as a stored household's", differs(
+        "between sleeves", same["sleeve_drift"]["before"], stored["sleeve_drift"]))
+
+
+def prospect_faults(cases):
+    half = {"weight": "0.5"}
+    cases.check("all faults of all models at once", refused(prospect(
+        {"basis": "asset_class", "sleeves": [{"model_id": NEVER, **half},
+                                             {"model_id": OURS, "weight": "0.4"}]}, [
+            inner(OURS, sleeves=[{"model_id": THEIRS, **half}, {"model_id": CORE["id"], **half}]),
+            inner(THEIRS, sleeves=[{"model_id": FLAT_ONE, "version": 1, **half},
+                                   {"model_id": OURS, **half}]),
+            inner(FLAT_ONE, targets=targets_of(us_stocks="0.9"))]), 422,
+        ("/models/1/sleeves/0/version", "unknown_version"),
+        ("/models/1/sleeves/1/model_id", "circular_sleeve"),
+        ("/models/2/targets", "weights_not_one"),
+        ("/household/model/sleeves/0/model_id", "unknown_model"),
+        ("/household/model/sleeves", "weights_not_one")))
+    for name, own, *wanted in (
+            ("targets and sleeves", {"targets": targets_of(us_bonds="1"), "sleeves": [
+                {"model_id": CORE["id"], "weight": "1"}]}, ("/sleeves", "targets_or_sleeves")),
+            ("neither", {}, ("/targets", "required")),
+            ("no sleeve", {"sleeves": []}, ("/sleeves", "empty")),
+            ("another basis", {"basis": "security", "sleeves": [
+                {"model_id": CORE["id"], "weight": "1"}]}, ("/sleeves/0/model_id", "not_of_basis")),
+            ("a sleeve twice", {"sleeves": [{"model_id": CORE["id"], **half}] * 2},
+             ("/sleeves/1/model_id", "duplicate_sleeve"))):
+        cases.check(f"refused: a prospect's model with {name}", refused(
+            prospect({"basis": "asset_class", **own}), 422,
+            *((f"/household/model{pointer}", code) for pointer, code in wanted)))
+    cases.check("a model of itself", refused(prospect(None, [
+        inner(OURS, sleeves=[{"model_id": OURS, "weight": "1"}])]), 422,
+        ("/models/0/sleeves/0/model_id", "circular_sleeve")))
+    other = new_firm("Other sleeves")
+    body = {"as_of": "2026-08-20", "securities": [
+        {"symbol": "AAA", "tax_kind": "ric", "asset_class": "us_stocks", "price": "1"}],
+        "household": {"accounts": [{"tax_treatment": "taxable", "lots": []}], "model": {
+            "basis": "asset_class", "sleeves": [{"model_id": CORE["id"], "weight": "1"}]}},
+        "order": {"kind": "rebalance"}}
+    cases.check("another firm's models are none", refused(other.post("/v1/previews", body), 422, (
+        "/household/model/sleeves/0/model_id", "unknown_model")))
+
+
 if __name__ == "__main__":
-    Cases().run(lives, exactness, groups, faults, deletions, removals, drifts, readers)
+    Cases().run(lives, exactness, groups, faults, deletions, removals, drifts, readers, prospects,
+                prospect_faults)

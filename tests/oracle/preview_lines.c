@@ -176,7 +176,7 @@ static Error *answer(Arena *arena, const Engine *engine, Text line, JsonWriter *
     int64_t began_us;
 
     TRY(json_read(arena, line, &INLINE_PREVIEW_JSON, JSON_CREATE, &body));
-    TRY(inline_household_build(arena, &body, &engine->rules.tax, &household));
+    TRY(inline_household_build(arena, &body, &engine->rules.tax, &household, NULL));
     began_us = now_us();
     if (body.order.kind == PREVIEW_REBALANCE && engine->solver != NULL)
         TRY(inline_household_order_faults(arena, plan(arena, engine, &household, &shown)));

@@ -141,7 +141,7 @@ extern const JsonObject BOOK_DRIFT_QUERY; /* sort, min_drift, within_tolerance, 
 extern const JsonObject CONCENTRATION_QUERY;     /* as_of, issuer_limit, sector_limit */
 extern const JsonObject DRIFT_QUERY;             /* as_of, tracking_error, sleeve_drift */
 extern const JsonObject FORM_8949_QUERY;         /* whole_dollars */
-extern const JsonObject INLINE_PREVIEW_QUERY;    /* comparison, frontier, max_drift */
+extern const JsonObject INLINE_PREVIEW_QUERY;    /* comparison, frontier, max_drift, sleeve_drift */
 extern const JsonObject PREVIEW_COMPARING_QUERY; /* comparison */
 extern const JsonObject PREVIEW_DIFF_QUERY;      /* with */
 extern const JsonObject PREVIEW_FRONTIER_QUERY;  /* lot_selection, allowance, max_drift */

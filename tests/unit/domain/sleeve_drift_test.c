@@ -182,6 +182,41 @@ static void test_sleeve_drift_within_is_none_where_debts_all_but_outweigh_it(voi
     assert_share(&made->drift.sleeves[0], "-1.00", "0", NULL);
 }
 
+/* What a plan would leave, beside what is held; and nothing, of which no share can be taken. */
+static void test_sleeve_drift_after_a_plan_is_of_what_it_leaves(void **state)
+{
+    SleeveScale *made = two_sleeves(state);
+    const Household *household = &made->scale->builder.household;
+    HouseholdPositions after;
+    SleeveScope scope = {.household = household,
+                         .account = -1,
+                         .held = &after,
+                         .blend = &made->blend,
+                         .flattened = &made->flattened,
+                         .drift = &made->scale->drift};
+    SleeveDrift drift;
+
+    hold(made->scale, 0, "20");
+    hold(made->scale, 1, "60");
+    hold(made->scale, 2, "20");
+    assert_rate(measure_sleeves(made)->drift, "0.05");
+    after = household_positions(*state, household);
+    after.shares[0] = quantity("30");
+    after.shares[1] = quantity("40");
+    after.shares[2] = quantity("20");
+    after.cash[0] = money("10.00");
+    sleeve_drift_compute(*state, &scope, &drift);
+    assert_rate(drift.drift, "0.1");
+    ASSERT_MONEY(drift.unassigned, "10.00");
+    assert_share(&drift.sleeves[0], "60.00", "0.6", "0");
+    for (size_t i = 0; i < 3; i++)
+        after.shares[i] = quantity("0");
+    after.cash[0] = money("0.00");
+    sleeve_drift_compute(*state, &scope, &drift);
+    assert_int_equal(drift.gap, SLEEVES_EMPTY);
+    assert_int_equal(drift.sleeve_count, 0);
+}
+
 static void test_sleeve_drift_names_why_there_is_none(void **state)
 {
     static const SleeveGap wanted[] = {
@@ -213,6 +248,7 @@ int main(void)
         TEST(test_sleeve_drift_of_one_account_looks_at_it_alone),
         TEST(test_sleeve_drift_parts_the_least_exactly),
         TEST(test_sleeve_drift_within_is_none_where_debts_all_but_outweigh_it),
+        TEST(test_sleeve_drift_after_a_plan_is_of_what_it_leaves),
         TEST(test_sleeve_drift_names_why_there_is_none),
     };
 

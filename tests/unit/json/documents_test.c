@@ -72,7 +72,7 @@ static Error *build(Arena *arena, const char *lots, Household *household)
     InlinePreview preview = {0};
 
     assert_null(json_read(arena, text_of(body), &INLINE_PREVIEW_JSON, JSON_CREATE, &preview));
-    return inline_household_build(arena, &preview, &(TaxTables){0}, household);
+    return inline_household_build(arena, &preview, &(TaxTables){0}, household, NULL);
 }
 
 static void test_prospect_lots_are_numbered_then_sorted(void **state)

@@ -1,0 +1,264 @@
+#include "json/inline_household_parts.h"
+
+#include "domain/tailoring.h"
+
+/* A model that is looked for while it is entered is made of itself. */
+typedef enum Stage { STAGE_OPEN, STAGE_ENTERED, STAGE_SETTLED } Stage;
+
+/* A model of the body once its targets are settled. */
+typedef struct Settled {
+    Stage stage;
+    bool is_sound; /* else its targets are none, or not what they would be */
+    Model model;
+    InlineBlend blend;
+} Settled;
+
+typedef struct Settling {
+    InlineBuild *build;
+    Settled *models; /* of the body's models, then the household's own */
+} Settling;
+
+static const InlineModel *given_model(const InlinePreview *body, size_t index)
+{
+    return index < body->model_count ? &body->models[index] : body->household.model;
+}
+
+static size_t count_models(const InlinePreview *body)
+{
+    return body->model_count + (body->household.model == NULL ? 0 : 1);
+}
+
+static const char *place_of(const InlineBuild *build, size_t index)
+{
+    return index < build->body->model_count ? arena_format(build->arena, "/models/%zu", index)
+                                            : "/household/model";
+}
+
+/* Index among the body's models, or -1. */
+static int64_t find_model(const InlinePreview *body, ModelId id)
+{
+    for (size_t i = 0; i < body->model_count; i++) {
+        if (uuid_equal(body->models[i].id.uuid, id.uuid))
+            return (int64_t)i;
+    }
+    return -1;
+}
+
+bool inline_household_has_sleeves(const InlinePreview *body)
+{
+    bool found = false;
+
+    for (size_t i = 0; i < count_models(body); i++)
+        found = found || given_model(body, i)->sleeve_count > 0;
+    return found;
+}
+
+/* The first that names the same version of the same model, or the end. */
+static size_t find_sleeve(const Sleeve *sleeves, size_t count, const Sleeve *wanted)
+{
+    size_t at = 0;
+
+    while (at < count && (!uuid_equal(sleeves[at].model_id.uuid, wanted->model_id.uuid) ||
+                          sleeves[at].version.present != wanted->version.present ||
+                          sleeves[at].version.value != wanted->version.value))
+        at++;
+    return at;
+}
+
+size_t inline_household_stored_sleeves(Arena *arena, const InlinePreview *body,
+                                       Sleeve **sleeves_out)
+{
+    size_t most = 0;
+    size_t count = 0;
+
+    for (size_t i = 0; i < count_models(body); i++)
+        most += given_model(body, i)->sleeve_count;
+    *sleeves_out = ARENA_ARRAY(arena, Sleeve, most);
+    for (size_t i = 0; i < count_models(body); i++) {
+        const InlineModel *given = given_model(body, i);
+
+        for (size_t j = 0; j < given->sleeve_count; j++) {
+            const Sleeve *sleeve = &given->sleeves[j];
+
+            if (find_model(body, sleeve->model_id) < 0 &&
+                find_sleeve(*sleeves_out, count, sleeve) == count)
+                (*sleeves_out)[count++] = *sleeve;
+        }
+    }
+    return count;
+}
+
+/* Stands for a model whose own faults are told elsewhere: all cash, which is of any basis. */
+static const Model *stand_in(const InlineBuild *build, const InlineModel *given)
+{
+    Model *model = ARENA_NEW(build->arena, Model);
+
+    *model = (Model){.id = given->id,
+                     .basis = given->basis,
+                     .targets = ARENA_NEW(build->arena, ModelTarget),
+                     .target_count = 1};
+    model->targets[0] = (ModelTarget){.asset_class = {true, CLASS_CASH}, .weight = {RATE_ONE}};
+    return model;
+}
+
+static void settle(Settling *settling, size_t index);
+
+/* The model of a sleeve: of the body, else a stored one; NULL: there is none. */
+static const Model *model_of_sleeve(Settling *settling, size_t index, size_t sleeve)
+{
+    InlineBuild *build = settling->build;
+    const Sleeve *wanted = &given_model(build->body, index)->sleeves[sleeve];
+    int64_t found = find_model(build->body, wanted->model_id);
+    const Settled *settled;
+
+    if (found < 0) {
+        const InlineStored *stored = &build->body->stored;
+        size_t at = find_sleeve(stored->sleeves, stored->count, wanted);
+
+        return at < stored->count ? stored->models[at] : NULL;
+    }
+    settled = &settling->models[found];
+    settle(settling, (size_t)found);
+    if (settled->stage == STAGE_ENTERED)
+        inline_household_fault(
+            build,
+            arena_format(build->arena, "%s/sleeves/%zu/model_id", place_of(build, index), sleeve),
+            "circular_sleeve", "Through this sleeve the model is part of itself.");
+    else if (settled->is_sound)
+        return &settled->model;
+    settling->models[index].is_sound = false;
+    return stand_in(build, &build->body->models[found]);
+}
+
+static Error *settle_sleeves(Settling *settling, size_t index)
+{
+    InlineBuild *build = settling->build;
+    const InlineModel *given = given_model(build->body, index);
+    Settled *settled = &settling->models[index];
+    const Model **models = ARENA_ARRAY(build->arena, const Model *, given->sleeve_count);
+
+    for (size_t i = 0; i < given->sleeve_count; i++)
+        models[i] = model_of_sleeve(settling, index, i);
+    settled->blend = (InlineBlend){.found = true,
+                                   .blend = {.basis = given->basis,
+                                             .sleeves = given->sleeves,
+                                             .models = models,
+                                             .sleeve_count = given->sleeve_count}};
+    TRY(blend_flatten(build->arena, &settled->blend.blend, &settled->blend.flattened));
+    settled->model.targets = settled->blend.flattened.targets;
+    settled->model.target_count = settled->blend.flattened.target_count;
+    return NULL;
+}
+
+static Error *settle_targets(Settling *settling, size_t index)
+{
+    Arena *arena = settling->build->arena;
+    const InlineModel *given = given_model(settling->build->body, index);
+
+    if (given->target_count > 0 && given->sleeve_count > 0)
+        return error_at(arena, "/sleeves", "targets_or_sleeves",
+                        "A model has targets of its own or sleeves, not both.");
+    if (given->sleeve_count > 0)
+        return settle_sleeves(settling, index);
+    if (given->target_count == 0)
+        return error_at(arena, "/targets", "required", "A model has targets or sleeves.");
+    return model_check(arena, &settling->models[index].model);
+}
+
+/* Its faults stand where the body has it; what it is made of is settled before it. */
+static void settle(Settling *settling, size_t index)
+{
+    InlineBuild *build = settling->build;
+    const InlineModel *given = given_model(build->body, index);
+    Settled *settled = &settling->models[index];
+    Error *faults;
+
+    if (settled->stage != STAGE_OPEN)
+        return;
+    *settled = (Settled){.stage = STAGE_ENTERED,
+                         .model = {.id = given->id,
+                                   .name = given->name,
+                                   .basis = given->basis,
+                                   .kind = given->kind,
+                                   .drift_tolerance = given->drift_tolerance,
+                                   .targets = given->targets,
+                                   .target_count = given->target_count}};
+    settled->is_sound = true;
+    faults = settle_targets(settling, index);
+    settled->is_sound = settled->is_sound && faults == NULL;
+    settled->stage = STAGE_SETTLED;
+    error_list_add(&build->faults,
+                   inline_household_placed(build->arena, faults, place_of(build, index)));
+}
+
+static void check_model_twice(InlineBuild *build, size_t at)
+{
+    const InlineModel *models = build->body->models;
+
+    if (find_model(build->body, models[at].id) < (int64_t)at)
+        inline_household_fault(build, arena_format(build->arena, "/models/%zu/id", at),
+                               "duplicate_item", "Another model has this id.");
+}
+
+/* The household has its own model, unless the order asks for one of the others. */
+static size_t choose_model(InlineBuild *build)
+{
+    const InlinePreview *body = build->body;
+    const ModelChangeOrder *change = body->order.model_change;
+    int64_t found;
+
+    if (change == NULL)
+        return body->model_count;
+    found = find_model(body, change->model_id);
+    if (found < 0)
+        inline_household_fault(build, "/order/model_change/model_id", "unknown_model",
+                               "There is no model with this id among the models.");
+    return found < 0 ? body->model_count : (size_t)found;
+}
+
+/* As the policy has it, which says nothing of the models that it is made of. */
+static Model take(const InlineBuild *build, const Settled *settled)
+{
+    return settled->is_sound
+               ? tailoring_take(build->arena, &build->household.policy, &settled->model)
+               : settled->model;
+}
+
+/* The blend of the household's model without what its policy removes, if that leaves anything. */
+static void take_blend(InlineBuild *build)
+{
+    const Household *household = &build->household;
+    const OptionalTexts *removed = &household->policy.removed_classes;
+    Blend *blend = &build->blend.blend;
+
+    if (!build->blend.found || removed->count == 0 ||
+        household->models[household->model].target_count == 0)
+        return;
+    blend->removed = removed->texts;
+    blend->removed_count = removed->count;
+    blend->removed_before = removed->count;
+    error_list_add(&build->faults, blend_flatten(build->arena, blend, &build->blend.flattened));
+}
+
+void inline_household_build_models(InlineBuild *build)
+{
+    size_t count = count_models(build->body);
+    Settling settling = {.build = build, .models = ARENA_ARRAY(build->arena, Settled, count)};
+    Household *household = &build->household;
+    size_t chosen;
+
+    household->models = ARENA_ARRAY(build->arena, Model, count);
+    household->model_count = count;
+    for (size_t i = 0; i < count; i++) {
+        settle(&settling, i);
+        household->models[i] = take(build, &settling.models[i]);
+        if (i < build->body->model_count)
+            check_model_twice(build, i);
+    }
+    chosen = choose_model(build);
+    household->model = chosen < count ? (int32_t)chosen : -1;
+    if (chosen < count)
+        build->blend = settling.models[chosen].blend;
+    if (build->faults.count == 0)
+        take_blend(build);
+}
