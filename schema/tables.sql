@@ -13,13 +13,28 @@ ALTER FUNCTION taxpreview.current_firm() OWNER TO taxpreview_owner;
 
 COMMENT ON FUNCTION taxpreview.current_firm() IS 'The firm of this transaction, from the setting app.firm; null when none is set. A setting made for one transaction is left behind as an empty text.';
 
-CREATE FUNCTION taxpreview.household_versions(firm_ids uuid[], household_ids uuid[]) RETURNS TABLE(ordinal bigint, household_version bigint, config_version bigint, price_sequence bigint)
+CREATE FUNCTION taxpreview.household_versions(firm_ids uuid[], household_ids uuid[], preview_ids uuid[]) RETURNS TABLE(ordinal bigint, household_version bigint, config_version bigint, price_sequence bigint, preview_revision bigint, preview_state text, preview_expires_at timestamp with time zone, preview_superseded_by uuid)
     LANGUAGE plpgsql STABLE STRICT SECURITY DEFINER ROWS 16
     SET search_path TO 'pg_catalog', 'taxpreview', 'pg_temp'
     SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 BEGIN
     RETURN QUERY
+    WITH shared AS MATERIALIZED (
+        SELECT
+            asked_firm.id,
+            (
+                SELECT firm.config_version
+                FROM taxpreview.firm
+                WHERE firm.id = asked_firm.id
+            ) AS config_version,
+            (
+                SELECT price_current.sequence
+                FROM taxpreview.price_current
+                WHERE price_current.firm_id = asked_firm.id
+            ) AS price_sequence
+        FROM (SELECT DISTINCT unnest(firm_ids)) AS asked_firm (id)
+    )
     SELECT
         asked.ordinal,
         (
@@ -27,20 +42,28 @@ BEGIN
             FROM taxpreview.household
             WHERE household.firm_id = asked.firm_id AND household.id = asked.household_id
         ),
-        (SELECT firm.config_version FROM taxpreview.firm WHERE firm.id = asked.firm_id),
-        (
-            SELECT price_current.sequence
-            FROM taxpreview.price_current
-            WHERE price_current.firm_id = asked.firm_id
-        )
-    FROM unnest(firm_ids, household_ids) WITH ORDINALITY
-        AS asked (firm_id, household_id, ordinal);
+        shared.config_version,
+        shared.price_sequence,
+        preview.revision,
+        preview.state,
+        preview.expires_at,
+        preview.superseded_by
+    FROM unnest(firm_ids, household_ids, preview_ids) WITH ORDINALITY
+        AS asked (firm_id, household_id, preview_id, ordinal)
+    JOIN shared ON shared.id = asked.firm_id
+    -- One by one: a join of the whole list would read every preview of the firms.
+    LEFT JOIN LATERAL (
+        SELECT preview.revision, preview.state, preview.expires_at, preview.superseded_by
+        FROM taxpreview.preview
+        WHERE preview.firm_id = asked.firm_id AND preview.id = asked.preview_id
+        OFFSET 0
+    ) AS preview ON true;
 END
 $$;
 
-ALTER FUNCTION taxpreview.household_versions(firm_ids uuid[], household_ids uuid[]) OWNER TO taxpreview_household_versions;
+ALTER FUNCTION taxpreview.household_versions(firm_ids uuid[], household_ids uuid[], preview_ids uuid[]) OWNER TO taxpreview_household_versions;
 
-COMMENT ON FUNCTION taxpreview.household_versions(firm_ids uuid[], household_ids uuid[]) IS 'The three counters of each pair of firm and household, in the order asked for, ordinals from 1. A counter is null when its row is not there: no such household in this firm, no price set yet.';
+COMMENT ON FUNCTION taxpreview.household_versions(firm_ids uuid[], household_ids uuid[], preview_ids uuid[]) IS 'The three counters of each household of a firm, and where a preview of the firm stands, with the places of the lists as ordinals, from 1, in any order. What is null is not there: no such household or preview in this firm, no price set yet.';
 
 CREATE FUNCTION taxpreview.key_lookup(public_id text) RETURNS TABLE(firm_id uuid, id uuid, secret_hash bytea, scopes text[], expires_at timestamp with time zone, revoked_at timestamp with time zone)
     LANGUAGE plpgsql STABLE STRICT SECURITY DEFINER ROWS 1
@@ -1902,6 +1925,8 @@ CREATE POLICY household_versions ON taxpreview.firm FOR SELECT TO taxpreview_hou
 
 CREATE POLICY household_versions ON taxpreview.household FOR SELECT TO taxpreview_household_versions USING (true);
 
+CREATE POLICY household_versions ON taxpreview.preview FOR SELECT TO taxpreview_household_versions USING (true);
+
 CREATE POLICY household_versions ON taxpreview.price_current FOR SELECT TO taxpreview_household_versions USING (true);
 
 ALTER TABLE taxpreview.idempotency_key ENABLE ROW LEVEL SECURITY;
@@ -1979,8 +2004,8 @@ GRANT ALL ON FUNCTION taxpreview.current_firm() TO taxpreview_household_versions
 GRANT ALL ON FUNCTION taxpreview.current_firm() TO taxpreview_outbox;
 GRANT ALL ON FUNCTION taxpreview.current_firm() TO taxpreview_queue;
 
-REVOKE ALL ON FUNCTION taxpreview.household_versions(firm_ids uuid[], household_ids uuid[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION taxpreview.household_versions(firm_ids uuid[], household_ids uuid[]) TO taxpreviewd;
+REVOKE ALL ON FUNCTION taxpreview.household_versions(firm_ids uuid[], household_ids uuid[], preview_ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION taxpreview.household_versions(firm_ids uuid[], household_ids uuid[], preview_ids uuid[]) TO taxpreviewd;
 
 REVOKE ALL ON FUNCTION taxpreview.key_lookup(public_id text) FROM PUBLIC;
 GRANT ALL ON FUNCTION taxpreview.key_lookup(public_id text) TO taxpreviewd;
@@ -2097,6 +2122,18 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE taxpreview.policy TO taxpreviewd;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE taxpreview.policy_exclusion_list TO taxpreviewd;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE taxpreview.preview TO taxpreviewd;
+
+GRANT SELECT(firm_id) ON TABLE taxpreview.preview TO taxpreview_household_versions;
+
+GRANT SELECT(id) ON TABLE taxpreview.preview TO taxpreview_household_versions;
+
+GRANT SELECT(revision) ON TABLE taxpreview.preview TO taxpreview_household_versions;
+
+GRANT SELECT(state) ON TABLE taxpreview.preview TO taxpreview_household_versions;
+
+GRANT SELECT(expires_at) ON TABLE taxpreview.preview TO taxpreview_household_versions;
+
+GRANT SELECT(superseded_by) ON TABLE taxpreview.preview TO taxpreview_household_versions;
 
 GRANT SELECT,INSERT,DELETE ON TABLE taxpreview.preview_revision TO taxpreviewd;
 

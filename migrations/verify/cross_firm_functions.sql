@@ -9,10 +9,10 @@ SELECT 1 / (
 )::integer
 FROM unnest(
     ARRAY[
-        'taxpreview.key_lookup(text)',
-        'taxpreview.household_versions(uuid[], uuid[])',
-        'taxpreview.outbox_after(bigint, integer)'
-    ]::regprocedure[]
+        'taxpreview.key_lookup',
+        'taxpreview.household_versions',
+        'taxpreview.outbox_after'
+    ]::regproc[]
 ) AS oid;
 
 SELECT
@@ -23,14 +23,6 @@ SELECT
     expires_at,
     revoked_at
 FROM taxpreview.key_lookup('')
-WHERE false;
-
-SELECT
-    ordinal,
-    household_version,
-    config_version,
-    price_sequence
-FROM taxpreview.household_versions('{}', '{}')
 WHERE false;
 
 SELECT

@@ -2,23 +2,24 @@
 
 #include "base/memory.h"
 #include <assert.h>
+#include <string.h>
 
 enum {
     BATCH_ASKERS = 256, /* of one statement */
     BATCH_BYTES = 1 << 20,
-    BATCH_POOL = 8, /* idle ones kept */
+    BATCH_POOL = 8,     /* idle ones kept */
+    MOMENT_BYTES = 512, /* a longer one, of dozens of transactions under way, is not remembered */
 };
 
 typedef struct Batch Batch;
 
-/* A request that waits for one batch or two; it lives in the request's arena. */
+/* A request that waits; it lives in the request's arena, and its note as long. */
 typedef struct Asker {
     Wait wait;
-    Batch *batches[2]; /* NULL: has answered */
-    size_t places[2];
-    size_t batch_count;
-    size_t unanswered;
+    Batch *batch; /* NULL: has answered */
+    size_t place;
     int64_t deadline_ms;
+    FreshnessNote *note;
     FreshnessAnswer answer;
     ErrorKind failure_kind;
     const char *failure_code; /* NULL: the answer is one */
@@ -28,15 +29,10 @@ typedef struct Asker {
 struct Batch {
     Freshness *freshness;
     Arena *arena;
-    Batch *next; /* among those to be asked next, or the idle ones */
-    bool of_previews;
-    FirmId firm_id;      /* of previews */
+    Batch *next;         /* among those to be asked next, or the idle ones */
     int64_t deadline_ms; /* the latest of its askers' */
     size_t count;
-    union {
-        SnapshotKey households[BATCH_ASKERS];
-        PreviewId previews[BATCH_ASKERS];
-    } keys;
+    FreshnessKey keys[BATCH_ASKERS];
     Asker *askers[BATCH_ASKERS]; /* NULL: waits no more */
 };
 
@@ -47,10 +43,13 @@ struct Freshness {
     size_t waiting;
     size_t asked; /* batches that the database has not answered yet */
     LoopHook gather;
-    Batch *next_first; /* what is to be asked next; households before previews, which take a firm */
+    Batch *next_first; /* what is to be asked next */
     Batch *next_last;
     Batch *idle;
     size_t idle_count;
+    uint64_t moment; /* counts the moments that answers were of, from 1 */
+    size_t moment_length;
+    char moment_text[MOMENT_BYTES]; /* the last one's; empty: not known */
 };
 
 static const Error OUT_OF_MEMORY = {.kind = ERROR_UNAVAILABLE, .code = "out_of_memory"};
@@ -78,14 +77,10 @@ static void recycle(Freshness *freshness, Batch *batch)
 }
 
 /* The asker forgets the batch, which may be freed or another turn's from now on. */
-static void answered(Asker *asker, const Batch *batch)
+static void answered(Asker *asker)
 {
-    for (size_t i = 0; i < asker->batch_count; i++) {
-        if (asker->batches[i] == batch)
-            asker->batches[i] = NULL;
-    }
-    if (--asker->unanswered == 0)
-        wait_done(&asker->wait);
+    asker->batch = NULL;
+    wait_done(&asker->wait);
 }
 
 /* Tells whoever still waits that there is no answer. */
@@ -98,52 +93,88 @@ static void fail(Batch *batch, const Error *error)
             continue;
         asker->failure_kind = error->kind;
         asker->failure_code = error->code;
-        answered(asker, batch);
+        answered(asker);
     }
     recycle(batch->freshness, batch);
 }
 
-static Error *ask_households(DbSession *session, const Batch *batch)
+/* The last moment, if all who ask have been answered as of it: then it is enough to hear that it is
+ * still the present one. */
+static Text moment_noted(const Batch *batch)
 {
-    SnapshotVersions *versions = ARENA_ARRAY(batch->arena, SnapshotVersions, batch->count);
+    const Freshness *freshness = batch->freshness;
 
-    TRY(snapshot_store_versions(session, batch->keys.households, batch->count, versions));
     for (size_t i = 0; i < batch->count; i++) {
-        if (batch->askers[i] != NULL)
-            batch->askers[i]->answer.versions = versions[i];
+        const Asker *asker = batch->askers[i];
+
+        if (asker != NULL && (asker->note == NULL || asker->note->moment != freshness->moment))
+            return (Text){"", 0};
     }
-    return NULL;
+    return (Text){freshness->moment_text, freshness->moment_length};
 }
 
-static Error *ask_previews(DbSession *session, const Batch *batch)
+/* The number of the moment with this text. */
+static uint64_t number_moment(Freshness *freshness, Text moment)
 {
-    PreviewStand *stands = ARENA_ARRAY(batch->arena, PreviewStand, batch->count);
-
-    TRY(preview_store_states(session, batch->keys.previews, batch->count, stands));
-    for (size_t i = 0; i < batch->count; i++) {
-        if (batch->askers[i] != NULL)
-            batch->askers[i]->answer.stand = stands[i];
+    if (!text_equal(moment, (Text){freshness->moment_text, freshness->moment_length})) {
+        freshness->moment++;
+        freshness->moment_length = moment.length <= MOMENT_BYTES ? moment.length : 0;
+        memcpy(freshness->moment_text, moment.bytes, freshness->moment_length);
     }
+    return freshness->moment;
+}
+
+/* Tells whoever still waits, and notes it with what they keep. */
+static void tell(Batch *batch, uint64_t moment, const FreshnessAnswer *answers)
+{
+    for (size_t i = 0; i < batch->count; i++) {
+        Asker *asker = batch->askers[i];
+
+        if (asker == NULL)
+            continue;
+        asker->answer = answers[i];
+        if (asker->note != NULL)
+            *asker->note = (FreshnessNote){moment, answers[i]};
+        answered(asker);
+    }
+}
+
+/* What is noted now: another batch may note something else before this one is answered. */
+static FreshnessAnswer *answers_noted(const Batch *batch)
+{
+    FreshnessAnswer *answers = ARENA_ARRAY(batch->arena, FreshnessAnswer, batch->count);
+
+    for (size_t i = 0; i < batch->count; i++) {
+        if (batch->askers[i] != NULL && batch->askers[i]->note != NULL)
+            answers[i] = batch->askers[i]->note->answer;
+    }
+    return answers;
+}
+
+static Error *ask_database(Batch *batch)
+{
+    Freshness *freshness = batch->freshness;
+    DbSession session =
+        db_session(freshness->database, batch->arena, (FirmId){0}, batch->deadline_ms);
+    const uint64_t noted = freshness->moment;
+    const Text seen = arena_copy_text(batch->arena, moment_noted(batch));
+    FreshnessAnswer *answers = answers_noted(batch);
+    Text moment;
+
+    TRY(freshness_store_ask(&session, batch->keys, batch->count, seen, &moment, answers));
+    tell(batch, text_equal(moment, seen) ? noted : number_moment(freshness, moment), answers);
     return NULL;
 }
 
 static void ask(void *context)
 {
     Batch *batch = context;
-    DbSession session =
-        db_session(batch->freshness->database, batch->arena, batch->firm_id, batch->deadline_ms);
-    Error *error =
-        batch->of_previews ? ask_previews(&session, batch) : ask_households(&session, batch);
+    Error *error = ask_database(batch);
 
-    if (error != NULL) {
+    if (error != NULL)
         fail(batch, error);
-        return;
-    }
-    for (size_t i = 0; i < batch->count; i++) {
-        if (batch->askers[i] != NULL)
-            answered(batch->askers[i], batch);
-    }
-    recycle(batch->freshness, batch);
+    else
+        recycle(batch->freshness, batch);
 }
 
 static void abandoned(void *context)
@@ -226,22 +257,16 @@ static Batch *take_batch(Freshness *freshness)
     return batch;
 }
 
-/* The batch to be asked next that has room, of previews of this firm or of households; NULL without
- * memory. */
-static Batch *batch_with_room(Freshness *freshness, bool of_previews, FirmId firm_id)
+/* The batch to be asked next that has room; NULL without memory. */
+static Batch *batch_with_room(Freshness *freshness)
 {
-    Batch *batch = freshness->next_first;
+    Batch *batch = freshness->next_last;
 
-    while (batch != NULL && (batch->count == BATCH_ASKERS || batch->of_previews != of_previews ||
-                             !uuid_equal(batch->firm_id.uuid, firm_id.uuid)))
-        batch = batch->next;
-    if (batch != NULL)
+    if (freshness->next_first != NULL && batch->count < BATCH_ASKERS)
         return batch;
     batch = take_batch(freshness);
     if (batch == NULL)
         return NULL;
-    batch->of_previews = of_previews;
-    batch->firm_id = firm_id;
     batch->count = 0;
     batch->deadline_ms = 0;
     batch->next = NULL;
@@ -254,29 +279,14 @@ static Batch *batch_with_room(Freshness *freshness, bool of_previews, FirmId fir
     return batch;
 }
 
-static void join(Batch *batch, Asker *asker)
+static void join(Batch *batch, Asker *asker, const FreshnessKey *key)
 {
-    asker->batches[asker->batch_count] = batch;
-    asker->places[asker->batch_count++] = batch->count;
-    asker->unanswered++;
+    asker->batch = batch;
+    asker->place = batch->count;
+    batch->keys[batch->count] = *key;
     batch->askers[batch->count++] = asker;
     if (batch->deadline_ms < asker->deadline_ms)
         batch->deadline_ms = asker->deadline_ms;
-}
-
-/* Whoever goes before the answer comes is told no more of it. */
-static void leave(const Asker *asker)
-{
-    for (size_t i = 0; i < asker->batch_count; i++) {
-        if (asker->batches[i] != NULL)
-            asker->batches[i]->askers[asker->places[i]] = NULL;
-    }
-}
-
-static Error *out_of_memory(AppContext *context)
-{
-    return error_new(context->arena, OUT_OF_MEMORY.kind, OUT_OF_MEMORY.code,
-                     "There is no memory to ask the database at the moment.");
 }
 
 static Error *wait_for_answer(AppContext *context, Asker *asker)
@@ -288,7 +298,7 @@ static Error *wait_for_answer(AppContext *context, Asker *asker)
     outcome = wait_for(&asker->wait, asker->deadline_ms);
     freshness->waiting--;
     if (outcome == WAIT_TIMEOUT) {
-        leave(asker);
+        asker->batch->askers[asker->place] = NULL; /* is told no more of it */
         return error_new(context->arena, ERROR_UNAVAILABLE, "database_unavailable",
                          "The database did not answer in time.");
     }
@@ -307,49 +317,45 @@ static int64_t deadline_of(const AppContext *context)
     return context->deadline_ms < latest_ms ? context->deadline_ms : latest_ms;
 }
 
-/* `preview_id` NULL: of the household alone. */
-static Error *ask_for(AppContext *context, HouseholdId household_id, const PreviewId *preview_id,
+static Error *ask_for(AppContext *context, const FreshnessKey *key, FreshnessNote *note,
                       FreshnessAnswer *answer_out)
 {
     Freshness *freshness = context->app->freshness;
-    FirmId firm_id = context->principal.firm_id;
     Asker *asker = ARENA_NEW(context->arena, Asker);
-    Batch *households;
-    Batch *previews = NULL;
+    Batch *batch;
 
     if (freshness->waiting >= freshness->limits.askers)
         return error_new(context->arena, ERROR_UNAVAILABLE, "database_busy",
                          "Too many requests wait for the database.");
-    households = batch_with_room(freshness, false, (FirmId){0});
-    if (preview_id != NULL)
-        previews = batch_with_room(freshness, true, firm_id);
-    if (households == NULL || (preview_id != NULL && previews == NULL))
-        return out_of_memory(context);
+    batch = batch_with_room(freshness);
+    if (batch == NULL)
+        return error_new(context->arena, OUT_OF_MEMORY.kind, OUT_OF_MEMORY.code,
+                         "There is no memory to ask the database at the moment.");
     wait_init(&asker->wait, freshness->loop);
     asker->deadline_ms = deadline_of(context);
-    households->keys.households[households->count] = (SnapshotKey){firm_id, household_id};
-    join(households, asker);
-    if (previews != NULL) {
-        previews->keys.previews[previews->count] = *preview_id;
-        join(previews, asker);
-    }
+    asker->note = note;
+    join(batch, asker, key);
     TRY(wait_for_answer(context, asker));
     *answer_out = asker->answer;
     return NULL;
 }
 
-Error *freshness_of_household(AppContext *context, HouseholdId household_id,
+Error *freshness_of_household(AppContext *context, HouseholdId household_id, FreshnessNote *note,
                               SnapshotVersions *versions_out)
 {
+    const FreshnessKey key = {.firm_id = context->principal.firm_id, .household_id = household_id};
     FreshnessAnswer answer;
 
-    TRY(ask_for(context, household_id, NULL, &answer));
+    TRY(ask_for(context, &key, note, &answer));
     *versions_out = answer.versions;
     return NULL;
 }
 
 Error *freshness_of_preview(AppContext *context, const FreshnessPreview *preview,
-                            FreshnessAnswer *answer_out)
+                            FreshnessNote *note, FreshnessAnswer *answer_out)
 {
-    return ask_for(context, preview->household_id, &preview->preview_id, answer_out);
+    const FreshnessKey key = {context->principal.firm_id, preview->household_id,
+                              preview->preview_id};
+
+    return ask_for(context, &key, note, answer_out);
 }

@@ -11,6 +11,7 @@ enum {
 typedef struct KeptPreview {
     PreviewRecord record; /* without its document: what it says is in the order */
     PreviewOrder order;
+    FreshnessNote *note; /* NULL in what is not kept */
 } KeptPreview;
 
 static KeepKey preview_key(const AppContext *context, PreviewId id)
@@ -35,6 +36,7 @@ static Error *keep_preview(AppContext *context, const KeptPreview *read)
     kept->record.rules_version = arena_copy_text(home->arena, read->record.rules_version);
     kept->record.engine_version = arena_copy_text(home->arena, read->record.engine_version);
     kept->order = plan_order_copy(home->arena, &read->order);
+    kept->note = ARENA_NEW(home->arena, FreshnessNote);
     keep_put(context->app->kept, context->arena, preview_key(context, read->record.id),
              home_take(home), kept);
     return NULL;
@@ -71,7 +73,7 @@ Error *preview_find_kept(AppContext *context, PreviewId id, PreviewDecode *decod
 
     if (kept != NULL)
         TRY(freshness_of_preview(context, &(FreshnessPreview){id, kept->record.household_id},
-                                 &present));
+                                 kept->note, &present));
     if (kept == NULL || !stands(&kept->record, &present.stand))
         TRY(read(context, id, decode, &kept));
     answer_out->stored = true;
@@ -86,7 +88,7 @@ Error *preview_ask_versions(AppContext *context, PreviewAnswer *answer)
 {
     if (answer->versions.household_version.present)
         return NULL;
-    return freshness_of_household(context, answer->record.household_id, &answer->versions);
+    return freshness_of_household(context, answer->record.household_id, NULL, &answer->versions);
 }
 
 bool preview_find_reply(AppContext *context, Uuid inputs, Text *body_out)

@@ -87,6 +87,7 @@ typedef struct Loaded {
     Household household;
     const Catalog *catalog;
     Date ledger_since;
+    FreshnessNote *note; /* NULL in what is not kept */
 } Loaded;
 
 /* What a household is built from. */
@@ -175,7 +176,7 @@ static Error *find_kept(AppContext *context, const SnapshotRequest *request,
     if (kept == NULL || date_compare(kept->ledger_since, ledger_needed(request, kept->catalog)) > 0)
         return NULL;
     if (!versions.household_version.present)
-        TRY(freshness_of_household(context, request->household_id, &versions));
+        TRY(freshness_of_household(context, request->household_id, kept->note, &versions));
     if (versions.household_version.present &&
         versions.household_version.value == kept->household.pins.household_version &&
         versions.config_version.value == kept->household.pins.config_version &&
@@ -191,6 +192,7 @@ static Error *load_and_keep(AppContext *context, const SnapshotRequest *request,
 {
     Rows rows;
     Loaded *loaded;
+    FreshnessNote *note;
     Home *home = NULL;
     Home *trial = NULL;
 
@@ -198,11 +200,13 @@ static Error *load_and_keep(AppContext *context, const SnapshotRequest *request,
     TRY(home_open(context, CATALOG_FIRST_BYTES, HOUSEHOLD_LIMIT_BYTES, &trial));
     assert(home != NULL && trial != NULL);
     loaded = ARENA_NEW(home->arena, Loaded);
+    note = ARENA_NEW(home->arena, FreshnessNote);
     TRY(read_rows(context, request, home->arena, &rows));
     TRY(build(context, &rows, trial->arena, loaded));
     arena_reserve(home->arena, arena_used_bytes(trial->arena));
     arena_free(home_take(trial));
     TRY(build(context, &rows, home->arena, loaded));
+    loaded->note = note;
     keep_put(context->app->kept, context->arena, household_key(context, request->household_id),
              home_take(home), loaded);
     *loaded_out = loaded;

@@ -81,32 +81,6 @@ const Statement PREVIEW_STALE_SINCE = {
     ROWS_OF(StaleSince, SINCE_COLUMNS),
 };
 
-/* A row of preview_states. */
-typedef struct StateRow {
-    int64_t ordinal;
-    PreviewStand stand;
-} StateRow;
-
-static const DbColumn STATE_COLUMNS[] = {
-    COLUMN(StateRow, ordinal),
-    COLUMN_AS(StateRow, stand.revision, "revision"),
-    COLUMN_WORD_AS(StateRow, stand.state, "state", &PREVIEW_STATE_NAMES),
-    COLUMN_AS(StateRow, stand.expires_at, "expires_at"),
-    COLUMN_AS(StateRow, stand.superseded_by, "superseded_by"),
-};
-
-/* Looked up one by one: a join of the whole list would read every preview of the firm. */
-const Statement PREVIEW_STATES = {
-    .name = "preview_states",
-    .sql = "SELECT asked.ordinal, found.*"
-           " FROM unnest($2) WITH ORDINALITY AS asked (id, ordinal)"
-           " CROSS JOIN LATERAL (SELECT preview.revision, preview.state, preview.expires_at,"
-           "   preview.superseded_by FROM preview"
-           "  WHERE preview.firm_id = $1 AND preview.id = asked.id OFFSET 0) AS found",
-    .parameters = {DB_UUID, DB_UUID | DB_ARRAY},
-    ROWS_OF(StateRow, STATE_COLUMNS),
-};
-
 const Statement PREVIEW_INSERT = {
     .name = "preview_insert",
     .sql = "INSERT INTO preview (firm_id, " PREVIEW_FIELDS ") VALUES ($1, $2, $3, $4, $5, $6,"
@@ -202,22 +176,6 @@ Error *preview_store_stale_since(DbSession *session, const PreviewRecord *record
                  PARAM(present->price_sequence)));
     TRY(db_one(result, &stale));
     *since_out = stale.since;
-    return NULL;
-}
-
-Error *preview_store_states(DbSession *session, const PreviewId *ids, size_t count,
-                            PreviewStand *stands_out)
-{
-    DbResult *result;
-    StateRow *rows;
-    size_t found;
-
-    TRY(DB_QUERY(session, &PREVIEW_STATES, &result, PARAM(session->firm), PARAM_ARRAY(ids, count)));
-    TRY(db_rows(result, &rows, &found));
-    for (size_t i = 0; i < found; i++) {
-        if (rows[i].ordinal >= 1 && rows[i].ordinal <= (int64_t)count)
-            stands_out[rows[i].ordinal - 1] = rows[i].stand;
-    }
     return NULL;
 }
 

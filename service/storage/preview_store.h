@@ -30,11 +30,6 @@ typedef struct PreviewStand {
     OptionalPreviewId superseded_by;
 } PreviewStand;
 
-/* Those of `count` previews of the session's firm; stands_out[i] is left alone where there is none.
- */
-MUST_USE Error *preview_store_states(DbSession *session, const PreviewId *ids, size_t count,
-                                     PreviewStand *stands_out);
-
 /* Sent along with the next statement of the transaction. */
 MUST_USE Error *preview_store_insert(DbSession *session, const PreviewRecord *record);
 

@@ -99,25 +99,12 @@ typedef struct Snapshot {
 MUST_USE Error *snapshot_store_read(DbSession *session, HouseholdId household_id, Date ledger_since,
                                     Snapshot *snapshot_out);
 
-/* A household of a firm. */
-typedef struct SnapshotKey {
-    FirmId firm_id;
-    HouseholdId household_id;
-} SnapshotKey;
-
 /* The counters of a household and of what it shares with its firm; absent where there is no row. */
 typedef struct SnapshotVersions {
     OptionalInteger household_version;
     OptionalInteger config_version;
     OptionalInteger price_sequence; /* absent: the firm has no price set yet */
 } SnapshotVersions;
-
-/*
- * The counters of each of `count` households, of whatever firms, as of one moment; the session
- * needs no firm. versions_out[i] is left alone when the database says nothing of keys[i].
- */
-MUST_USE Error *snapshot_store_versions(DbSession *session, const SnapshotKey *keys, size_t count,
-                                        SnapshotVersions *versions_out);
 
 /*
  * The household of these rows at the catalog's prices, with the securities it holds or has sold;

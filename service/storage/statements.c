@@ -120,7 +120,6 @@
     X(PREVIEW_REVISION_GET)                                                                        \
     X(PREVIEW_REVISION_INSERT)                                                                     \
     X(PREVIEW_STALE_SINCE)                                                                         \
-    X(PREVIEW_STATES)                                                                              \
     X(PREVIEW_SUPERSEDE)                                                                           \
     X(PREVIEW_UPDATE)                                                                              \
     X(PRICE_CARRY_FORWARD)                                                                         \

@@ -8,17 +8,15 @@ enum {
     ASKERS = 300,
     STATEMENTS_OF_ASKERS = 2,
     PREVIEW_ASKERS = 8,
-    STATEMENTS_OF_PREVIEWS = 3,
     LIMIT = 400,
     PAUSE_MS = 200,
     SOON_MS = 50
 };
 
 extern const Statement HOUSEHOLD_VERSIONS;
-extern const Statement PREVIEW_STATES;
 static const Statement PAUSE = {
     .name = "pause", .sql = "SELECT pg_sleep($1 / 1000.0)", .parameters = {DB_INTEGER}};
-static const Statement *const STATEMENTS[] = {&HOUSEHOLD_VERSIONS, &PREVIEW_STATES, &PAUSE};
+static const Statement *const STATEMENTS[] = {&HOUSEHOLD_VERSIONS, &PAUSE};
 enum { STATEMENT_COUNT = sizeof(STATEMENTS) / sizeof(STATEMENTS[0]) };
 
 /* Firm 71 has households 1 and 2, prices and preview 1; firm 72 has household 1 and no more. */
@@ -53,6 +51,7 @@ typedef struct Client {
     uint8_t firm;
     uint8_t household;
     uint8_t preview; /* 0: none is asked for */
+    FreshnessNote *note;
     int64_t deadline_ms;
     SnapshotVersions versions;
     PreviewStand stand;
@@ -66,8 +65,8 @@ static Error *ask(AppContext *request, Client *client)
     FreshnessAnswer answer;
 
     if (client->preview == 0)
-        return freshness_of_household(request, household_id, &client->versions);
-    TRY(freshness_of_preview(request, &preview, &answer));
+        return freshness_of_household(request, household_id, client->note, &client->versions);
+    TRY(freshness_of_preview(request, &preview, client->note, &answer));
     client->versions = answer.versions;
     client->stand = answer.stand;
     return NULL;
@@ -189,7 +188,7 @@ static void ask_of_previews(DbTest *test, App *app)
         assert_int_equal(clients[i].stand.state, i % 4 == 0 ? PREVIEW_EXECUTED : PREVIEW_OPEN);
     }
     after = database_metrics(test->database);
-    assert_int_equal(after.queries - before.queries, STATEMENTS_OF_PREVIEWS);
+    assert_int_equal(after.queries - before.queries, 1);
     assert_int_equal(after.batches - before.batches, 1);
 }
 
@@ -198,10 +197,83 @@ static void body_of_previews(DbTest *test)
     run_with(test, ask_of_previews);
 }
 
-static void test_freshness_of_previews_asks_once_for_each_firm_beside(void **state)
+static void test_freshness_of_previews_asks_with_their_households(void **state)
 {
     (void)state;
     run(body_of_previews);
+}
+
+static Client ask_with_note(App *app, FreshnessNote *note)
+{
+    static Client client;
+
+    client = (Client){.firm = FIRM_A, .household = 2, .preview = 1, .note = note};
+    start(app, &client);
+    wait_for_clients(app->loop);
+    return client;
+}
+
+static void ask_again(DbTest *test, App *app)
+{
+    FreshnessNote notes[2] = {0};
+    Client client;
+
+    (void)test;
+    for (size_t i = 0; i < 2; i++) {
+        client = ask_with_note(app, &notes[0]);
+        assert_versions(&client, 12, 5, 3);
+        assert_int_equal(client.stand.revision, 4);
+        assert_int_equal(notes[0].moment, 1);
+    }
+    db_test_superuser("UPDATE taxpreview.preview SET revision = 5;"
+                      "UPDATE taxpreview.household SET version = 22 WHERE version = 12");
+    client = ask_with_note(app, &notes[1]);
+    assert_versions(&client, 22, 5, 3);
+    assert_int_equal(notes[1].moment, 2);
+    client = ask_with_note(app, &notes[0]); /* noted earlier */
+    db_test_superuser("UPDATE taxpreview.household SET version = 12 WHERE version = 22;"
+                      "UPDATE taxpreview.preview SET revision = 4");
+    assert_versions(&client, 22, 5, 3);
+    assert_int_equal(client.stand.revision, 5);
+    assert_int_equal(notes[0].moment, 2);
+}
+
+static void body_of_notes(DbTest *test)
+{
+    run_with(test, ask_again);
+}
+
+static void test_freshness_noted_stands_until_something_is_committed(void **state)
+{
+    (void)state;
+    run(body_of_notes);
+}
+
+static void body_of_moments(DbTest *test)
+{
+    DbSession session = db_test_session(test);
+    const FreshnessKey key = {.firm_id = db_test_firm(FIRM_A),
+                              .household_id = {db_test_firm(1).uuid}};
+    FreshnessAnswer answer = {0};
+    Text first;
+    Text second;
+
+    assert_null(freshness_store_ask(&session, &key, 1, (Text){"", 0}, &first, &answer));
+    assert_int_equal(answer.versions.household_version.value, 11);
+    answer.versions.household_version.value = -1;
+    assert_null(freshness_store_ask(&session, &key, 1, first, &second, &answer));
+    assert_int_equal(answer.versions.household_version.value, -1); /* not told again */
+    assert_true(text_equal(first, second));
+    db_test_superuser("UPDATE taxpreview.household SET name = name WHERE version = 13");
+    assert_null(freshness_store_ask(&session, &key, 1, first, &second, &answer));
+    assert_int_equal(answer.versions.household_version.value, 11);
+    assert_false(text_equal(first, second));
+}
+
+static void test_freshness_store_says_nothing_of_a_moment_seen(void **state)
+{
+    (void)state;
+    run(body_of_moments);
 }
 
 /* Keeps the pipeline busy for a while. */
@@ -304,7 +376,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_freshness_of_several_firms_in_one_turn_is_one_question),
-        cmocka_unit_test(test_freshness_of_previews_asks_once_for_each_firm_beside),
+        cmocka_unit_test(test_freshness_of_previews_asks_with_their_households),
+        cmocka_unit_test(test_freshness_noted_stands_until_something_is_committed),
+        cmocka_unit_test(test_freshness_store_says_nothing_of_a_moment_seen),
         cmocka_unit_test(test_freshness_deadline_of_one_leaves_the_others_waiting),
         cmocka_unit_test(test_freshness_failure_is_told_to_all_and_to_no_one_later),
         cmocka_unit_test(test_freshness_too_many_askers_is_busy_at_once),

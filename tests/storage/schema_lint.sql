@@ -13,7 +13,7 @@ table_of_no_firm (table_name) AS (
 cross_firm_function (signature, owner) AS (
     VALUES
         ('taxpreview.key_lookup(text)', 'taxpreview_key_lookup'),
-        ('taxpreview.household_versions(uuid[],uuid[])', 'taxpreview_household_versions'),
+        ('taxpreview.household_versions(uuid[],uuid[],uuid[])', 'taxpreview_household_versions'),
         ('taxpreview.outbox_after(bigint,integer)', 'taxpreview_outbox'),
         ('taxpreview.queue_claim(uuid)', 'taxpreview_queue')
 ),
@@ -22,6 +22,7 @@ cross_firm_policy (table_name, role_name, command) AS (
         ('api_key', 'taxpreview_key_lookup', 'r'),
         ('household', 'taxpreview_household_versions', 'r'),
         ('firm', 'taxpreview_household_versions', 'r'),
+        ('preview', 'taxpreview_household_versions', 'r'),
         ('price_current', 'taxpreview_household_versions', 'r'),
         ('outbox', 'taxpreview_outbox', 'r'),
         ('rebalance_run', 'taxpreview_queue', 'r'),
@@ -38,6 +39,11 @@ cross_firm_column (role_name, table_name, column_names) AS (
         ),
         ('taxpreview_household_versions', 'firm', '{config_version,id}'),
         ('taxpreview_household_versions', 'household', '{firm_id,id,version}'),
+        (
+            'taxpreview_household_versions',
+            'preview',
+            '{expires_at,firm_id,id,revision,state,superseded_by}'
+        ),
         ('taxpreview_household_versions', 'price_current', '{firm_id,sequence}'),
         (
             'taxpreview_outbox',

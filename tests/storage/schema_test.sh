@@ -256,10 +256,12 @@ test_cross_firm_functions() {
         -c "SELECT firm_id, id, secret_hash = sha256('$firm_b') FROM key_lookup('$public_id')"
     check_prints 'a key that never was is not' 0 as taxpreviewd \
         -c "SELECT count(*) FROM key_lookup('$(tr 0 x <<<"$public_id")')"
-    check_prints 'versions of several firms come in the order asked for' \
-        $'1 1 1 1\n2 1 1 1\n3  1 1\n4   ' \
-        as taxpreviewd -F ' ' -c "SELECT * FROM household_versions(
-            '{$firm_b,$firm_a,$firm_a,$two}', '{$one,$two,$firm_b,$one}')"
+    check_prints 'versions of several firms have the places asked for, with where previews stand' \
+        $'1 1 1 1 1 open\n2 1 1 1  \n3  1 1 1 open\n4     ' \
+        as taxpreviewd -F ' ' -c "SELECT ordinal, household_version, config_version,
+            price_sequence, preview_revision, preview_state FROM household_versions(
+            '{$firm_b,$firm_a,$firm_a,$two}', '{$one,$two,$firm_b,$one}',
+            '{$one,$two,$one,$one}') ORDER BY ordinal"
     check_prints 'a run that waits is found without a firm' "$one f" as taxpreviewd -F ' ' \
         -c "SELECT run_id, is_over FROM queue_claim('$no_id')"
     check_prints 'and none behind the last' 0 as taxpreviewd \

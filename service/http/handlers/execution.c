@@ -36,7 +36,7 @@ static Error *find_seen(Request *request, Execution *execution)
     if (pins->lot_count > 0 || preview->state != PREVIEW_OPEN ||
         pins->household_version.value != preview->pins.household_version)
         return NULL;
-    TRY(freshness_of_household(request->context, preview->household_id, &present));
+    TRY(freshness_of_household(request->context, preview->household_id, NULL, &present));
     if (present.household_version.value == preview->pins.household_version)
         return NULL;
     TRY(preview_life_find_last(request->context, preview, &last, &found));
