@@ -53,6 +53,13 @@ def both(cases, daemons):
     logs = [listen(daemon, "/v1/events") for daemon in daemons]
     for stream in streams:
         stream.next()
+    with asking(daemons[0]) as api:
+        first = write(api, "PATCH", path, {"lot_selection": METHODS[-1]}, If_Match="*")
+    for stream in streams:
+        stream.next()
+    for log in logs:  # an instance may tell of the preview's creation when the log is open already
+        while log.next().id != first:
+            pass
     for n, (daemon, method) in enumerate(zip(daemons * 2, METHODS)):
         with asking(daemon) as api:
             position = write(api, "PATCH", path, {"lot_selection": method}, If_Match="*")
