@@ -19,6 +19,7 @@ typedef struct IntervalWork {
     const Rules *rules;
     const PreviewAnswer *answer;
     uint32_t security;
+    const Decision *standing;
     DecisionInterval *interval;
 } IntervalWork;
 
@@ -27,13 +28,13 @@ static Error *find_interval(Arena *arena, void *input)
     const IntervalWork *work = input;
 
     *work->interval = decision_interval(arena, work->rules, &work->answer->household,
-                                        &work->answer->order, work->security);
+                                        &work->answer->order, work->security, work->standing);
     return NULL;
 }
 
 static Error *add_interval(AppContext *context, const PreviewAnswer *answer, DecisionNews *news)
 {
-    IntervalWork work = {context->app->rules, answer, 0, &news->interval};
+    IntervalWork work = {context->app->rules, answer, 0, &news->decision, &news->interval};
 
     if (answer->plan != NULL || !find_sold(&answer->preview, &work.security)) {
         return NULL;
@@ -49,7 +50,8 @@ static void compare(AppContext *context, const Decision *before, const DecisionS
         news->alert_count =
             decision_compare(context->arena, before, &news->decision, scope, &news->alerts);
     }
-    news->stands_until = decision_stands_until(scope, news->decision.trade_date);
+    news->stands_until = (OptionalDate){
+        true, decision_stands_until(context->arena, scope, news->decision.trade_date)};
 }
 
 Error *decision_of_stored(AppContext *context, PreviewId id, PreviewDecode *decode,
@@ -69,8 +71,11 @@ Error *decision_of_stored(AppContext *context, PreviewId id, PreviewDecode *deco
     TRY(decode(context->arena, answer->record.order_document, &answer->order));
     TRY(preview_answer(context, answer));
     news.household = &answer->household;
-    news.decision = decision_of_preview(&answer->preview, &answer->comparison);
-    compare(context, before, &(DecisionScope){&answer->household, &answer->preview}, &news);
+    news.decision = decision_of_preview(&answer->preview, &answer->comparison, before);
+    compare(context, before,
+            &(DecisionScope){&answer->household, &answer->preview, answer->plan != NULL}, &news);
+    if (answer->order.trade_date.present) /* which no new price set moves */
+        news.stands_until = (OptionalDate){0};
     TRY(add_interval(context, answer, &news));
     *news_out = news;
     return NULL;
@@ -87,7 +92,7 @@ Error *decision_of_standing(AppContext *context, HouseholdId id, const Decision 
     if (answer->household.pins.price_sequence > 0) {
         news.decision = decision_of_household(context->arena, context->app->rules,
                                               &answer->household, &answer->drift);
-        compare(context, before, &(DecisionScope){&answer->household, NULL}, &news);
+        compare(context, before, &(DecisionScope){.household = &answer->household}, &news);
     }
     *news_out = news;
     return NULL;

@@ -15,7 +15,7 @@ typedef struct DecisionNews {
     Decision decision; /* as it is now */
     Alert *alerts;
     size_t alert_count;
-    OptionalDate stands_until;
+    OptionalDate stands_until; /* absent: the order has a trade date of its own */
     Text symbol;               /* of the one security that a preview sells; empty: none, or many */
     DecisionInterval interval; /* of its price; looked for when there are alerts */
 } DecisionNews;

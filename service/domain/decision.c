@@ -1,5 +1,8 @@
 #include "domain/decision.h"
 
+#include "domain/wash_proposal.h"
+#include "domain/wash_watch.h"
+
 static const char *const REASON_WORDS[] = {"cheapest_method", "budget", "drift", "long_term"};
 const Names ALERT_REASON_NAMES = NAMES_OF(REASON_WORDS);
 
@@ -16,15 +19,37 @@ static void add_budgets(Decision *decision, const Household *household, const Bu
     }
 }
 
-Decision decision_of_preview(const Preview *preview, const Comparison *comparison)
+/* What every lot sold may be rounded by. */
+static bool is_rounding(const Figures *left, const Figures *right)
+{
+    return money_subtract(left->total, right->total).cents <=
+           (int64_t)(left->lot_count + right->lot_count);
+}
+
+/* The method that was the cheapest, while no other is cheaper but for rounding. */
+static OptionalWord find_cheapest(const Comparison *comparison, const Decision *before)
+{
+    const ComparedMethod *kept = before == NULL || !before->cheapest.present
+                                     ? NULL
+                                     : &comparison->methods[before->cheapest.value];
+
+    if (comparison->cheapest == NULL)
+        return (OptionalWord){0};
+    if (kept != NULL && kept->not_applicable == NULL && kept->figures.has_tax &&
+        is_rounding(&kept->figures, &comparison->cheapest->figures))
+        return before->cheapest;
+    return (OptionalWord){true, (int)comparison->cheapest->lot_selection};
+}
+
+Decision decision_of_preview(const Preview *preview, const Comparison *comparison,
+                             const Decision *before)
 {
     Decision decision = {
         .trade_date = preview->plan.trade_date,
+        .cheapest = find_cheapest(comparison, before),
         .within = {preview->drift.gap == DRIFT_KNOWN, preview->drift.within_after},
     };
 
-    if (comparison->cheapest != NULL)
-        decision.cheapest = (OptionalWord){true, (int)comparison->cheapest->lot_selection};
     add_budgets(&decision, preview->household, preview->budgets, preview->budget_count);
     return decision;
 }
@@ -187,102 +212,98 @@ size_t decision_compare(Arena *arena, const Decision *before, const Decision *af
     return alerts.count;
 }
 
-OptionalDate decision_stands_until(const DecisionScope *scope, Date trade_date)
+/* The first of several days after the trade date. */
+typedef struct Turning {
+    const DecisionScope *scope;
+    Date trade_date;
+    Date first;
+} Turning;
+
+static void turn(Turning *turning, OptionalDate day)
 {
+    if (day.present && date_compare(day.value, turning->trade_date) > 0 &&
+        date_compare(day.value, turning->first) < 0)
+        turning->first = day.value;
+}
+
+static OptionalDate after(OptionalDate last)
+{
+    return (OptionalDate){last.present, last.present ? date_add_days(last.value, 1) : last.value};
+}
+
+/* Terms, and shares that cannot be sold yet. */
+static void turn_with_lots(Turning *turning)
+{
+    const DecisionScope *scope = turning->scope;
     const Household *household = scope->household;
-    OptionalDate first = {0};
 
     for (size_t i = 0; i < household->lot_count; i++) {
         const Lot *lot = &household->lots[i];
-        OptionalDate turns =
-            lot_first_long_term_from(lot, figures_on(household, lot, trade_date).start);
 
-        if (matters(scope, lot, trade_date) && turns.present &&
-            date_compare(turns.value, trade_date) > 0 &&
-            (!first.present || date_compare(turns.value, first.value) < 0))
-            first = turns;
+        if (matters(scope, lot, turning->trade_date))
+            turn(turning, lot_first_long_term_from(
+                              lot, figures_on(household, lot, turning->trade_date).start));
+        else if (scope->preview != NULL && is_sold(scope->preview, lot))
+            turn(turning, lot->acquired_on);
     }
-    return first;
 }
 
-/* The comparison at another price of one security. */
-typedef struct Probe {
-    Arena *arena;
-    const Rules *rules;
-    Household household; /* a copy, whose securities are a copy */
-    const PreviewOrder *order;
-    Security *security;
-    OptionalWord cheapest; /* at the present price */
-} Probe;
-
-enum { STEPS = 20, STEP_PARTS = 100, HALVINGS = 7 };
-
-static OptionalWord cheapest_at(Probe *probe, Price price)
+static bool trades(const Preview *preview, TradeSide side, Text symbol)
 {
-    Comparison comparison;
+    const Plan *plan = &preview->plan;
 
-    probe->security->price.value = price;
-    if (comparison_compute(probe->arena, probe->rules, &probe->household, probe->order,
-                           &comparison) != NULL ||
-        comparison.cheapest == NULL)
-        return (OptionalWord){0};
-    return (OptionalWord){true, (int)comparison.cheapest->lot_selection};
-}
+    for (size_t i = 0; i < plan->trade_count; i++) {
+        const Security *traded = &preview->household->securities[plan->trades[i].security];
 
-static bool stays(Probe *probe, Price price)
-{
-    OptionalWord cheapest = cheapest_at(probe, price);
-
-    return cheapest.present && cheapest.value == probe->cheapest.value;
-}
-
-/* The last price, from `inside` towards `outside`, at which it stays. */
-static Price narrow(Probe *probe, Price inside, Price outside)
-{
-    for (int i = 0; i < HALVINGS; i++) {
-        Price middle = {inside.micros + (outside.micros - inside.micros) / 2};
-
-        if (stays(probe, middle))
-            inside = middle;
-        else
-            outside = middle;
+        if (plan->trades[i].side == side && text_equal(traded->symbol, symbol))
+            return true;
     }
-    return inside;
+    return false;
 }
 
-static OptionalPrice find_end(Probe *probe, Price price, int direction)
+static bool sells_identical(const Preview *preview, Text symbol)
 {
-    Price inside = price;
+    const Household *household = preview->household;
+    int32_t security = household_find_security(household, symbol);
 
-    for (int step = 1; step <= STEPS; step++) {
-        Price next = {price.micros + direction * (price.micros * step / STEP_PARTS)};
-
-        if (next.micros > PRICE_LIMIT)
-            break;
-        if (!stays(probe, next))
-            return (OptionalPrice){true, narrow(probe, inside, next)};
-        inside = next;
+    for (size_t i = 0; i < preview->sell_count && security >= 0; i++) {
+        if (wash_identical(&household->securities[preview->sells[i].security],
+                           &household->securities[security]))
+            return true;
     }
-    return (OptionalPrice){0};
+    return false;
 }
 
-DecisionInterval decision_interval(Arena *arena, const Rules *rules, const Household *household,
-                                   const PreviewOrder *order, uint32_t security)
+/* Shares that would replace what is sold, and losses that what is bought would disallow. */
+static void turn_with_windows(Turning *turning, Arena *arena)
 {
-    Probe probe = {.arena = arena, .rules = rules, .household = *household, .order = order};
-    DecisionInterval interval = {0};
-    Price price = household->securities[security].price.value;
+    const Preview *preview = turning->scope->preview;
+    WashWatch watch;
 
-    probe.household.securities = ARENA_ARRAY(arena, Security, household->security_count);
-    memcpy(probe.household.securities, household->securities,
-           household->security_count * sizeof *household->securities);
-    probe.security = &probe.household.securities[security];
-    if (!probe.security->price.present)
-        return interval;
-    probe.cheapest = cheapest_at(&probe, price);
-    if (!probe.cheapest.present)
-        return interval;
-    interval.low = find_end(&probe, price, -1);
-    interval.high = find_end(&probe, price, 1);
-    return interval;
+    wash_watch(arena, turning->scope->household, turning->trade_date, &watch);
+    for (size_t i = 0; i < watch.replacement_count; i++) {
+        const PossibleReplacement *replacement = &watch.replacements[i];
+
+        if (sells_identical(preview, replacement->symbol))
+            turn(turning, after((OptionalDate){true, replacement->until}));
+    }
+    for (size_t i = 0; i < watch.do_not_buy_count; i++) {
+        const WatchedSecurity *watched = &watch.do_not_buy[i];
+
+        if (trades(preview, SIDE_BUY, watched->symbol))
+            turn(turning, (OptionalDate){true, watched->released_on});
+    }
+}
+
+Date decision_stands_until(Arena *arena, const DecisionScope *scope, Date trade_date)
+{
+    const Household *household = scope->household;
+    Turning turning = {scope, trade_date, date_of(date_year(trade_date) + 1, 1, 1)};
+
+    turn_with_lots(&turning);
+    if (scope->preview != NULL)
+        turn_with_windows(&turning, arena);
+    for (size_t i = 0; scope->planned && i < household->restraint_count; i++)
+        turn(&turning, after(household->restraints[i].until));
+    return turning.first;
 }

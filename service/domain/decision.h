@@ -23,8 +23,14 @@ typedef struct Decision {
     size_t budget_count;
 } Decision;
 
-/* Of a preview and the comparison of its methods. */
-Decision decision_of_preview(const Preview *preview, const Comparison *comparison);
+/*
+ * Of a preview and the comparison of its methods. What was the cheapest before (NULL: nothing is
+ * known of it) stays so while no method saves more than a cent for each lot that both sell. CHOICE:
+ * that much is rounding, which would have methods that come to the same take turns with every
+ * price.
+ */
+Decision decision_of_preview(const Preview *preview, const Comparison *comparison,
+                             const Decision *before);
 
 /* Of a household as it stands, with its drift. Its trade date is the price set's. */
 Decision decision_of_household(Arena *arena, const Rules *rules, const Household *household,
@@ -53,25 +59,34 @@ enum { DECISION_ALERTS = 100 /* at a time */ };
 typedef struct DecisionScope {
     const Household *household;
     const Preview *preview; /* NULL: the household as it stands */
+    bool planned;           /* the preview's trades were found for it: restraints decide of them */
 } DecisionScope;
 
 /* What `after` has otherwise than `before`, in the arena; returns how many. */
 size_t decision_compare(Arena *arena, const Decision *before, const Decision *after,
                         const DecisionScope *scope, Alert **alerts_out);
 
-/* The first day on which one of these lots turns long-term after the trade date; absent: none. */
-OptionalDate decision_stands_until(const DecisionScope *scope, Date trade_date);
+/*
+ * The first day after the trade date on which the same at the same prices may be decided otherwise:
+ * one of these lots turns long-term (HP-1) or may be sold at last, another tax year begins with its
+ * own budgets (BU-1), or what a preview trades comes out of a window of wash sales (WS-2); of plans
+ * also that a restraint has ended.
+ */
+Date decision_stands_until(Arena *arena, const DecisionScope *scope, Date trade_date);
 
-/* Prices of one security between which the cheapest method stays what it is. */
+/* Prices of one security between which nothing is decided otherwise, both included. */
 typedef struct DecisionInterval {
     OptionalPrice low; /* absent: down to the lowest that was looked at, a fifth below */
     OptionalPrice high;
 } DecisionInterval;
 
 /*
- * Looks for the nearest prices of the security at which another method is the cheapest, all else
- * being the same: in steps of a hundredth of the price, then to a ten-thousandth. Two flips within
- * a step are not seen. Some fifty comparisons.
+ * Of the preview that `standing` was decided of. Looks for the nearest prices of the security at
+ * which anything that an alert would tell of the preview is otherwise, or the order cannot be
+ * carried out, all else being the same: in steps of a hundredth of the price, then to the last
+ * digit of a price. Two that undo each other within a step are not seen. Some hundred previews and
+ * comparisons.
  */
 DecisionInterval decision_interval(Arena *arena, const Rules *rules, const Household *household,
-                                   const PreviewOrder *order, uint32_t security);
+                                   const PreviewOrder *order, uint32_t security,
+                                   const Decision *standing);

@@ -96,7 +96,7 @@ def preview(cases):
         terms = [event.json() for event in events if event.json()["reason"] == "long_term"]
         cases.check("a lot has turned long-term", differs("lots", len(terms), 1),
                     differs("symbol", terms[0]["lot"]["symbol"], "ACME"),
-                    differs("until", terms[0]["stands_until"], None))
+                    differs("until the next tax year", terms[0]["stands_until"], "2027-01-01"))
 
 
 def cheapest(holder, _):

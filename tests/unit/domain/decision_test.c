@@ -52,7 +52,7 @@ static Made *decide(Bench *made)
     ASSERT_OK(
         preview_compute(arena, rules, household, made->order, (OptionalWord){0}, &out->preview));
     ASSERT_OK(comparison_compute(arena, rules, household, made->order, &out->comparison));
-    out->decision = decision_of_preview(&out->preview, &out->comparison);
+    out->decision = decision_of_preview(&out->preview, &out->comparison, NULL);
     out->scope = (DecisionScope){household, &out->preview};
     return out;
 }
@@ -187,10 +187,10 @@ static void test_decision_gift_that_loses_turns_long_by_its_own_date_hp_5(void *
     Alert *alerts;
 
     assert_int_equal(compare(state, before, after, &alerts), 0);
-    assert_int_equal(decision_stands_until(&before->scope, date("2026-09-15")).value.days,
-                     date("2027-02-03").days);
+    assert_int_equal(decision_stands_until(*state, &before->scope, date("2026-09-15")).days,
+                     date("2027-01-01").days);               /* its own would be 2027-02-03 */
     before = decide(gift_bench(state, "2026-09-15", "115")); /* neither gain nor loss: BA-4 */
-    assert_int_equal(decision_stands_until(&before->scope, date("2026-09-15")).value.days,
+    assert_int_equal(decision_stands_until(*state, &before->scope, date("2026-09-15")).days,
                      date("2026-09-16").days);
 }
 
@@ -202,7 +202,7 @@ static void test_decision_gift_without_a_price_counts_from_the_donor_hp_5(void *
     const DecisionScope scope = {.household = household};
 
     household->securities[made->short_lot->security].price.present = false;
-    assert_int_equal(decision_stands_until(&scope, date("2026-09-15")).value.days,
+    assert_int_equal(decision_stands_until(*state, &scope, date("2026-09-15")).days,
                      date("2026-09-16").days);
 }
 
@@ -227,44 +227,91 @@ static void test_decision_lot_that_is_not_sold_is_no_news_of_a_preview(void **st
 static void test_decision_stands_until_the_next_lot_turns(void **state)
 {
     const Made *made = decide(bench(state, "2026-08-21", "100"));
-    OptionalDate until = decision_stands_until(&made->scope, date("2026-08-21"));
 
-    assert_true(until.present);
-    assert_int_equal(until.value.days, date("2026-09-16").days);
-    assert_false(decision_stands_until(&made->scope, date("2026-09-16")).present);
-}
-
-static void test_decision_interval_ends_where_the_cheapest_flips(void **state)
-{
-    Bench *made = bench(state, "2026-08-21", "100");
-    const Household *household = builder_household(&made->builder);
-    DecisionInterval interval =
-        decision_interval(*state, builder_rules(*state), household, made->order, 0);
-
-    assert_true(interval.low.present);
-    assert_in_range(interval.low.value.micros, price("97.5").micros, price("97.51").micros);
-    assert_false(interval.high.present);
-    assert_int_equal(household->securities[0].price.value.micros, price("100").micros);
+    assert_int_equal(decision_stands_until(*state, &made->scope, date("2026-08-21")).days,
+                     date("2026-09-16").days);
 }
 
 static DecisionInterval interval_of(void **state, Bench *made)
 {
-    return decision_interval(*state, builder_rules(*state), builder_household(&made->builder),
-                             made->order, 0);
+    const Made *decided = decide(made);
+
+    return decision_interval(*state, builder_rules(*state), decided->scope.household, made->order,
+                             0, &decided->decision);
 }
 
-static void test_decision_interval_of_what_has_no_cheapest_is_open(void **state)
+/* Below 97.50 by more than two cents of tax, one of each lot: at a slope of 20 a dollar. */
+static void test_decision_interval_ends_where_the_cheapest_flips(void **state)
 {
+    Bench *made = bench(state, "2026-08-21", "100");
+    DecisionInterval interval = interval_of(state, made);
+
+    assert_true(interval.low.present);
+    assert_in_range(interval.low.value.micros, price("97.498").micros, price("97.5").micros);
+    assert_int_equal(made->builder.household.securities[0].price.value.micros, price("100").micros);
+}
+
+/* The budget of 4,500.00 is overspent above 105: 100 shares of basis 60 gain more. */
+static void test_decision_interval_ends_where_a_budget_is_crossed(void **state)
+{
+    Bench *made = bench(state, "2026-08-21", "100");
+    DecisionInterval interval = interval_of(state, made);
+
+    assert_true(interval.high.present);
+    assert_in_range(interval.high.value.micros, price("105").micros, price("105.0001").micros);
+    made->budget->allowance = some("9000.00");
+    assert_false(interval_of(state, made).high.present);
+}
+
+static void test_decision_interval_of_what_cannot_be_carried_out_is_open(void **state)
+{
+    static const Decision standing = {0};
     Bench *unpriced = bench(state, "2026-08-21", "100");
     Bench *too_many = bench(state, "2026-08-21", "100");
-    DecisionInterval interval;
+    Bench *benches[] = {unpriced, too_many};
 
     unpriced->builder.household.securities[0].price.present = false;
-    interval = interval_of(state, unpriced);
-    assert_false(interval.low.present || interval.high.present);
     builder_sell(&too_many->builder, too_many->order, 0, "VTI", "101");
-    interval = interval_of(state, too_many);
-    assert_false(interval.low.present || interval.high.present);
+    for (size_t i = 0; i < 2; i++) {
+        DecisionInterval interval = decision_interval(*state, builder_rules(*state),
+                                                      builder_household(&benches[i]->builder),
+                                                      benches[i]->order, 0, &standing);
+
+        assert_false(interval.low.present || interval.high.present);
+    }
+}
+
+/*
+ * At 97.499 the short lot saves 2 cents, which two lots may be rounded by; at 97.49 it saves 20.
+ * What has flipped flips back only behind the same margin.
+ */
+static void test_decision_cheapest_method_stays_within_rounding(void **state)
+{
+    const Made *before = decide(bench(state, "2026-08-21", "98"));
+    const Made *close = decide(bench(state, "2026-08-21", "97.499"));
+    const Made *after = decide(bench(state, "2026-08-21", "97.49"));
+    Decision kept = decision_of_preview(&close->preview, &close->comparison, &before->decision);
+    Decision flipped = decision_of_preview(&after->preview, &after->comparison, &kept);
+
+    assert_int_not_equal(close->decision.cheapest.value, before->decision.cheapest.value);
+    assert_int_equal(kept.cheapest.value, before->decision.cheapest.value);
+    assert_int_equal(flipped.cheapest.value, after->decision.cheapest.value);
+    assert_int_not_equal(flipped.cheapest.value, kept.cheapest.value);
+}
+
+/* Its lots are not to be averaged any more: no tax of it tells whether another one saves. */
+static void test_decision_cheapest_method_that_is_none_any_more_flips(void **state)
+{
+    const Made *made = decide(bench(state, "2026-08-21", "98"));
+    Decision before = made->decision;
+    Decision after;
+
+    before.cheapest.value = SELECT_AVERAGE_COST;
+    after = decision_of_preview(&made->preview, &made->comparison, &before);
+    assert_int_equal(after.cheapest.value, made->decision.cheapest.value);
+    before.cheapest.present = false;
+    after = decision_of_preview(&made->preview, &made->comparison, &before);
+    assert_int_equal(after.cheapest.value, made->decision.cheapest.value);
 }
 
 static void test_decision_interval_looks_at_no_price_beyond_figures(void **state)
@@ -306,7 +353,7 @@ static void test_decision_interval_ends_where_the_order_cannot_be_carried_out(vo
     made->order->trades[0].fee = some("10500.00");
     interval = interval_of(state, made);
     assert_true(interval.low.present);
-    assert_in_range(interval.low.value.micros, price("105").micros, price("105.01").micros);
+    assert_int_equal(interval.low.value.micros, price("104.99995").micros); /* 10,500.00, rounded */
     assert_false(interval.high.present);
 }
 
@@ -319,7 +366,7 @@ static void test_decision_stands_until_the_first_of_several_lots_turns_hp_1(void
     made->builder.household.lots[0].acquired_on = on("2025-09-01");
     made->order->trades[0].quantity.value = quantity("150");
     decided = decide(made);
-    assert_int_equal(decision_stands_until(&decided->scope, date("2026-08-21")).value.days,
+    assert_int_equal(decision_stands_until(*state, &decided->scope, date("2026-08-21")).days,
                      date("2026-09-02").days);
 }
 
@@ -347,7 +394,10 @@ int main(void)
         TEST(test_decision_lot_that_is_not_sold_is_no_news_of_a_preview),
         TEST(test_decision_stands_until_the_next_lot_turns),
         TEST(test_decision_interval_ends_where_the_cheapest_flips),
-        TEST(test_decision_interval_of_what_has_no_cheapest_is_open),
+        TEST(test_decision_interval_ends_where_a_budget_is_crossed),
+        TEST(test_decision_interval_of_what_cannot_be_carried_out_is_open),
+        TEST(test_decision_cheapest_method_stays_within_rounding),
+        TEST(test_decision_cheapest_method_that_is_none_any_more_flips),
         TEST(test_decision_interval_looks_at_no_price_beyond_figures),
         TEST(test_decision_household_has_its_booked_gains),
         TEST(test_decision_interval_ends_where_the_order_cannot_be_carried_out),
