@@ -256,6 +256,20 @@ void *arena_array(Arena *arena, size_t count, size_t size)
     return arena_alloc(arena, product);
 }
 
+void *arena_grown(Arena *arena, void *items, size_t count, size_t *room, size_t size)
+{
+    enum { ROOM_FIRST = 16 };
+    void *larger;
+
+    if (count < *room)
+        return items;
+    *room = *room == 0 ? ROOM_FIRST : *room * 2;
+    larger = arena_array(arena, *room, size);
+    if (count > 0)
+        memcpy(larger, items, count * size);
+    return larger;
+}
+
 char *arena_copy(Arena *arena, const void *bytes, size_t length)
 {
     char *copy = arena_alloc(arena, length + 1);

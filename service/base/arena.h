@@ -75,6 +75,14 @@ void *arena_alloc(Arena *arena, size_t size) __attribute__((malloc, returns_nonn
 /* Zeroed memory for `count` items of `size` bytes; overflow of the product counts as exhaustion. */
 void *arena_array(Arena *arena, size_t count, size_t size) __attribute__((malloc, returns_nonnull));
 
+/*
+ * Room for one more item behind `count` of `size` bytes: `items` while *room is more than that,
+ * else a copy in twice the room, which *room then says. Starts with NULL and a room of 0; what is
+ * left behind stays the arena's.
+ */
+void *arena_grown(Arena *arena, void *items, size_t count, size_t *room, size_t size)
+    __attribute__((warn_unused_result, returns_nonnull));
+
 /* A copy of `length` bytes with a NUL behind them. */
 char *arena_copy(Arena *arena, const void *bytes, size_t length) __attribute__((returns_nonnull));
 

@@ -32,6 +32,7 @@ typedef struct Search {
     Node *nodes;
     size_t node_count;
     size_t node_room;
+    size_t heap_room;
     size_t *heap; /* of nodes: the least bound first, of those the newest */
     size_t heap_count;
     Region region; /* of the node at hand */
@@ -67,23 +68,12 @@ static bool comes_before(const Search *search, size_t left, size_t right)
 
 static void make_room(Search *search)
 {
-    enum { ROOM_FIRST = 8 };
     Arena *arena = search->work->arena;
-    size_t room = search->node_room == 0 ? ROOM_FIRST : search->node_room * 2;
-    Node *nodes;
-    size_t *heap;
 
-    if (search->node_count < search->node_room)
-        return;
-    nodes = ARENA_ARRAY(arena, Node, room);
-    heap = ARENA_ARRAY(arena, size_t, room);
-    if (search->node_count > 0) {
-        memcpy(nodes, search->nodes, search->node_count * sizeof *nodes);
-        memcpy(heap, search->heap, search->heap_count * sizeof *heap);
-    }
-    search->nodes = nodes;
-    search->heap = heap;
-    search->node_room = room;
+    search->nodes = arena_grown(arena, search->nodes, search->node_count, &search->node_room,
+                                sizeof *search->nodes);
+    search->heap = arena_grown(arena, search->heap, search->heap_count, &search->heap_room,
+                               sizeof *search->heap);
 }
 
 static void push(Search *search, size_t node)

@@ -182,7 +182,7 @@ typedef struct SolvedGoal {
  * lots_required, lots_not_allowed, amount_too_small, out_of_range. Whole-unit securities are
  * rounded down to whole shares, the rest is in not_done. Lots acquired after the trade date are not
  * held yet. Under `specific` the lots are taken in the order named until the quantity is reached;
- * too few are more_than_held at /trades/<n>/lots. A filled trade is planned as it was done, its
+ * too few are lots_do_not_add_up at /trades/<n>/lots. A filled trade is planned as it was done, its
  * faults stand at /fills/<place>/….
  */
 Error *plan_trades(Arena *arena, const Household *household, const PreviewOrder *order,

@@ -1,9 +1,7 @@
 #include "domain/preview_parts.h"
 #include "domain/restraint.h"
 
-enum { WARNINGS_FIRST = 16 };
-
-/* Warnings being gathered: the array doubles in the arena. */
+/* Warnings being gathered. */
 typedef struct Warnings {
     PreviewWork *work;
     Warning *list;
@@ -13,15 +11,8 @@ typedef struct Warnings {
 
 static void warn(Warnings *warnings, Warning warning)
 {
-    if (warnings->count == warnings->room) {
-        size_t room = warnings->room == 0 ? WARNINGS_FIRST : warnings->room * 2;
-        Warning *list = ARENA_ARRAY(warnings->work->arena, Warning, room);
-
-        if (warnings->count > 0)
-            memcpy(list, warnings->list, warnings->count * sizeof *list);
-        warnings->list = list;
-        warnings->room = room;
-    }
+    warnings->list = arena_grown(warnings->work->arena, warnings->list, warnings->count,
+                                 &warnings->room, sizeof warning);
     warnings->list[warnings->count++] = warning;
 }
 

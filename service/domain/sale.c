@@ -136,7 +136,8 @@ Error *sale_lots_missing(Arena *arena, const PlannedTrade *trade)
     const char *pointer = fill == NULL ? arena_format(arena, "/trades/%u/lots", trade->order)
                                        : arena_format(arena, "/fills/%u/lots", fill->place);
 
-    return error_at(arena, pointer, "more_than_held", "The lots named do not add up to the sale.");
+    return error_at(arena, pointer, "lots_do_not_add_up",
+                    "The lots named do not add up to the sale.");
 }
 
 bool sale_is_pooled(const SaleLots *lots, const Lot *lot)

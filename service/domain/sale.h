@@ -72,7 +72,7 @@ SaleCandidates sale_candidates(const SaleLots *lots, const PlannedTrade *trade);
 Quantity sale_take(SaleLots *lots, const SaleCandidates *candidates, Quantity quantity,
                    LotTake *takes_out, size_t *count_out);
 
-/* The fault of a sale whose named lots do not add up: more_than_held at /trades/<n>/lots. */
+/* The fault of a sale whose named lots do not add up: lots_do_not_add_up at /trades/<n>/lots. */
 Error *sale_lots_missing(Arena *arena, const PlannedTrade *trade);
 
 /*

@@ -123,8 +123,8 @@ static void add_match(Matching *matching, WashMatch match, const WashSale *sale)
 {
     WashLedger *ledger = &matching->ledger;
 
-    ledger->matches = wash_grown(matching->arena, ledger->matches, ledger->match_count,
-                                 &matching->match_room, sizeof *ledger->matches);
+    ledger->matches = arena_grown(matching->arena, ledger->matches, ledger->match_count,
+                                  &matching->match_room, sizeof *ledger->matches);
     ledger->matches[ledger->match_count++] = match;
     wash_parts_absorb(matching, &ledger->matches[ledger->match_count - 1], sale);
 }
@@ -258,8 +258,8 @@ static Error *sell(Matching *matching, const Moment *moment)
         piece.is_replacement = matching->parts[at].used;
         piece.basis = take_basis(&matching->parts[at], sale, piece.quantity, sold);
         piece.term = term_of(buy, piece.holding_start, sale->date);
-        ledger->pieces = wash_grown(matching->arena, ledger->pieces, ledger->piece_count,
-                                    &matching->piece_room, sizeof *ledger->pieces);
+        ledger->pieces = arena_grown(matching->arena, ledger->pieces, ledger->piece_count,
+                                     &matching->piece_room, sizeof *ledger->pieces);
         ledger->pieces[ledger->piece_count++] = piece;
         /* Rules WS-1, WS-10: gains are left alone, and so are losses inside an IRA. */
         if (taxable && piece.basis.cents > piece.proceeds.cents)

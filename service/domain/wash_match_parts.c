@@ -9,24 +9,10 @@ bool wash_comes_after(const WashBuy *buy, const WashSale *sale)
     return buy->moment > sale->moment;
 }
 
-void *wash_grown(Arena *arena, void *items, size_t count, size_t *room, size_t size)
-{
-    enum { ROOM_FIRST = 32 };
-    void *larger;
-
-    if (count < *room)
-        return items;
-    *room = *room == 0 ? ROOM_FIRST : *room * 2;
-    larger = arena_array(arena, *room, size);
-    if (count > 0)
-        memcpy(larger, items, count * size);
-    return larger;
-}
-
 static size_t add_part(Matching *matching, Part part)
 {
-    matching->parts = wash_grown(matching->arena, matching->parts, matching->part_count,
-                                 &matching->part_room, sizeof *matching->parts);
+    matching->parts = arena_grown(matching->arena, matching->parts, matching->part_count,
+                                  &matching->part_room, sizeof *matching->parts);
     matching->parts[matching->part_count] = part;
     return matching->part_count++;
 }

@@ -60,9 +60,6 @@ static inline const WashBuy *wash_buy_at(const Matching *matching, uint32_t buy)
 /* Whether shares come in after the sale: by a later day, or later on the day. */
 bool wash_comes_after(const WashBuy *buy, const WashSale *sale);
 
-/* Room for one more item: arrays double in the arena. */
-void *wash_grown(Arena *arena, void *items, size_t count, size_t *room, size_t size);
-
 /* Each buy as one unused part. */
 void wash_parts_start(Matching *matching);
 

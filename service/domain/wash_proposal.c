@@ -70,8 +70,8 @@ static void read_match(WashGroup *group, const WashLedger *ledger, const WashMat
         if (!found->permanent)
             absorbed->amount = money_subtract(absorbed->amount, found->disallowed);
     }
-    outcome->matches = wash_grown(group->arena, outcome->matches, outcome->match_count,
-                                  &writing->match_room, sizeof *outcome->matches);
+    outcome->matches = arena_grown(group->arena, outcome->matches, outcome->match_count,
+                                   &writing->match_room, sizeof *outcome->matches);
     outcome->matches[outcome->match_count++] =
         (ProposedMatch){.sale = loss->sale,
                         .realized = loss->realized,

@@ -24,9 +24,9 @@ static void add_buy(WashGroup *group, WashBuy buy, ProposedMatch replacement)
     size_t at = group->history_buy_count;
 
     group->history_buys =
-        wash_grown(group->arena, group->history_buys, at, &group->buy_room, sizeof buy);
-    group->replacements = wash_grown(group->arena, group->replacements, at,
-                                     &group->replacement_room, sizeof replacement);
+        arena_grown(group->arena, group->history_buys, at, &group->buy_room, sizeof buy);
+    group->replacements = arena_grown(group->arena, group->replacements, at,
+                                      &group->replacement_room, sizeof replacement);
     group->history_buys[at] = buy;
     group->replacements[at] = replacement;
     group->history_buy_count++;
@@ -37,8 +37,8 @@ static void add_sale(WashGroup *group, WashSale sale, ProposedMatch loss)
     size_t at = group->history_sale_count;
 
     group->history_sales =
-        wash_grown(group->arena, group->history_sales, at, &group->sale_room, sizeof sale);
-    group->losses = wash_grown(group->arena, group->losses, at, &group->loss_room, sizeof loss);
+        arena_grown(group->arena, group->history_sales, at, &group->sale_room, sizeof sale);
+    group->losses = arena_grown(group->arena, group->losses, at, &group->loss_room, sizeof loss);
     group->history_sales[at] = sale;
     group->losses[at] = loss;
     group->history_sale_count++;
@@ -147,8 +147,8 @@ static void find_in_holding(WashGroup *group, Holding holding)
             return;
         if (!wash_group_in_window(group, &lots[i - 1]))
             continue;
-        window->lots = wash_grown(group->arena, window->lots, window->count, &window->room,
-                                  sizeof *window->lots);
+        window->lots = arena_grown(group->arena, window->lots, window->count, &window->room,
+                                   sizeof *window->lots);
         window->lots[window->count++] = i - 1;
     }
 }

@@ -55,8 +55,8 @@ static size_t gather(WashGroup *group)
 
         if (!wash_group_is_loss(group, &group->proposal->sales[index]))
             continue;
-        group->reached = wash_grown(group->arena, group->reached, count, &group->reached_room,
-                                    sizeof *group->reached);
+        group->reached = arena_grown(group->arena, group->reached, count, &group->reached_room,
+                                     sizeof *group->reached);
         group->reached[count++] = loss_of(group, index);
     }
     return count;

@@ -1,39 +1,22 @@
 #include "solver/linear_program.h"
 
-#include <string.h>
-
 LinearProgram linear_program_new(Arena *arena)
 {
     return (LinearProgram){.arena = arena};
 }
 
-/* Room for one more of `count` items. */
-static void *grown(Arena *arena, void *items, uint32_t count, uint32_t *room, size_t size)
-{
-    enum { ROOM_FIRST = 64 };
-    void *larger;
-
-    if (count < *room)
-        return items;
-    *room = *room == 0 ? ROOM_FIRST : *room * 2;
-    larger = arena_array(arena, *room, size);
-    if (count > 0)
-        memcpy(larger, items, count * size);
-    return larger;
-}
-
 uint32_t linear_program_column(LinearProgram *program, LinearColumn column)
 {
-    program->columns = grown(program->arena, program->columns, program->column_count,
-                             &program->column_room, sizeof column);
+    program->columns = arena_grown(program->arena, program->columns, program->column_count,
+                                   &program->column_room, sizeof column);
     program->columns[program->column_count] = column;
     return program->column_count++;
 }
 
 uint32_t linear_program_row(LinearProgram *program, LinearRow row)
 {
-    program->rows =
-        grown(program->arena, program->rows, program->row_count, &program->row_room, sizeof row);
+    program->rows = arena_grown(program->arena, program->rows, program->row_count,
+                                &program->row_room, sizeof row);
     program->rows[program->row_count] = row;
     return program->row_count++;
 }
@@ -43,8 +26,8 @@ void linear_program_entry(LinearProgram *program, uint32_t row, uint32_t column,
     LinearEntry entry = {row, column, value};
 
     if (value < 0 || value > 0) {
-        program->entries = grown(program->arena, program->entries, program->entry_count,
-                                 &program->entry_room, sizeof entry);
+        program->entries = arena_grown(program->arena, program->entries, program->entry_count,
+                                       &program->entry_room, sizeof entry);
         program->entries[program->entry_count++] = entry;
     }
 }

@@ -28,11 +28,14 @@ typedef struct LinearEntry {
 typedef struct LinearProgram {
     Arena *arena;
     LinearColumn *columns;
-    uint32_t column_count, column_room;
+    uint32_t column_count;
+    size_t column_room;
     LinearRow *rows;
-    uint32_t row_count, row_room;
+    uint32_t row_count;
+    size_t row_room;
     LinearEntry *entries; /* in any order; at most one for each row and column */
-    uint32_t entry_count, entry_room;
+    uint32_t entry_count;
+    size_t entry_room;
 } LinearProgram;
 
 enum { LINEAR_COLUMNS_LIMIT = 200000, LINEAR_ROWS_LIMIT = 50000, LINEAR_ENTRIES_LIMIT = 2000000 };

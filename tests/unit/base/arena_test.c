@@ -58,6 +58,31 @@ static void test_format_writes_as_printf(void **state)
     assert_string_equal(arena_format(*state, "%s-%03d", "lot", 7), "lot-007");
 }
 
+static void test_grown_keeps_the_items_and_says_the_room(void **state)
+{
+    enum { ITEMS = 100 };
+    Arena *arena = arena_new(LIMIT);
+    size_t *items = NULL;
+    size_t room = 0;
+
+    (void)state;
+    for (size_t count = 0; count < ITEMS; count++) {
+        const size_t *before = items;
+        const size_t room_before = room;
+
+        items = arena_grown(arena, items, count, &room, sizeof *items);
+        assert_true(room > count);
+        if (count < room_before)
+            assert_ptr_equal(items, before);
+        else
+            assert_true(room_before == 0 || room == 2 * room_before);
+        items[count] = count;
+        for (size_t i = 0; i <= count; i++)
+            assert_int_equal(items[i], i);
+    }
+    arena_free(arena);
+}
+
 static void test_format_in_place_or_beyond_is_the_same(void **state)
 {
     enum { FIRST_BYTES = 64 };
@@ -355,6 +380,7 @@ int main(void)
         TEST(test_alloc_of_used_memory_is_zeroed_again),
         TEST(test_copy_ends_with_nul),
         TEST(test_format_writes_as_printf),
+        cmocka_unit_test(test_grown_keeps_the_items_and_says_the_room),
         cmocka_unit_test(test_format_in_place_or_beyond_is_the_same),
         TEST(test_used_bytes_counts_what_was_asked_for),
         cmocka_unit_test(test_held_bytes_are_those_of_its_blocks_and_of_what_it_adopted),

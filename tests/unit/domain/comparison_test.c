@@ -190,7 +190,7 @@ static void test_comparison_says_why_lots_named_do_not_serve_li_2(void **state)
     assert_string_equal(method(made, SELECT_SPECIFIC)->not_applicable, "not_positive");
     named[0].quantity.value = quantity("0.5");
     ASSERT_OK(compare(made));
-    assert_string_equal(method(made, SELECT_SPECIFIC)->not_applicable, "more_than_held");
+    assert_string_equal(method(made, SELECT_SPECIFIC)->not_applicable, "lots_do_not_add_up");
     ASSERT_MONEY(method(made, SELECT_FIFO)->figures.total, "27.00");
 }
 
@@ -207,7 +207,7 @@ static void test_comparison_of_a_sale_whose_own_lots_fall_short_is_refused_li_2(
     trade->lots = named;
     trade->lot_count = 1;
     trade->lot_selection = (OptionalWord){true, SELECT_SPECIFIC};
-    ASSERT_FAULT(compare(made), "more_than_held", "/trades/1/lots");
+    ASSERT_FAULT(compare(made), "lots_do_not_add_up", "/trades/1/lots");
 }
 
 static void test_comparison_has_the_faults_of_the_order(void **state)

@@ -130,7 +130,7 @@ static void test_fills_fault_at_lots_that_another_fill_has_taken(void **state)
     ASSERT_OK(apply(made));
     ASSERT_FAULT(preview_compute(*state, builder_rules(*state), builder_household(&desk->builder),
                                  &made->done, (OptionalWord){0}, &preview),
-                 "more_than_held", "/fills/1/lots");
+                 "lots_do_not_add_up", "/fills/1/lots");
 }
 
 static void test_fills_fault_where_the_fee_eats_the_sale(void **state)

@@ -161,7 +161,7 @@ static void test_preview_specific_with_too_few_shares_is_refused_li_2(void **sta
     trade->lot_selection = (OptionalWord){true, SELECT_SPECIFIC};
     trade->lots = named;
     trade->lot_count = 1;
-    ASSERT_FAULT(compute(made), "more_than_held", "/trades/2/lots");
+    ASSERT_FAULT(compute(made), "lots_do_not_add_up", "/trades/2/lots");
 }
 
 static void test_preview_shows_gains_of_an_ira_and_taxes_none_ac_1(void **state)
