@@ -6,6 +6,7 @@
 #define HALF_A_CENT 0.005
 /* What a solver leaves of a cent where there is none. */
 #define NO_CENT 0.001
+#define CENT    0.01
 
 /* The moves while they are made of an answer. */
 typedef struct Rounding {
@@ -20,11 +21,14 @@ static Price price_of(const Planning *planning, const RebalancePlace *place)
     return planning->scope.household->securities[place->security].price.value;
 }
 
-/* Shares for dollars, rounded down to what can be traded. */
+/* Shares for dollars, rounded down to what can be traded; what a cent more buys whole is whole. */
 static Quantity shares_for(const Planning *planning, const RebalancePlace *place, double dollars)
 {
     double price = (double)price_of(planning, place).micros / (double)PRICE_ONE;
     Quantity quantity = {0};
+
+    if (place->whole)
+        dollars += CENT;
 
     if (price > 0)
         quantity.units = (int64_t)floor(dollars / price * (double)QUANTITY_ONE);
@@ -95,6 +99,10 @@ static void round_buy(Rounding *rounding, uint32_t index, double dollars)
     if (place->whole) {
         move.quantity = shares_for(planning, place, rebalance_dollars(amount));
         amount = money_value(move.quantity, price_of(planning, place));
+        if (amount.cents > cash->cents) {
+            move.quantity.units -= QUANTITY_ONE;
+            amount = money_value(move.quantity, price_of(planning, place));
+        }
     }
     if (is_too_small(planning, place, amount)) {
         planning->too_small[index] = true;
@@ -133,6 +141,17 @@ static double *net_dollars(const Planning *planning, const Sketch *sketch,
     return net;
 }
 
+/* Whole shares first: what they leave of the cash fractions can spend. */
+static void round_buys(Rounding *rounding, const double *net, bool whole)
+{
+    const RebalanceScope *scope = &rounding->planning->scope;
+
+    for (uint32_t i = 0; i < scope->place_count; i++) {
+        if (net[i] < -HALF_A_CENT && scope->places[i].whole == whole)
+            round_buy(rounding, i, -net[i]);
+    }
+}
+
 void rebalance_round(Planning *planning, const Sketch *sketch, const LinearSolution *solution,
                      Rounded *rounded_out)
 {
@@ -147,9 +166,7 @@ void rebalance_round(Planning *planning, const Sketch *sketch, const LinearSolut
         if (net[i] > HALF_A_CENT)
             round_sale(&rounding, i, net[i]);
     }
-    for (uint32_t i = 0; i < places; i++) {
-        if (net[i] < -HALF_A_CENT)
-            round_buy(&rounding, i, -net[i]);
-    }
+    round_buys(&rounding, net, true);
+    round_buys(&rounding, net, false);
     *rounded_out = (Rounded){rounding.moves, rounding.count, rounding.cash};
 }
