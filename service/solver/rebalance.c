@@ -7,6 +7,8 @@ enum {
     REGIONS_LIMIT = 128,
     BYTES_LIMIT = 64 << 20,
 };
+/* Of what exceeds a budget: what else is sold instead gains as well. */
+static const double MORE = 1.5;
 static const Money OUT_OF_REACH = {INT64_MAX / 4}; /* more than any objective */
 
 static Error *price(const Planning *planning, const PreviewOrder *order, Preview *preview_out)
@@ -49,6 +51,7 @@ Error *rebalance_open(Planning *planning)
     planning->regions_limit = REGIONS_LIMIT;
     planning->bytes_limit = BYTES_LIMIT;
     rebalance_find_lots(planning);
+    rebalance_open_washes(planning);
     TRY(rebalance_open_flow(planning));
     rebalance_open_location(planning);
     planning->value_after = planning->value;
@@ -169,7 +172,7 @@ Error *rebalance_take_up(Planning *planning, const Sketch *sketch, const LinearS
     *again_out = objective.cents < best->objective.cents && is_within_drift(planning, preview) &&
                  rebalance_keeps(planning, preview);
     over_traded = rebalance_over_traded(planning, preview);
-    planning->budget_slack += over > 0 ? over + 0.01 : 0;
+    planning->budget_slack += over > 0 ? MORE * over + 0.01 : 0;
     planning->traded_slack += over_traded > 0 ? over_traded + 0.01 : 0;
     if (*again_out)
         *best = (Best){true, objective, answer.order, *preview, gains_added(preview)};

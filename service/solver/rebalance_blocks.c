@@ -48,18 +48,29 @@ static void add_lot(const Holder *holder, const Lot *lot)
     Price price = household->securities[place->security].price.value;
     Money proceeds = money_value(lot->quantity, price);
     LotSlice slice = whole_slice(holder, lot, proceeds);
+    bool on_return =
+        household_account_on_return(&household->accounts[place->account], planning->profile);
     Block block = {.place = holder->place,
                    .value = rebalance_dollars(proceeds),
                    .free = holder->method == SELECT_MIN_TAX};
 
     if (proceeds.cents == 0)
         return;
-    if (household_account_on_return(&household->accounts[place->account], planning->profile)) {
+    if (on_return) {
         if (slice.term == TERM_LONG)
             block.long_gain = rebalance_dollars(slice.gain);
         else
             block.short_gain = rebalance_dollars(slice.gain);
     }
+    planning->whole_sales[planning->lot_count] =
+        (ProposedSale){.lot = (uint32_t)(lot - household->lots),
+                       .quantity = slice.quantity,
+                       .proceeds = slice.proceeds,
+                       .basis = slice.basis,
+                       .term = slice.term,
+                       .on_return = on_return,
+                       .holding_start = slice.holding_start};
+    planning->most_gain += fmax(block.short_gain + block.long_gain, 0);
     planning->lots[planning->lot_count++] = block;
 }
 
@@ -91,6 +102,8 @@ void rebalance_find_lots(Planning *planning)
 {
     planning->lots = ARENA_ARRAY(planning->arena, Block, planning->scope.household->lot_count);
     planning->blocks = ARENA_ARRAY(planning->arena, Block, planning->scope.household->lot_count);
+    planning->whole_sales =
+        ARENA_ARRAY(planning->arena, ProposedSale, planning->scope.household->lot_count);
     for (uint32_t i = 0; i < planning->scope.place_count; i++) {
         if (planning->scope.places[i].may_sell)
             add_holding(planning, i);
@@ -116,12 +129,15 @@ static bool is_parallel(const Block *left, const Block *right)
                cent * right->value;
 }
 
-bool rebalance_is_straight(const Planning *planning, size_t first)
+bool rebalance_is_straight(const Planning *planning, const Region *region, size_t first)
 {
     size_t end = rebalance_lots_end(planning, first);
 
+    /* Which of them stay says what replaces a loss. */
+    if (planning->lots[first].free && rebalance_is_washed(planning, region, first))
+        return false;
     for (size_t i = first + 1; i < end; i++) {
-        if (!is_parallel(&planning->lots[i], &planning->lots[first]))
+        if (!is_parallel(&region->lots[i], &region->lots[first]))
             return false;
     }
     return true;
@@ -133,18 +149,27 @@ Region rebalance_region_all(const Planning *planning)
     size_t securities = planning->scope.household->security_count;
     Region all = {.sold_least = ARENA_ARRAY(planning->arena, double, places),
                   .sold_most = ARENA_ARRAY(planning->arena, double, places),
+                  .bought_least = ARENA_ARRAY(planning->arena, double, places),
+                  .bought_most = ARENA_ARRAY(planning->arena, double, places),
+                  .lot_least = ARENA_ARRAY(planning->arena, double, planning->lot_count),
+                  .lot_most = ARENA_ARRAY(planning->arena, double, planning->lot_count),
                   .no_buy = ARENA_ARRAY(planning->arena, bool, securities),
-                  .no_loss = ARENA_ARRAY(planning->arena, bool, securities)};
+                  .no_loss = ARENA_ARRAY(planning->arena, bool, securities),
+                  .lots = planning->lots};
 
+    for (size_t i = 0; i < places; i++)
+        all.bought_most[i] = LINEAR_INFINITY;
     for (size_t i = 0; i < planning->lot_count; i++) {
         const Block *lot = &planning->lots[i];
 
         all.sold_most[lot->place] += lot->value;
+        all.lot_most[i] = lot->value;
         all.reach.short_least += fmin(lot->short_gain, 0);
         all.reach.short_most += fmax(lot->short_gain, 0);
         all.reach.long_least += fmin(lot->long_gain, 0);
         all.reach.long_most += fmax(lot->long_gain, 0);
     }
+    all.reach = rebalance_reach(planning, &all);
     return all;
 }
 

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "domain/wash_proposal.h"
 #include "solver/rebalance.h"
 
 /* Shares of a place that are sold together: a lot, or lots that a method sells as one. */
@@ -35,10 +36,21 @@ typedef struct Reach {
 typedef struct Region {
     double *sold_least; /* per place */
     double *sold_most;
+    double *bought_least;
+    double *bought_most;
+    double *lot_least; /* per lot of the planning's that goes in any order */
+    double *lot_most;
     Reach reach;
     bool *no_buy; /* per security */
     bool *no_loss;
+    bool washes;       /* the lots realize what wash sales with what is held leave of it */
+    const Block *lots; /* as they realize in the region; by rebalance_look */
 } Region;
+
+/* What a sale realizes. */
+typedef struct Realized {
+    double short_gain, long_gain;
+} Realized;
 
 /* Whether a sale of it realizes a loss on the return. */
 static inline bool block_is_loss(const Block *block)
@@ -52,6 +64,7 @@ typedef struct SaleColumn {
     bool free; /* of lots that go in any order */
     double value;
     double short_gain, long_gain;
+    uint32_t lot; /* of the planning's: a free column is of one */
 } SaleColumn;
 
 /* One program and what its columns stand for. */
@@ -60,12 +73,13 @@ typedef struct Sketch {
     uint32_t first_sale; /* a column for each of the sales */
     SaleColumn *sales;
     size_t sale_count;
-    uint32_t *buy_columns; /* per place; or SKETCH_NONE */
-    uint32_t first_point;  /* a column for each point of the hull */
-    uint32_t drift_row;    /* SKETCH_NONE without a limit */
-    uint32_t first_cap;    /* the rows of budgets are the last */
-    uint32_t *caps;        /* of each of them which cap it is: of each budget three */
-    uint32_t *out_columns; /* per account: dollars withdrawn; or SKETCH_NONE */
+    uint32_t *buy_columns;  /* per place; or SKETCH_NONE */
+    uint32_t first_point;   /* a column for each point of the hull */
+    uint32_t drift_row;     /* SKETCH_NONE without a limit */
+    uint32_t first_cap;     /* the rows of budgets are the last */
+    uint32_t *caps;         /* of each of them which cap it is: of each budget three */
+    uint32_t *over_columns; /* likewise: dollars over it, in a program that keeps to its region */
+    uint32_t *out_columns;  /* per account: dollars withdrawn; or SKETCH_NONE */
 } Sketch;
 
 #define SKETCH_NONE UINT32_MAX
@@ -82,6 +96,9 @@ typedef struct Flow {
     double constant; /* of the objective, whatever is traded: tax of what is distributed */
 } Flow;
 
+/* Wash sales with what is held. */
+typedef struct RebalanceWashing RebalanceWashing;
+
 typedef struct Planning {
     Arena *arena;
     const RebalanceTask *task;
@@ -94,7 +111,10 @@ typedef struct Planning {
     double value_after; /* with what comes in, without what goes out */
     Block *lots;        /* one for each lot that may be sold, by place, in the method's order */
     size_t lot_count;
-    Block *blocks; /* of the program at hand */
+    double most_gain;          /* of all lots that gain */
+    ProposedSale *whole_sales; /* per lot: all of it */
+    RebalanceWashing *washing; /* NULL: no shares that are held could disallow a loss */
+    Block *blocks;             /* of the program at hand */
     size_t block_count;
     bool *no_sell; /* per place: forbidden by an earlier round */
     bool *no_buy;
@@ -140,7 +160,45 @@ void rebalance_find_lots(Planning *planning);
 size_t rebalance_lots_end(const Planning *planning, size_t first);
 
 /* Whether what is realized is proportional to what is sold: no order of lots matters. */
-bool rebalance_is_straight(const Planning *planning, size_t first);
+bool rebalance_is_straight(const Planning *planning, const Region *region, size_t first);
+
+/* Finds whether shares that are held could disallow losses. */
+void rebalance_open_washes(Planning *planning);
+
+/* The planning's lots as they realize in the region, at the least. */
+const Block *rebalance_lots_in(const Planning *planning, const Region *region);
+
+/* Whether what the lot realizes depends on what else is sold. */
+bool rebalance_is_washed(const Planning *planning, const Region *region, size_t lot);
+
+/* What selling so many dollars of such a place realizes, at the least in the region. */
+Realized rebalance_washed_path(const Planning *planning, const Region *region, size_t first,
+                               double sold);
+
+/* What selling so many dollars of a place's lots realizes, in their order, at the least in the
+ * region. */
+Realized rebalance_on_path(const Planning *planning, const Region *region, size_t first,
+                           double sold);
+
+/* So many dollars sold of a place, and what that realizes. */
+typedef struct PathPoint {
+    double sold;
+    Realized realized;
+} PathPoint;
+
+/* What a region's program knows of selling along a place's lots: the region's ends, and where lots
+ * end between them. None where the region cannot be. */
+typedef struct Path {
+    PathPoint *points;
+    size_t count;
+} Path;
+Path rebalance_path(const Planning *planning, const Region *region, size_t first);
+
+/* Whether the region leaves the lot alone. */
+bool rebalance_is_lost(const Planning *planning, const Region *region, const Block *lot);
+
+/* What plans of a region may realize, by what they sell and within its reach. */
+Reach rebalance_reach(const Planning *planning, const Region *region);
 
 /* All plans. */
 Region rebalance_region_all(const Planning *planning);
@@ -161,7 +219,8 @@ TaxPoint *rebalance_tax_points(const Planning *planning, const Reach *reach, siz
 /*
  * The program with tax by these slopes and the blocks at hand; or, of a region, with tax by the
  * hull of points, and of each place whose method orders its lots the hull of what selling so many
- * dollars of it realizes. That of a region heeds no_sell and no_buy only if it `keeps` to them.
+ * dollars of it realizes. That of a region heeds no_sell and no_buy, and may exceed
+ * budgets at a price, only if it `keeps` to them: it looks for plans, and bounds none.
  */
 typedef struct SketchTax {
     TaxSlopes slopes;
@@ -169,7 +228,12 @@ typedef struct SketchTax {
     const TaxPoint *points;
     size_t point_count;
     bool keeps;
+    bool spares_gains; /* of answers that are equally good the one that gains less */
 } SketchTax;
+
+/* What a dollar of gain costs where gains are spared: more than a solver's tolerance, and so little
+ * that all gains there are come to less than a millionth of the household's value. */
+#define REBALANCE_GAIN_COST 5e-7
 Sketch rebalance_sketch(const Planning *planning, const SketchTax *tax);
 
 /* The best plan so far. */

@@ -5,6 +5,7 @@
 
 enum {
     REPEATS = 3,           /* of one region's program */
+    TIMES_FAR = 4,         /* as long, while a plan is not proven */
     COLUMNS_LIMIT = 40000, /* of all programs together, so that large households take no longer */
 };
 /* How near to its bound, as a share of the household's value, a plan is near enough. */
@@ -27,17 +28,19 @@ struct RebalanceSearch {
     size_t bytes; /* of the arena before the search */
 };
 
-static Error *solve_look(RebalanceSearch *search, Look *look, bool *solved_out)
+static Error *look_into(RebalanceSearch *search, const Region *region, bool keeps, Look *look_out)
 {
-    look->sketch = rebalance_sketch(search->planning, &look->tax);
-    search->columns += look->sketch.program.column_count;
-    return rebalance_solve(search->planning, &look->sketch, &look->solution, solved_out);
+    TRY(rebalance_look(search->planning, region, keeps, look_out));
+    search->columns += look_out->sketch.program.column_count;
+    return NULL;
 }
 
-/* What room that rounding may take would be worth is taken off again. */
+/* What room that rounding may take would be worth, and what spared gains may have cost, is taken
+ * off again. */
 static double bound_of(const RebalanceSearch *search, const Look *look)
 {
-    double bound = look->solution.objective + rebalance_constant(search->planning);
+    double bound = look->solution.objective + rebalance_constant(search->planning) -
+                   REBALANCE_GAIN_COST * search->planning->most_gain;
 
     assert(look->solution.duals != NULL);
     for (uint32_t i = look->sketch.first_cap; i < look->sketch.program.row_count; i++)
@@ -45,53 +48,66 @@ static double bound_of(const RebalanceSearch *search, const Look *look)
     return bound;
 }
 
-/* The answer, and the answers without the trades that were too small in it, and with less room in
- * budgets that rounding to shares exceeded. */
-static Error *take_up(RebalanceSearch *search, Look *look)
-{
-    Planning *planning = search->planning;
-    double slack = planning->budget_slack;
-    Look again = *look;
-    bool solved;
-    bool more;
-
-    TRY(rebalance_take_up(planning, &look->sketch, &look->solution, search->best, &more));
-    again.tax.keeps = true;
-    for (int i = 0; i < REPEATS && more; i++) {
-        TRY(solve_look(search, &again, &solved));
-        if (!solved)
-            break;
-        TRY(rebalance_take_up(planning, &again.sketch, &again.solution, search->best, &more));
-    }
-    rebalance_allow(planning);
-    planning->budget_slack = slack;
-    return NULL;
-}
-
 static double objective_of(const RebalanceSearch *search)
 {
     return rebalance_dollars(search->best->objective);
 }
 
+/* Farther than this it is worth more to look for it. */
+static double tolerance(void)
+{
+    return (double)REBALANCE_TOLERANCE.millionths / (double)RATE_ONE;
+}
+
+/* Whether the best plan is so near to what none is below. */
+static bool is_within(const RebalanceSearch *search, double bound, double share)
+{
+    return bound + share * search->planning->value >= objective_of(search);
+}
+
+/* The answer, and the answers without the trades that were too small in it, and with less room in
+ * budgets that rounding to shares exceeded; and where these are not what was promised, plans near
+ * to it. */
+static Error *take_up(RebalanceSearch *search, const Look *look, double bound)
+{
+    Planning *planning = search->planning;
+    double slack = planning->budget_slack;
+    Look again;
+    bool more;
+
+    TRY(rebalance_take_up(planning, &look->sketch, &look->solution, search->best, &more));
+    for (int i = 0; i < REPEATS && more; i++) {
+        TRY(look_into(search, &look->region, true, &again));
+        if (!again.solved)
+            break;
+        TRY(rebalance_take_up(planning, &again.sketch, &again.solution, search->best, &more));
+    }
+    rebalance_allow(planning);
+    planning->budget_slack = slack;
+    if (!is_within(search, bound, tolerance()))
+        TRY(rebalance_dive(look, search->best, &search->columns));
+    rebalance_allow(planning);
+    planning->budget_slack = slack;
+    return NULL;
+}
+
 /* Bounds the region and keeps it where it may hold something better. */
 static Error *look_at(RebalanceSearch *search, const Node *node)
 {
-    Look look = {.planning = search->planning, .region = node->region};
     Node looked = *node;
-    bool solved;
+    Look look;
 
-    look.tax.region = &look.region;
-    look.tax.points =
-        rebalance_tax_points(search->planning, &look.region.reach, &look.tax.point_count);
     search->regions++;
-    TRY(solve_look(search, &look, &solved));
-    if (!solved)
+    TRY(look_into(search, &node->region, false, &look));
+    if (!look.solved)
         return NULL;
     looked.bound = fmax(node->bound, bound_of(search, &look));
     if (looked.bound >= objective_of(search))
         return NULL;
-    TRY(take_up(search, &look));
+    TRY(take_up(search, &look, looked.bound));
     looked.split = rebalance_split(&look);
+    if (looked.split.by == SPLIT_NOT && !is_within(search, looked.bound, tolerance()))
+        looked.split = rebalance_split_shares(&look);
     if (looked.split.by == SPLIT_NOT)
         search->closed = fmin(search->closed, looked.bound);
     else
@@ -104,12 +120,12 @@ Error *rebalance_search_open(Planning *planning, Best *best, RebalanceSearch **s
     RebalanceSearch *search = ARENA_NEW(planning->arena, RebalanceSearch);
     Node all = {.region = rebalance_region_all(planning), .bound = -LINEAR_INFINITY};
 
-    *search =
-        (RebalanceSearch){.planning = planning,
-                          .best = best,
-                          .open = ARENA_ARRAY(planning->arena, Node, planning->regions_limit + 2),
-                          .closed = LINEAR_INFINITY,
-                          .bytes = arena_used_bytes(planning->arena)};
+    *search = (RebalanceSearch){
+        .planning = planning,
+        .best = best,
+        .open = ARENA_ARRAY(planning->arena, Node, TIMES_FAR * planning->regions_limit + 2),
+        .closed = LINEAR_INFINITY,
+        .bytes = arena_used_bytes(planning->arena)};
     TRY(look_at(search, &all));
     *search_out = search;
     return NULL;
@@ -126,9 +142,8 @@ static size_t least_open(const RebalanceSearch *search)
     return least;
 }
 
-static double *copy_of(const RebalanceSearch *search, const double *values)
+static double *copy_of(const RebalanceSearch *search, const double *values, size_t count)
 {
-    size_t count = search->planning->scope.place_count;
     double *copy = ARENA_ARRAY(search->planning->arena, double, count);
 
     if (count > 0)
@@ -150,27 +165,44 @@ static bool *with(const RebalanceSearch *search, const bool *flags, uint32_t ind
 static void split(const RebalanceSearch *search, const Node *node, Node parts[2])
 {
     const Split *at = &node->split;
+    size_t places = search->planning->scope.place_count;
+    size_t lots = search->planning->lot_count;
 
     parts[0] = *node;
     parts[1] = *node;
     switch (at->by) {
     case SPLIT_SOLD:
-        parts[0].region.sold_most = copy_of(search, node->region.sold_most);
-        parts[0].region.sold_most[at->index] = at->at;
-        parts[1].region.sold_least = copy_of(search, node->region.sold_least);
-        parts[1].region.sold_least[at->index] = at->at;
+        parts[0].region.sold_most = copy_of(search, node->region.sold_most, places);
+        parts[0].region.sold_most[at->index] = at->most;
+        parts[1].region.sold_least = copy_of(search, node->region.sold_least, places);
+        parts[1].region.sold_least[at->index] = at->least;
+        break;
+    case SPLIT_BOUGHT:
+        parts[0].region.bought_most = copy_of(search, node->region.bought_most, places);
+        parts[0].region.bought_most[at->index] = at->most;
+        parts[1].region.bought_least = copy_of(search, node->region.bought_least, places);
+        parts[1].region.bought_least[at->index] = at->least;
+        break;
+    case SPLIT_LOT:
+        parts[0].region.lot_most = copy_of(search, node->region.lot_most, lots);
+        parts[0].region.lot_most[at->index] = at->most;
+        parts[1].region.lot_least = copy_of(search, node->region.lot_least, lots);
+        parts[1].region.lot_least[at->index] = at->least;
         break;
     case SPLIT_SHORT:
-        parts[0].region.reach.short_most = at->at;
-        parts[1].region.reach.short_least = at->at;
+        parts[0].region.reach.short_most = at->most;
+        parts[1].region.reach.short_least = at->least;
         break;
     case SPLIT_LONG:
-        parts[0].region.reach.long_most = at->at;
-        parts[1].region.reach.long_least = at->at;
+        parts[0].region.reach.long_most = at->most;
+        parts[1].region.reach.long_least = at->least;
         break;
     case SPLIT_WASH:
         parts[0].region.no_buy = with(search, node->region.no_buy, at->index);
         parts[1].region.no_loss = with(search, node->region.no_loss, at->index);
+        break;
+    case SPLIT_MATCH:
+        parts[0].region.washes = true;
         break;
     case SPLIT_NOT:
         break;
@@ -188,14 +220,17 @@ double rebalance_search_bound(const RebalanceSearch *search)
 
 static bool may_go_on(const RebalanceSearch *search)
 {
-    return search->regions < search->planning->regions_limit && search->columns < COLUMNS_LIMIT &&
+    size_t times = is_within(search, rebalance_search_bound(search), tolerance()) ? 1 : TIMES_FAR;
+
+    return search->regions < times * search->planning->regions_limit &&
+           search->columns < times * COLUMNS_LIMIT &&
            arena_used_bytes(search->planning->arena) - search->bytes <
                search->planning->bytes_limit;
 }
 
 bool rebalance_search_is_near(const RebalanceSearch *search)
 {
-    return rebalance_search_bound(search) + NEAR * search->planning->value >= objective_of(search);
+    return is_within(search, rebalance_search_bound(search), NEAR);
 }
 
 Error *rebalance_search_run(RebalanceSearch *search)
@@ -209,7 +244,8 @@ Error *rebalance_search_run(RebalanceSearch *search)
         search->open[least] = search->open[--search->open_count];
         split(search, &node, parts);
         TRY(look_at(search, &parts[0]));
-        TRY(look_at(search, &parts[1]));
+        if (node.split.by != SPLIT_MATCH)
+            TRY(look_at(search, &parts[1]));
     }
     return NULL;
 }

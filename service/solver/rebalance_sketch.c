@@ -104,6 +104,8 @@ static uint32_t add_sale(Draft *draft, SaleColumn sale, double least, double mos
     if (draft->tax->region == NULL)
         cost += weight(policy->tax_weight) * (sale.short_gain * draft->tax->slopes.short_gain +
                                               sale.long_gain * draft->tax->slopes.long_gain);
+    else if (draft->tax->spares_gains)
+        cost += REBALANCE_GAIN_COST * fmax(sale.short_gain + sale.long_gain, 0);
     column = linear_program_column(&draft->sketch.program, (LinearColumn){cost, least, most});
     add_dollars(draft, column, sale.place, -sale.value);
     draft->sketch.sales[draft->sketch.sale_count++] = sale;
@@ -112,8 +114,12 @@ static uint32_t add_sale(Draft *draft, SaleColumn sale, double least, double mos
 
 static SaleColumn dollar_of(const Block *block)
 {
-    return (SaleColumn){block->place, block->free, 1, block->short_gain / block->value,
-                        block->long_gain / block->value};
+    return (SaleColumn){block->place,
+                        block->free,
+                        1,
+                        block->short_gain / block->value,
+                        block->long_gain / block->value,
+                        0};
 }
 
 static void add_blocks(Draft *draft)
@@ -127,73 +133,26 @@ static void add_blocks(Draft *draft)
     }
 }
 
-/* Selling a place from its first lot on. */
-typedef struct Path {
-    Draft *draft;
-    uint32_t row;       /* the shares of its points are one */
-    SaleColumn at;      /* what has been sold and realized on the way */
-    double least, most; /* that the region sells of it */
-    bool stays;         /* nothing of it may be sold */
-} Path;
-
-static void add_path_point(Path *path)
-{
-    bool shut = path->stays && path->at.value > 0;
-    uint32_t column = add_sale(path->draft, path->at, 0, shut ? 0 : LINEAR_INFINITY);
-
-    linear_program_entry(&path->draft->sketch.program, path->row, column, 1);
-}
-
-/* Goes on to where so many dollars are sold, within the lot or at its end. */
-static void go_on(Path *path, const Block *lot, double left, double to)
-{
-    double share = left > 0 ? (to - path->at.value) / left : 0;
-    double part = left / lot->value;
-
-    path->at.short_gain += lot->short_gain * part * share;
-    path->at.long_gain += lot->long_gain * part * share;
-    path->at.value = to;
-}
-
-/* Whether the region leaves the lot alone. */
-static bool is_lost(const Draft *draft, const Block *lot)
-{
-    const Planning *planning = draft->planning;
-
-    return draft->tax->region->no_loss[planning->scope.places[lot->place].security] &&
-           block_is_loss(lot);
-}
-
-/* Points where lots end, and the region's ends. */
-static void add_path(Draft *draft, size_t first, size_t end)
+/* Selling a place from its first lot on: the shares of its points are one. */
+static void add_path(Draft *draft, size_t first)
 {
     const Planning *planning = draft->planning;
     const Region *region = draft->tax->region;
     uint32_t place = planning->lots[first].place;
-    Path path = {.draft = draft,
-                 .row = linear_program_row(&draft->sketch.program, (LinearRow){1, 1}),
-                 .at = {.place = place},
-                 .least = region->sold_least[place],
-                 .most = region->sold_most[place],
-                 .stays = draft->tax->keeps && planning->no_sell[place]};
-    double sold = 0;
+    bool stays = draft->tax->keeps && planning->no_sell[place];
+    uint32_t row = linear_program_row(&draft->sketch.program, (LinearRow){1, 1});
+    Path path = rebalance_path(planning, region, first);
 
-    if (!(path.least > 0))
-        add_path_point(&path);
-    for (size_t i = first; i < end && path.at.value < path.most; i++) {
-        const Block *lot = &planning->lots[i];
-        double lot_end = sold + lot->value;
+    for (size_t i = 0; i < path.count; i++) {
+        const PathPoint *point = &path.points[i];
+        SaleColumn sale = {.place = place,
+                           .value = point->sold,
+                           .short_gain = point->realized.short_gain,
+                           .long_gain = point->realized.long_gain};
+        bool shut = stays && point->sold > 0;
+        uint32_t column = add_sale(draft, sale, 0, shut ? 0 : LINEAR_INFINITY);
 
-        if (is_lost(draft, lot))
-            break;
-        if (path.least > sold && path.least < lot_end) {
-            go_on(&path, lot, lot_end - path.at.value, path.least);
-            add_path_point(&path);
-        }
-        go_on(&path, lot, lot_end - path.at.value, fmin(lot_end, path.most));
-        if (path.at.value >= path.least)
-            add_path_point(&path);
-        sold = lot_end;
+        linear_program_entry(&draft->sketch.program, row, column, 1);
     }
 }
 
@@ -201,33 +160,41 @@ static void add_path(Draft *draft, size_t first, size_t end)
 static void add_free(Draft *draft, size_t first, size_t end)
 {
     const Planning *planning = draft->planning;
+    const Region *region = draft->tax->region;
     uint32_t place = planning->lots[first].place;
     bool stays = draft->tax->keeps && planning->no_sell[place];
 
-    if (rebalance_is_straight(planning, first)) {
-        stays = stays || is_lost(draft, &planning->lots[first]);
-        add_sale(draft, dollar_of(&planning->lots[first]), 0,
-                 stays ? 0 : draft->tax->region->sold_most[place]);
+    if (rebalance_is_straight(planning, region, first)) {
+        SaleColumn all = dollar_of(&region->lots[first]);
+
+        all.lot = (uint32_t)first;
+        stays = stays || rebalance_is_lost(planning, region, &region->lots[first]);
+        add_sale(draft, all, stays ? 0 : region->sold_least[place],
+                 stays ? 0 : region->sold_most[place]);
         return;
     }
     for (size_t i = first; i < end; i++) {
-        const Block *lot = &planning->lots[i];
+        const Block *lot = &region->lots[i];
+        bool shut = stays || rebalance_is_lost(planning, region, lot);
+        SaleColumn sale = dollar_of(lot);
 
-        add_sale(draft, dollar_of(lot), 0, stays || is_lost(draft, lot) ? 0 : lot->value);
+        sale.lot = (uint32_t)i;
+        add_sale(draft, sale, shut ? 0 : region->lot_least[i], shut ? 0 : region->lot_most[i]);
     }
 }
 
 static void add_paths(Draft *draft)
 {
     const Planning *planning = draft->planning;
+    const Region *region = draft->tax->region;
     size_t end;
 
     for (size_t first = 0; first < planning->lot_count; first = end) {
         end = rebalance_lots_end(planning, first);
-        if (planning->lots[first].free || rebalance_is_straight(planning, first))
+        if (planning->lots[first].free || rebalance_is_straight(planning, region, first))
             add_free(draft, first, end);
         else
-            add_path(draft, first, end);
+            add_path(draft, first);
     }
 }
 
@@ -247,8 +214,9 @@ static void add_buys(Draft *draft)
             continue;
         draft->sketch.buy_columns[i] = linear_program_column(
             &draft->sketch.program,
-            (LinearColumn){cost + rebalance_located(planning, planning->drag[i]), 0,
-                           LINEAR_INFINITY});
+            (LinearColumn){cost + rebalance_located(planning, planning->drag[i]),
+                           region == NULL ? 0 : region->bought_least[i],
+                           region == NULL ? LINEAR_INFINITY : region->bought_most[i]});
         add_dollars(draft, draft->sketch.buy_columns[i], i, 1);
     }
 }
@@ -319,6 +287,18 @@ static void add_hull(Draft *draft)
     }
 }
 
+/* Dollars by which the answer exceeds the cap. They cost more than any could be worth: a program
+ * that looks for plans is to have an answer, to say in which direction there is one. */
+static void add_over(Draft *draft, uint32_t row)
+{
+    LinearProgram *program = &draft->sketch.program;
+    const double cost = 1e5;
+    uint32_t column = linear_program_column(program, (LinearColumn){cost, 0, LINEAR_INFINITY});
+
+    linear_program_entry(program, row, column, -1);
+    draft->sketch.over_columns[row - draft->sketch.first_cap] = column;
+}
+
 /* One cap of one budget: gains of the term, or of both, stay within its room. Rules BU-2, BU-8. */
 static void add_cap(Draft *draft, uint32_t index, OptionalMoney cap, Gains terms)
 {
@@ -333,11 +313,14 @@ static void add_cap(Draft *draft, uint32_t index, OptionalMoney cap, Gains terms
     if (!cap.present)
         return;
     room = fmax(room, 0);
-    room -=
-        draft->tax->region == NULL ? planning->budget_slack : fmin(planning->budget_slack, room);
+    /* What bounds plans has some answer where there is a plan; what finds one may have none. */
+    room -= draft->tax->region != NULL && !draft->tax->keeps ? fmin(planning->budget_slack, room)
+                                                             : planning->budget_slack;
     room += index == planning->wider_cap ? planning->wider_by : 0;
     row = linear_program_row(program, (LinearRow){-LINEAR_INFINITY, room});
     draft->sketch.caps[row - draft->sketch.first_cap] = index;
+    if (draft->tax->region != NULL && draft->tax->keeps)
+        add_over(draft, row);
     for (uint32_t i = 0; i < draft->sketch.sale_count; i++) {
         const SaleColumn *sale = &draft->sketch.sales[i];
         const RebalancePlace *place = &planning->scope.places[sale->place];
@@ -374,6 +357,8 @@ Sketch rebalance_sketch(const Planning *planning, const SketchTax *tax)
         add_hull(&draft);
     draft.sketch.first_cap = draft.sketch.program.row_count;
     draft.sketch.caps =
+        ARENA_ARRAY(planning->arena, uint32_t, BUDGET_CAPS * planning->budget_count);
+    draft.sketch.over_columns =
         ARENA_ARRAY(planning->arena, uint32_t, BUDGET_CAPS * planning->budget_count);
     for (uint32_t i = 0; i < planning->budget_count; i++) {
         const BudgetUse *use = &planning->budgets[i];

@@ -8,44 +8,9 @@ static const double A_LITTLE = 0.01;
 static const double WASH_FIRST = 0.05;
 static const double CENT = 0.01;
 
-/* What the program takes a place to realize, and what it does. */
-typedef struct Realized {
-    double short_gain, long_gain;
-} Realized;
-
-static Realized on_path(const Planning *planning, size_t first, double sold)
-{
-    size_t end = rebalance_lots_end(planning, first);
-    Realized realized = {0};
-
-    for (size_t i = first; i < end && sold > 0; i++) {
-        const Block *lot = &planning->lots[i];
-        double share = fmin(sold / lot->value, 1);
-
-        realized.short_gain += share * lot->short_gain;
-        realized.long_gain += share * lot->long_gain;
-        sold -= lot->value;
-    }
-    return realized;
-}
-
-static void sum_sales(Look *look, Realized *by_place)
-{
-    for (size_t i = 0; i < look->sketch.sale_count; i++) {
-        const SaleColumn *sale = &look->sketch.sales[i];
-        double units = look->solution.values[look->sketch.first_sale + i];
-
-        look->sold[sale->place] += units * sale->value;
-        by_place[sale->place].short_gain += units * sale->short_gain;
-        by_place[sale->place].long_gain += units * sale->long_gain;
-        look->short_gain += units * sale->short_gain;
-        look->long_gain += units * sale->long_gain;
-    }
-}
-
 /* Gains that the program has wrong count by their tax, where a budget has to hold them by the drift
  * that its room is worth, and a little anyway: what is behind them may count. */
-static double worth_of(const Look *look, double short_gain, double long_gain)
+double rebalance_worth_of(const Look *look, double short_gain, double long_gain)
 {
     const Planning *planning = look->planning;
     const RebalancePolicy *policy = &planning->task->policy;
@@ -60,7 +25,36 @@ static double worth_of(const Look *look, double short_gain, double long_gain)
     return taxed * fabs(tax) + (room + taxed * A_LITTLE) * (fabs(short_gain) + fabs(long_gain));
 }
 
-static Split worst_place(const Look *look, const Realized *by_place)
+/* The end of a lot nearest to what is sold, of those within the region: between two of them the
+ * program is right. */
+static double nearest_end(const Look *look, size_t first)
+{
+    const Planning *planning = look->planning;
+    uint32_t place = planning->lots[first].place;
+    size_t end = rebalance_lots_end(planning, first);
+    double nearest = LINEAR_INFINITY;
+    double sold = 0;
+
+    for (size_t i = first; i < end; i++) {
+        sold += planning->lots[i].value;
+        if (sold > look->region.sold_least[place] + CENT &&
+            sold < look->region.sold_most[place] - CENT &&
+            fabs(sold - look->sold[place]) < fabs(nearest - look->sold[place]))
+            nearest = sold;
+    }
+    return nearest;
+}
+
+/* Within a lot what is washed may bend. */
+static double where_to_split(const Look *look, size_t first)
+{
+    uint32_t place = look->planning->lots[first].place;
+    double at = nearest_end(look, first);
+
+    return at < LINEAR_INFINITY ? at : look->sold[place];
+}
+
+static Split worst_place(const Look *look)
 {
     const Planning *planning = look->planning;
     Split worst = {0};
@@ -68,14 +62,17 @@ static Split worst_place(const Look *look, const Realized *by_place)
 
     for (size_t first = 0; first < planning->lot_count; first = end) {
         uint32_t place = planning->lots[first].place;
-        Realized real = on_path(planning, first, look->sold[place]);
-        double worth = worth_of(look, real.short_gain - by_place[place].short_gain,
-                                real.long_gain - by_place[place].long_gain);
+        Realized real = rebalance_on_path(planning, &look->region, first, look->sold[place]);
+        double worth = rebalance_worth_of(look, real.short_gain - look->realized[place].short_gain,
+                                          real.long_gain - look->realized[place].long_gain);
 
         end = rebalance_lots_end(planning, first);
         if (worth > worst.worth && !planning->lots[first].free &&
-            !rebalance_is_straight(planning, first))
-            worst = (Split){SPLIT_SOLD, place, look->sold[place], worth};
+            !rebalance_is_straight(planning, &look->region, first)) {
+            double at = where_to_split(look, first);
+
+            worst = (Split){SPLIT_SOLD, place, at, at, worth};
+        }
     }
     return worst;
 }
@@ -86,36 +83,43 @@ static double *sum_buys(const Look *look)
     const RebalanceScope *scope = &look->planning->scope;
     double *bought = ARENA_ARRAY(look->planning->arena, double, scope->household->security_count);
 
-    for (size_t i = 0; i < scope->place_count; i++) {
-        if (look->sketch.buy_columns[i] != SKETCH_NONE)
-            bought[scope->places[i].security] += look->solution.values[look->sketch.buy_columns[i]];
-    }
+    for (size_t i = 0; i < scope->place_count; i++)
+        bought[scope->places[i].security] += look->bought[i];
     return bought;
 }
 
-/* Without a loss the gains are higher by it. */
-static double worth_of_loss(const Look *look, double short_gain, double long_gain)
+/* What is sold of a security at a loss, lot by lot. */
+typedef struct Losses {
+    double dollars; /* that it brings */
+    double worth;   /* without it the gains are higher */
+} Losses;
+
+static void add_loss(const Look *look, Losses *losses, double dollars, Realized realized)
 {
-    return worth_of(look, -fmin(short_gain, 0), -fmin(long_gain, 0));
+    if (!(realized.short_gain < 0 || realized.long_gain < 0))
+        return;
+    losses->dollars += dollars;
+    losses->worth +=
+        rebalance_worth_of(look, -fmin(realized.short_gain, 0), -fmin(realized.long_gain, 0));
 }
 
-/* Of each security, what the losses are worth that selling realizes lot by lot. */
-static double *sum_losses(const Look *look)
+/* Per security. */
+static Losses *sum_losses(const Look *look)
 {
     const Planning *planning = look->planning;
     const RebalanceScope *scope = &planning->scope;
-    double *worth = ARENA_ARRAY(planning->arena, double, scope->household->security_count);
+    Losses *losses = ARENA_ARRAY(planning->arena, Losses, scope->household->security_count);
     double *left = ARENA_ARRAY(planning->arena, double, scope->place_count);
 
     if (scope->place_count > 0)
         memcpy(left, look->sold, scope->place_count * sizeof *left);
     for (size_t i = 0; i < planning->lot_count; i++) {
-        const Block *lot = &planning->lots[i];
+        const Block *lot = &look->region.lots[i];
         double share = fmin(left[lot->place] / lot->value, 1);
 
         if (!lot->free)
-            worth[scope->places[lot->place].security] +=
-                worth_of_loss(look, share * lot->short_gain, share * lot->long_gain);
+            add_loss(look, &losses[scope->places[lot->place].security], share * lot->value,
+                     (Realized){share * lot->short_gain, share * lot->long_gain});
         left[lot->place] = fmax(left[lot->place] - lot->value, 0);
     }
     for (size_t i = 0; i < look->sketch.sale_count; i++) {
@@ -123,10 +127,18 @@ static double *sum_losses(const Look *look)
         double units = look->solution.values[look->sketch.first_sale + i];
 
         if (sale->free)
-            worth[scope->places[sale->place].security] +=
-                worth_of_loss(look, units * sale->short_gain, units * sale->long_gain);
+            add_loss(look, &losses[scope->places[sale->place].security], units * sale->value,
+                     (Realized){units * sale->short_gain, units * sale->long_gain});
     }
-    return worth;
+    return losses;
+}
+
+/* One of both cannot be had: the purchase, or the sale. */
+static double worth_of_wash(const Look *look, double bought, const Losses *losses)
+{
+    double drift = (double)look->planning->task->policy.drift_weight.millionths / (double)RATE_ONE;
+
+    return fmax(losses->worth, drift * fmin(bought, losses->dollars));
 }
 
 /* A loss realized on what is bought as well would be none, but on digital assets. Rule WS-1. */
@@ -134,13 +146,15 @@ static Split worst_wash(const Look *look)
 {
     const Household *household = look->planning->scope.household;
     const double *bought = sum_buys(look);
-    const double *worth = sum_losses(look);
+    const Losses *losses = sum_losses(look);
     Split worst = {0};
 
     for (uint32_t i = 0; i < household->security_count; i++) {
+        double worth = worth_of_wash(look, bought[i], &losses[i]);
+
         if (household->securities[i].tax_kind != TAX_KIND_DIGITAL_ASSET && bought[i] > CENT &&
-            worth[i] > worst.worth)
-            worst = (Split){SPLIT_WASH, i, 0, worth[i]};
+            losses[i].dollars > CENT && worth > worst.worth)
+            worst = (Split){.by = SPLIT_WASH, .index = i, .worth = worth};
     }
     return worst;
 }
@@ -162,25 +176,69 @@ static Split tax_split(const Look *look)
     worth = taxed * (rebalance_tax(look->planning, look->short_gain, look->long_gain) - hull);
     if (fmax(short_room, long_room) < 1)
         return (Split){0};
-    return short_room > long_room ? (Split){SPLIT_SHORT, 0, look->short_gain, worth}
-                                  : (Split){SPLIT_LONG, 0, look->long_gain, worth};
+    return short_room > long_room
+               ? (Split){SPLIT_SHORT, 0, look->short_gain, look->short_gain, worth}
+               : (Split){SPLIT_LONG, 0, look->long_gain, look->long_gain, worth};
 }
 
-Split rebalance_split(Look *look)
+Split rebalance_split(const Look *look)
 {
-    size_t places = look->planning->scope.place_count;
-    Realized *by_place = ARENA_ARRAY(look->planning->arena, Realized, places);
-    Split worst;
-    Split wash;
-    Split tax;
+    Split worst = worst_place(look);
+    Split wash = worst_wash(look);
+    Split tax = tax_split(look);
+    Split match = rebalance_split_match(look);
 
-    look->sold = ARENA_ARRAY(look->planning->arena, double, places);
-    sum_sales(look, by_place);
-    worst = worst_place(look, by_place);
-    wash = worst_wash(look);
-    tax = tax_split(look);
     worst = tax.worth > worst.worth ? tax : worst;
+    worst = match.worth > worst.worth ? match : worst;
     /* First what is settled by one split: behind any other it would have to be split twice. */
     worst = wash.worth > worst.worth * WASH_FIRST ? wash : worst;
     return worst.worth > NOTHING * look->planning->value ? worst : (Split){0};
+}
+
+/* Between which trades the place's can lie, if not where it does. Values are of cents. */
+static Split split_trade(const Planning *planning, uint32_t index, double traded)
+{
+    const RebalancePlace *place = &planning->scope.places[index];
+    const Security *security = &planning->scope.household->securities[place->security];
+    double price = (double)security->price.value.micros / (double)PRICE_ONE;
+    double least = rebalance_dollars(rebalance_policy_of(planning, place->account)->minimum_trade);
+    double dollars = fabs(traded);
+    Split split = {.by = traded > 0 ? SPLIT_BOUGHT : SPLIT_SOLD, .index = index, .least = least};
+
+    if (dollars >= least && place->whole && price > 0) {
+        split.most = floor(dollars / price) * price;
+        split.least = split.most + price;
+    }
+    split.worth = fmin(dollars - split.most, split.least - dollars);
+    split.most += 2 * CENT;
+    split.least -= 2 * CENT;
+    return split;
+}
+
+/* Lots that go in any order have a column each: nothing bounds what they sell together. */
+static bool is_bounded(const Look *look, uint32_t place)
+{
+    const Planning *planning = look->planning;
+
+    for (size_t i = 0; i < planning->lot_count; i++) {
+        if (planning->lots[i].place == place)
+            return !planning->lots[i].free || rebalance_is_straight(planning, &look->region, i);
+    }
+    return true;
+}
+
+Split rebalance_split_shares(const Look *look)
+{
+    const Planning *planning = look->planning;
+    Split worst = {.worth = 1};
+
+    for (uint32_t i = 0; i < planning->scope.place_count; i++) {
+        double traded = look->bought[i] - look->sold[i];
+        Split split = split_trade(planning, i, traded);
+
+        if (fabs(traded) > CENT && fmin(look->bought[i], look->sold[i]) < CENT &&
+            split.worth > worst.worth && (split.by == SPLIT_BOUGHT || is_bounded(look, i)))
+            worst = split;
+    }
+    return worst;
 }

@@ -84,6 +84,15 @@ class Program:
         return done.fun if done.status == 0 else None
 
 
+def ends_of(blocks):
+    """Of each gain what selling a place can realize between: in its lots' order, or in any."""
+    if blocks[0].free:
+        return [(sum(min(0.0, block.gains[term]) for block in blocks),
+                 sum(max(0.0, block.gains[term]) for block in blocks)) for term in (0, 1)]
+    return [(0.0, *itertools.accumulate(block.gains[term] for block in blocks))
+            for term in (0, 1)]
+
+
 class Draft(Program):
     """What both programs have in common: a dollar that moves, its class, its account's cash, its
     cost, and the budgets."""
@@ -171,8 +180,9 @@ class Draft(Program):
 
     def reach(self):
         """The least and the most of both gains that a plan can add."""
-        return [(sum(min(0.0, block.gains[term]) for block in self.scope.blocks),
-                 sum(max(0.0, block.gains[term]) for block in self.scope.blocks))
+        ends = [ends_of(list(blocks)) for _, blocks in
+                itertools.groupby(self.scope.blocks, key=lambda block: block.place)]
+        return [tuple(sum(end(realized[term]) for realized in ends) for end in (min, max))
                 for term in (0, 1)]
 
     def rows_of_gains(self):

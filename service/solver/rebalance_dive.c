@@ -1,0 +1,243 @@
+#include "solver/rebalance_search.h"
+
+#include <math.h>
+
+enum { STEPS = 6 };
+static const double CENT = 0.01;
+/* Of the household's value: what is no better. */
+static const double NOTHING = 1e-7;
+
+/* Plans near to an answer. */
+typedef struct Dive {
+    Planning *planning;
+    const Region *whole; /* where they are looked for */
+    size_t *lots; /* per place: the lot that its sale ends in, of those that it begins with */
+    Best *best;
+    size_t columns; /* of the programs solved */
+} Dive;
+
+static double *copy_of(const Planning *planning, const double *values)
+{
+    size_t count = planning->scope.place_count;
+    double *copy = ARENA_ARRAY(planning->arena, double, count);
+
+    if (count > 0)
+        memcpy(copy, values, count * sizeof *copy);
+    return copy;
+}
+
+/* The lot that a sale of so many dollars ends in: of two that meet there the first. */
+static size_t lot_of(const Planning *planning, size_t first, double sold)
+{
+    size_t last = rebalance_lots_end(planning, first) - 1;
+    size_t lot = first;
+
+    for (double end = planning->lots[first].value; lot < last && end < sold - CENT; lot++)
+        end += planning->lots[lot + 1].value;
+    return lot;
+}
+
+static bool is_ordered(const Planning *planning, const Region *region, size_t first)
+{
+    return !planning->lots[first].free && !rebalance_is_straight(planning, region, first);
+}
+
+/* Each ordered place sells within its lot. */
+static Region within_lots(const Dive *dive)
+{
+    const Planning *planning = dive->planning;
+    Region region = *dive->whole;
+    size_t end;
+
+    region.sold_least = copy_of(planning, region.sold_least);
+    region.sold_most = copy_of(planning, region.sold_most);
+    for (size_t first = 0; first < planning->lot_count; first = end) {
+        uint32_t place = planning->lots[first].place;
+        double sold = 0;
+
+        end = rebalance_lots_end(planning, first);
+        if (!is_ordered(planning, dive->whole, first))
+            continue;
+        for (size_t i = first; i < dive->lots[place]; i++)
+            sold += planning->lots[i].value;
+        region.sold_least[place] = fmax(region.sold_least[place], sold);
+        region.sold_most[place] =
+            fmin(region.sold_most[place], sold + planning->lots[dive->lots[place]].value);
+    }
+    return region;
+}
+
+/* The lots that the answer ends in. */
+static void choose_lots(Dive *dive, const Look *look)
+{
+    const Planning *planning = dive->planning;
+    size_t end;
+
+    dive->lots = ARENA_ARRAY(planning->arena, size_t, planning->scope.place_count);
+    for (size_t first = 0; first < planning->lot_count; first = end) {
+        uint32_t place = planning->lots[first].place;
+
+        end = rebalance_lots_end(planning, first);
+        dive->lots[place] = lot_of(planning, first, look->sold[place]);
+    }
+}
+
+/* Who sells all of its lot goes on to the next, who sells none of it back to the one before: the
+ * answer at hand stays one. */
+static void move_on(Dive *dive, const Look *look)
+{
+    const Planning *planning = dive->planning;
+    size_t end;
+
+    for (size_t first = 0; first < planning->lot_count; first = end) {
+        uint32_t place = planning->lots[first].place;
+        size_t *lot = &dive->lots[place];
+        double sold = look->sold[place];
+
+        end = rebalance_lots_end(planning, first);
+        if (!is_ordered(planning, dive->whole, first))
+            continue;
+        if (sold >= look->region.sold_most[place] - CENT && *lot + 1 < end &&
+            sold < dive->whole->sold_most[place] - CENT)
+            ++*lot;
+        else if (sold <= look->region.sold_least[place] + CENT && *lot > first &&
+                 sold > dive->whole->sold_least[place] + CENT)
+            --*lot;
+    }
+}
+
+static Error *look_into(Dive *dive, const Region *region, Look *look_out, bool *again_out)
+{
+    TRY(rebalance_look(dive->planning, region, true, look_out));
+    dive->columns += look_out->sketch.program.column_count;
+    *again_out = look_out->solved && look_out->over > CENT;
+    if (!look_out->solved || *again_out)
+        return NULL;
+    return rebalance_take_up(dive->planning, &look_out->sketch, &look_out->solution, dive->best,
+                             again_out);
+}
+
+/* Along the lots as long as that is better; the last answer, unless there is none. */
+static Error *go_along(Dive *dive, Look *last_out, bool *found_out)
+{
+    double before = LINEAR_INFINITY;
+    bool again = true;
+
+    *found_out = false;
+    for (int i = 0; i < STEPS && again; i++) {
+        Region region = within_lots(dive);
+        Look look;
+
+        TRY(look_into(dive, &region, &look, &again));
+        if (!look.solved)
+            return NULL;
+        *last_out = look;
+        *found_out = true;
+        again = again || look.solution.objective < before - NOTHING * dive->planning->value;
+        before = look.solution.objective;
+        move_on(dive, &look);
+    }
+    return NULL;
+}
+
+static double price_of(const Planning *planning, const RebalancePlace *place)
+{
+    const Household *household = planning->scope.household;
+
+    return (double)household->securities[place->security].price.value.micros / (double)PRICE_ONE;
+}
+
+/* What is made whole: what is sold, or what is bought as well, to the nearest share or down. */
+typedef enum Whole { WHOLE_SALES, WHOLE_NEAREST, WHOLE_DOWN } Whole;
+
+/* Whole shares for dollars traded, positive what is bought; what a class gets too much by it is
+ * carried to its next place. */
+static double whole_shares(const Planning *planning, const RebalancePlace *place, double traded,
+                           Whole how, double *carry)
+{
+    double price = price_of(planning, place);
+    double least = rebalance_dollars(rebalance_policy_of(planning, place->account)->minimum_trade);
+    double wanted = how == WHOLE_DOWN ? traded + CENT : traded + *carry;
+    double shares = price > 0 ? wanted / price : 0;
+    double rounded = (how == WHOLE_DOWN ? floor(shares) : round(shares)) * price;
+    double held = floor((double)place->held.units / (double)QUANTITY_ONE) * price;
+
+    rounded = traded > 0 ? fmax(rounded, 0) : fmin(fmax(rounded, -held), 0);
+    if (fabs(rounded) < least)
+        rounded = 0;
+    *carry += traded - rounded;
+    return rounded;
+}
+
+/* Where no fractions are traded, whole shares are, if any. */
+static Region in_whole_shares(const Dive *dive, const Look *look, Whole how, bool *any_out)
+{
+    const Planning *planning = dive->planning;
+    const RebalanceScope *scope = &planning->scope;
+    double *carry = ARENA_ARRAY(planning->arena, double, scope->map.class_count);
+    Region region = look->region;
+
+    region.sold_least = copy_of(planning, region.sold_least);
+    region.sold_most = copy_of(planning, region.sold_most);
+    region.bought_least = copy_of(planning, region.bought_least);
+    region.bought_most = copy_of(planning, region.bought_most);
+    region.reach = dive->whole->reach;
+    *any_out = false;
+    for (uint32_t i = 0; i < scope->place_count; i++) {
+        const RebalancePlace *place = &scope->places[i];
+        double traded = look->bought[i] - look->sold[i];
+        bool buys = traded > 0;
+        double rounded;
+
+        if (!place->whole || fabs(traded) < CENT)
+            continue;
+        *any_out = true;
+        if (buys && how == WHOLE_SALES)
+            continue;
+        rounded =
+            whole_shares(planning, place, traded, buys ? how : WHOLE_NEAREST, &carry[place->class]);
+        region.bought_least[i] = fmax(rounded, 0);
+        region.bought_most[i] = fmax(rounded, 0);
+        /* The lots' values are rounded to cents. */
+        region.sold_most[i] =
+            fmax(fmin(-rounded, dive->whole->sold_most[i]), dive->whole->sold_least[i]);
+        region.sold_least[i] = region.sold_most[i];
+    }
+    return region;
+}
+
+/* First what is sold is made whole, then what is bought, down where the cash does not suffice. */
+static Error *round_off(Dive *dive, const Look *look)
+{
+    static const Whole ways[] = {WHOLE_NEAREST, WHOLE_DOWN};
+    Look sold;
+    Look rounded;
+    bool whole;
+    bool again;
+    Region region = in_whole_shares(dive, look, WHOLE_SALES, &whole);
+
+    if (!whole)
+        return NULL;
+    TRY(look_into(dive, &region, &sold, &again));
+    for (size_t i = 0; sold.solved && i < sizeof ways / sizeof ways[0]; i++) {
+        region = in_whole_shares(dive, &sold, ways[i], &whole);
+        TRY(look_into(dive, &region, &rounded, &again));
+        if (rounded.solved)
+            break;
+    }
+    return NULL;
+}
+
+Error *rebalance_dive(const Look *look, Best *best, size_t *columns)
+{
+    Dive dive = {.planning = look->planning, .whole = &look->region, .best = best};
+    Look last = *look;
+    bool found;
+
+    choose_lots(&dive, look);
+    TRY(go_along(&dive, &last, &found));
+    if (found)
+        TRY(round_off(&dive, &last));
+    *columns += dive.columns;
+    return NULL;
+}

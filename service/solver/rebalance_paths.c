@@ -1,0 +1,136 @@
+#include "solver/rebalance_parts.h"
+
+#include <math.h>
+
+static const double CENT = 0.01;
+
+Realized rebalance_on_path(const Planning *planning, const Region *region, size_t first,
+                           double sold)
+{
+    size_t end = rebalance_lots_end(planning, first);
+    Realized realized = {0};
+
+    if (rebalance_is_washed(planning, region, first))
+        return rebalance_washed_path(planning, region, first, sold);
+    for (size_t i = first; i < end && sold > 0; i++) {
+        const Block *lot = &region->lots[i];
+        double share = fmin(sold / lot->value, 1);
+
+        realized.short_gain += share * lot->short_gain;
+        realized.long_gain += share * lot->long_gain;
+        sold -= lot->value;
+    }
+    return realized;
+}
+
+bool rebalance_is_lost(const Planning *planning, const Region *region, const Block *lot)
+{
+    return region->no_loss[planning->scope.places[lot->place].security] && block_is_loss(lot);
+}
+
+/* Realized goes on from the point before, unless wash sales make every point its own. */
+static void add_point(const Planning *planning, const Region *region, size_t first, Path *path,
+                      PathPoint point)
+{
+    if (rebalance_is_washed(planning, region, first))
+        point.realized = rebalance_on_path(planning, region, first, point.sold);
+    path->points[path->count++] = point;
+}
+
+static PathPoint along(const Block *lot, const PathPoint *begin, double sold)
+{
+    double share = (sold - begin->sold) / lot->value;
+
+    return (PathPoint){sold,
+                       {begin->realized.short_gain + share * lot->short_gain,
+                        begin->realized.long_gain + share * lot->long_gain}};
+}
+
+Path rebalance_path(const Planning *planning, const Region *region, size_t first)
+{
+    uint32_t place = planning->lots[first].place;
+    size_t end = rebalance_lots_end(planning, first);
+    double least = region->sold_least[place];
+    double most = region->sold_most[place];
+    Path path = {ARENA_ARRAY(planning->arena, PathPoint, end - first + 2), 0};
+    PathPoint begin = {0};
+
+    if (!(least > 0))
+        add_point(planning, region, first, &path, begin);
+    for (size_t i = first; i < end && begin.sold < most - CENT; i++) {
+        const Block *lot = &region->lots[i];
+        PathPoint lot_end = along(lot, &begin, begin.sold + lot->value);
+
+        if (rebalance_is_lost(planning, region, lot))
+            break;
+        if (least > 0 && least >= begin.sold && least < lot_end.sold)
+            add_point(planning, region, first, &path, along(lot, &begin, least));
+        if (lot_end.sold > least)
+            add_point(planning, region, first, &path, along(lot, &begin, fmin(lot_end.sold, most)));
+        begin = lot_end;
+    }
+    if (path.count == 0 && begin.sold >= least - CENT)
+        add_point(planning, region, first, &path, begin);
+    return path;
+}
+
+static void widen(Reach *reach, Realized at)
+{
+    reach->short_least = fmin(reach->short_least, at.short_gain);
+    reach->short_most = fmax(reach->short_most, at.short_gain);
+    reach->long_least = fmin(reach->long_least, at.long_gain);
+    reach->long_most = fmax(reach->long_most, at.long_gain);
+}
+
+/* Selling along the lots realizes the least and the most at a point of the path. */
+static Reach reach_along(const Planning *planning, const Region *region, size_t first)
+{
+    Path path = rebalance_path(planning, region, first);
+    Reach reach = {LINEAR_INFINITY, -LINEAR_INFINITY, LINEAR_INFINITY, -LINEAR_INFINITY};
+
+    for (size_t i = 0; i < path.count; i++)
+        widen(&reach, path.points[i].realized);
+    return reach;
+}
+
+static Reach reach_in_any_order(const Planning *planning, const Region *region, size_t first)
+{
+    size_t end = rebalance_lots_end(planning, first);
+    Reach reach = {0};
+
+    for (size_t i = first; i < end; i++) {
+        const Block *lot = &region->lots[i];
+
+        double least = region->lot_least[i] / lot->value;
+        double most =
+            rebalance_is_lost(planning, region, lot) ? least : region->lot_most[i] / lot->value;
+
+        reach.short_least += fmin(least * lot->short_gain, most * lot->short_gain);
+        reach.short_most += fmax(least * lot->short_gain, most * lot->short_gain);
+        reach.long_least += fmin(least * lot->long_gain, most * lot->long_gain);
+        reach.long_most += fmax(least * lot->long_gain, most * lot->long_gain);
+    }
+    return reach;
+}
+
+Reach rebalance_reach(const Planning *planning, const Region *region)
+{
+    Reach sum = {0};
+    size_t end;
+
+    for (size_t first = 0; first < planning->lot_count; first = end) {
+        Reach reach = planning->lots[first].free ? reach_in_any_order(planning, region, first)
+                                                 : reach_along(planning, region, first);
+
+        end = rebalance_lots_end(planning, first);
+        sum.short_least += reach.short_least;
+        sum.short_most += reach.short_most;
+        sum.long_least += reach.long_least;
+        sum.long_most += reach.long_most;
+    }
+    /* Within a cent, so that rounding leaves a program its inside. */
+    return (Reach){.short_least = fmax(sum.short_least - CENT, region->reach.short_least),
+                   .short_most = fmin(sum.short_most + CENT, region->reach.short_most),
+                   .long_least = fmax(sum.long_least - CENT, region->reach.long_least),
+                   .long_most = fmin(sum.long_most + CENT, region->reach.long_most)};
+}

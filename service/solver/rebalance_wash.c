@@ -1,0 +1,355 @@
+#include "domain/wash_proposal.h"
+#include "domain/wash_sale.h"
+#include "solver/rebalance_search.h"
+
+#include <math.h>
+
+static const double CENT = 0.01;
+
+/* What matching a choice of sales takes, again and again. */
+struct RebalanceWashing {
+    WashStage *stage;
+    uint32_t *groups;    /* per lot: the first security identical to its own, where shares that are
+                            held may disallow a loss of it; or SKETCH_NONE */
+    double *shares;      /* per lot: what is sold of it */
+    double *washed;      /* per lot: what part of its loss is disallowed */
+    ProposedSale *sales; /* that are matched */
+    size_t *lots;        /* which of the lots each of them sells */
+};
+
+static const Security *security_of(const Planning *planning, size_t lot)
+{
+    const RebalanceScope *scope = &planning->scope;
+
+    return &scope->household->securities[scope->places[planning->lots[lot].place].security];
+}
+
+static bool is_recent(const Planning *planning, const Lot *lot)
+{
+    Date first = wash_sale_window_first(planning->scope.trade_date);
+
+    return lot->acquired_on.present && date_compare(lot->acquired_on.value, first) >= 0;
+}
+
+/* Whether shares that are held could disallow a loss of the security. Rules WS-2, WS-10, WS-15. */
+static bool is_replaced(const Planning *planning, const Security *security)
+{
+    const Household *household = planning->scope.household;
+
+    for (size_t i = 0; i < household->lot_count; i++) {
+        const Lot *lot = &household->lots[i];
+
+        if (household->accounts[lot->account].owner != OWNER_OTHER && is_recent(planning, lot) &&
+            wash_identical(&household->securities[lot->security], security))
+            return security->tax_kind != TAX_KIND_DIGITAL_ASSET;
+    }
+    return false;
+}
+
+static uint32_t group_of(const Planning *planning, size_t lot)
+{
+    const Security *securities = planning->scope.household->securities;
+    const Security *security = security_of(planning, lot);
+    uint32_t first = 0;
+
+    if (lot > 0 && planning->lots[lot - 1].place == planning->lots[lot].place)
+        return planning->washing->groups[lot - 1];
+    if (!is_replaced(planning, security))
+        return SKETCH_NONE;
+    while (!wash_identical(&securities[first], security))
+        first++;
+    return first;
+}
+
+void rebalance_open_washes(Planning *planning)
+{
+    Arena *arena = planning->arena;
+    RebalanceWashing *washing = ARENA_NEW(arena, RebalanceWashing);
+    WashProposal proposal = {.household = planning->scope.household,
+                             .trade_date = planning->scope.trade_date};
+    bool loses = false;
+
+    planning->washing = washing;
+    washing->groups = ARENA_ARRAY(arena, uint32_t, planning->lot_count);
+    for (size_t i = 0; i < planning->lot_count; i++) {
+        washing->groups[i] = group_of(planning, i);
+        loses = loses || (washing->groups[i] != SKETCH_NONE && block_is_loss(&planning->lots[i]));
+    }
+    if (!loses) {
+        planning->washing = NULL;
+        return;
+    }
+    washing->shares = ARENA_ARRAY(arena, double, planning->lot_count);
+    washing->washed = ARENA_ARRAY(arena, double, planning->lot_count);
+    washing->sales = ARENA_ARRAY(arena, ProposedSale, planning->lot_count);
+    washing->lots = ARENA_ARRAY(arena, size_t, planning->lot_count);
+    washing->stage = wash_stage_open(arena, &proposal);
+}
+
+bool rebalance_is_washed(const Planning *planning, const Region *region, size_t lot)
+{
+    return region->washes && planning->washing->groups[lot] != SKETCH_NONE;
+}
+
+/* A share of the sale of a whole lot, its shares rounded up. */
+static ProposedSale part_of(const ProposedSale *whole, double share)
+{
+    ProposedSale sale = *whole;
+
+    if (share >= 1)
+        return sale;
+    sale.quantity.units = llround(ceil(share * (double)whole->quantity.units));
+    sale.proceeds.cents = llround(share * (double)whole->proceeds.cents);
+    sale.basis.cents = llround(share * (double)whole->basis.cents);
+    return sale;
+}
+
+/* Of the lots of a group, or of all groups (SKETCH_NONE), by what is sold of them. Rules WS. */
+static void match(const Planning *planning, uint32_t group)
+{
+    RebalanceWashing *washing = planning->washing;
+    WashOutcome outcome;
+    size_t count = 0;
+
+    for (size_t i = 0; i < planning->lot_count; i++) {
+        uint32_t own = washing->groups[i];
+
+        washing->washed[i] = 0;
+        if (own == SKETCH_NONE || (group != SKETCH_NONE && own != group) ||
+            !(washing->shares[i] > 0))
+            continue;
+        washing->sales[count] = part_of(&planning->whole_sales[i], washing->shares[i]);
+        washing->lots[count] = i;
+        count += washing->sales[count].quantity.units > 0;
+    }
+    wash_stage_match(washing->stage, washing->sales, count, &outcome);
+    for (size_t i = 0; i < count; i++) {
+        double loss =
+            rebalance_dollars(money_subtract(washing->sales[i].basis, washing->sales[i].proceeds));
+
+        if (loss > CENT)
+            washing->washed[washing->lots[i]] =
+                fmin(rebalance_dollars(outcome.disallowed[i]) / loss, 1);
+    }
+}
+
+/* How much of a lot a sale reaches that begins so many dollars before it. */
+static double reached(const Block *lot, double dollars)
+{
+    return fmin(fmax(dollars / lot->value, 0), 1);
+}
+
+/* Of each lot the most that plans of the region sell. */
+static void sell_most(const Planning *planning, const Region *region, uint32_t group)
+{
+    RebalanceWashing *washing = planning->washing;
+    double sold = 0;
+
+    for (size_t i = 0; i < planning->lot_count; i++) {
+        const Block *lot = &planning->lots[i];
+
+        sold = i > 0 && lot[-1].place == lot->place ? sold + lot[-1].value : 0;
+        if (group == SKETCH_NONE || washing->groups[i] == group)
+            washing->shares[i] = lot->free
+                                     ? region->lot_most[i] / lot->value
+                                     : reached(lot, region->sold_most[lot->place] + CENT - sold);
+    }
+}
+
+/* What a lot realizes with its wash sales. Where the security is bought as well, nothing else of a
+ * loss is recognized: no purchase replaces one. */
+static Realized realized_of(const Planning *planning, const Region *region, size_t index)
+{
+    const Block *lot = &planning->lots[index];
+    bool bought = region->no_loss[planning->scope.places[lot->place].security];
+    double left = bought ? 0 : 1 - planning->washing->washed[index];
+
+    return (Realized){lot->short_gain * (lot->short_gain < 0 ? left : 1),
+                      lot->long_gain * (lot->long_gain < 0 ? left : 1)};
+}
+
+/*
+ * Selling more leaves fewer shares that could replace a loss, and more losses to share them: what
+ * is disallowed of a lot when the region sells all that it may is disallowed whatever it sells.
+ */
+const Block *rebalance_lots_in(const Planning *planning, const Region *region)
+{
+    Block *lots;
+
+    if (!region->washes)
+        return planning->lots;
+    lots = ARENA_ARRAY(planning->arena, Block, planning->lot_count);
+    memcpy(lots, planning->lots, planning->lot_count * sizeof *lots);
+    sell_most(planning, region, SKETCH_NONE);
+    match(planning, SKETCH_NONE);
+    for (size_t i = 0; i < planning->lot_count; i++) {
+        Realized realized = realized_of(planning, region, i);
+
+        if (!rebalance_is_washed(planning, region, i))
+            continue;
+        lots[i].short_gain = realized.short_gain;
+        lots[i].long_gain = realized.long_gain;
+    }
+    return lots;
+}
+
+Realized rebalance_washed_path(const Planning *planning, const Region *region, size_t first,
+                               double sold)
+{
+    RebalanceWashing *washing = planning->washing;
+    size_t end = rebalance_lots_end(planning, first);
+    Realized sum = {0};
+
+    sell_most(planning, region, washing->groups[first]);
+    for (size_t i = first; i < end; i++) {
+        washing->shares[i] = reached(&planning->lots[i], sold);
+        sold -= planning->lots[i].value;
+    }
+    match(planning, washing->groups[first]);
+    for (size_t i = first; i < end; i++) {
+        Realized realized = realized_of(planning, region, i);
+
+        sum.short_gain += washing->shares[i] * realized.short_gain;
+        sum.long_gain += washing->shares[i] * realized.long_gain;
+    }
+    return sum;
+}
+
+/* What the answer sells of each lot. */
+static void sell_answer(const Look *look)
+{
+    const Planning *planning = look->planning;
+    double *shares = planning->washing->shares;
+    double left = 0;
+
+    for (size_t i = 0; i < planning->lot_count; i++) {
+        const Block *lot = &planning->lots[i];
+
+        left = i > 0 && lot[-1].place == lot->place ? left - lot[-1].value : look->sold[lot->place];
+        shares[i] = lot->free ? 0 : reached(lot, left);
+    }
+    for (size_t i = 0; i < look->sketch.sale_count; i++) {
+        const SaleColumn *sale = &look->sketch.sales[i];
+
+        if (sale->free)
+            shares[sale->lot] += look->solution.values[look->sketch.first_sale + i] /
+                                 planning->lots[sale->lot].value;
+    }
+}
+
+/* Losses that the answer takes to be more than they are. */
+typedef struct Mistake {
+    size_t first;   /* lot of the place where it is most */
+    double dollars; /* there */
+    Realized all;   /* by which the gains are more */
+} Mistake;
+
+/* What the place's sale is taken to realize, were nothing wrong but wash sales. */
+static Realized taken_of(const Look *look, const double *shares, size_t first)
+{
+    const Planning *planning = look->planning;
+    size_t end = rebalance_lots_end(planning, first);
+    Realized sum = {0};
+
+    if (!planning->lots[first].free)
+        return rebalance_on_path(planning, &look->region, first,
+                                 look->sold[planning->lots[first].place]);
+    for (size_t i = first; i < end; i++) {
+        sum.short_gain += shares[i] * look->region.lots[i].short_gain;
+        sum.long_gain += shares[i] * look->region.lots[i].long_gain;
+    }
+    return sum;
+}
+
+static Mistake find_mistake(const Look *look, const double *shares)
+{
+    const Planning *planning = look->planning;
+    Realized *real = ARENA_ARRAY(planning->arena, Realized, planning->scope.place_count);
+    Mistake mistake = {0};
+    size_t end;
+
+    match(planning, SKETCH_NONE);
+    for (size_t i = 0; i < planning->lot_count; i++) {
+        Realized realized = realized_of(planning, &look->region, i);
+
+        real[planning->lots[i].place].short_gain += shares[i] * realized.short_gain;
+        real[planning->lots[i].place].long_gain += shares[i] * realized.long_gain;
+    }
+    for (size_t first = 0; first < planning->lot_count; first = end) {
+        Realized taken;
+        Realized more = real[planning->lots[first].place];
+
+        end = rebalance_lots_end(planning, first);
+        if (planning->washing->groups[first] == SKETCH_NONE)
+            continue;
+        taken = taken_of(look, shares, first);
+        more.short_gain = fmax(more.short_gain - taken.short_gain, 0);
+        more.long_gain = fmax(more.long_gain - taken.long_gain, 0);
+        mistake.all.short_gain += more.short_gain;
+        mistake.all.long_gain += more.long_gain;
+        if (more.short_gain + more.long_gain > mistake.dollars) {
+            mistake.dollars = more.short_gain + more.long_gain;
+            mistake.first = first;
+        }
+    }
+    return mistake;
+}
+
+/* How much it says about losses of the group, what becomes of the lot: shares that may replace
+ * them first, then losses that share these. */
+static double weight_of(const Planning *planning, size_t lot, uint32_t group)
+{
+    const double first = 1000;
+    const ProposedSale *sale = &planning->whole_sales[lot];
+
+    if (planning->washing->groups[lot] != group)
+        return 0;
+    if (is_recent(planning, &planning->scope.household->lots[sale->lot]))
+        return first * (double)sale->quantity.units;
+    return sale->basis.cents > sale->proceeds.cents ? (double)sale->quantity.units : 0;
+}
+
+/* Halfway between what the answer sells of the lot and the most that the region does. */
+static Split split_lot(const Planning *planning, size_t lot, double share, double worth)
+{
+    uint32_t place = planning->lots[lot].place;
+    double half = share * planning->lots[lot].value;
+
+    if (planning->lots[lot].free)
+        return (Split){SPLIT_LOT, (uint32_t)lot, half, half, worth};
+    for (size_t i = lot; i > 0 && planning->lots[i - 1].place == place; i--)
+        half += planning->lots[i - 1].value;
+    return (Split){SPLIT_SOLD, place, half, half, worth};
+}
+
+Split rebalance_split_match(const Look *look)
+{
+    const Planning *planning = look->planning;
+    double *shares;
+    Mistake mistake;
+    Split split = {0};
+    double worth;
+    double heaviest = 0;
+
+    if (planning->washing == NULL)
+        return split;
+    shares = ARENA_ARRAY(planning->arena, double, planning->lot_count);
+    sell_answer(look);
+    memcpy(shares, planning->washing->shares, planning->lot_count * sizeof *shares);
+    mistake = find_mistake(look, shares);
+    worth = rebalance_worth_of(look, mistake.all.short_gain, mistake.all.long_gain);
+    if (!look->region.washes)
+        return (Split){.by = SPLIT_MATCH, .worth = worth};
+    sell_most(planning, &look->region, SKETCH_NONE);
+    for (size_t i = 0; i < planning->lot_count; i++) {
+        double most = planning->washing->shares[i];
+        double more = most - shares[i];
+        double weight = more * weight_of(planning, i, planning->washing->groups[mistake.first]);
+
+        if (more * planning->lots[i].value > 1 && weight > heaviest) {
+            heaviest = weight;
+            split = split_lot(planning, i, (shares[i] + most) / 2, worth);
+        }
+    }
+    return split;
+}
