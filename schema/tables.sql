@@ -1116,6 +1116,10 @@ CREATE TABLE taxpreview.rebalance_run_household (
     plan_document text,
     fault_code text,
     fault_detail text,
+    tax_saved_against_fifo numeric(20,2),
+    after_tax_value numeric(20,2),
+    yearly_drag_before numeric(20,2),
+    yearly_drag_after numeric(20,2),
     CONSTRAINT rebalance_run_household_check CHECK (((state = 'running'::text) = ((lease IS NOT NULL) AND (leased_until IS NOT NULL)))),
     CONSTRAINT rebalance_run_household_check1 CHECK (((state = 'done'::text) = (plan_document IS NOT NULL))),
     CONSTRAINT rebalance_run_household_check2 CHECK (((state = 'failed'::text) = (fault_code IS NOT NULL))),
@@ -1140,6 +1144,8 @@ COMMENT ON COLUMN taxpreview.rebalance_run_household.lease IS 'Of whoever works 
 COMMENT ON COLUMN taxpreview.rebalance_run_household.misplaced_before IS 'Dollars out of place: drift times value, so that the drift of many can be summed up.';
 
 COMMENT ON COLUMN taxpreview.rebalance_run_household.plan_document IS 'The plan as JSON, as it is given back; the figures beside it are there to be summed up.';
+
+COMMENT ON COLUMN taxpreview.rebalance_run_household.yearly_drag_before IS 'Tax a year of what is held where it is held: the asset location in dollars, whose score cannot be summed up.';
 
 CREATE TABLE taxpreview.restraint (
     firm_id uuid NOT NULL,

@@ -81,6 +81,12 @@ typedef struct Location {
     size_t class_count;
 } Location;
 
+/* Whether the drags are known. */
+static inline bool location_has_drag(const Location *location)
+{
+    return location->gap == LOCATION_KNOWN || location->gap == LOCATION_NO_CHOICE;
+}
+
 /*
  * Where the positions stand between the least and the greatest drag of the same classes in the same
  * accounts. Two kinds of account differ, taxable ones on the return and retirement accounts, so the

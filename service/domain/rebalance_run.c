@@ -14,6 +14,11 @@ RunFigures rebalance_run_figures(const RebalancePlan *plan)
         .tax = {preview->has_tax, preview->tax.total},
         .short_term = {true, preview->realized.short_term},
         .long_term = {true, preview->realized.long_term},
+        .tax_saved_against_fifo = plan->saved_against_fifo,
+        .after_tax_value = plan->after_tax_value,
+        .yearly_drag_before = {location_has_drag(&plan->location_before),
+                               plan->location_before.drag},
+        .yearly_drag_after = {location_has_drag(&plan->location_after), plan->location_after.drag},
         .misplaced_before = {known, money_at_rate(drift->value, drift->before)},
         .misplaced_after = {known, money_at_rate(drift->value_after, drift->after)},
     };

@@ -34,6 +34,11 @@ typedef struct RunFigures {
     OptionalMoney tax; /* absent: it has no tax profile */
     OptionalMoney short_term;
     OptionalMoney long_term;
+    OptionalMoney tax_saved_against_fifo; /* these two likewise */
+    OptionalMoney after_tax_value;
+    OptionalMoney
+        yearly_drag_before; /* of asset location; absent: a price or a tax rate is missing */
+    OptionalMoney yearly_drag_after;
     OptionalMoney misplaced_before; /* drift times value; absent: there is no drift */
     OptionalMoney misplaced_after;
 } RunFigures;

@@ -304,6 +304,11 @@ typedef struct RunSums {
     Money tax;
     Money short_term;
     Money long_term;
+    Money net; /* of both */
+    Money tax_saved_against_fifo;
+    Money after_tax_value;
+    Money yearly_drag_before; /* of asset location */
+    Money yearly_drag_after;
     Money drift_value;      /* of those that have a drift */
     Money misplaced_before; /* drift times value */
     Money misplaced_after;

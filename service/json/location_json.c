@@ -1,10 +1,5 @@
 #include "json/location_json.h"
 
-static bool has_drag(const Location *location)
-{
-    return location->gap == LOCATION_KNOWN || location->gap == LOCATION_NO_CHOICE;
-}
-
 static void write_figures(JsonWriter *writer, const Location *location)
 {
     bool known = location->gap == LOCATION_KNOWN;
@@ -19,7 +14,8 @@ static void write_figures(JsonWriter *writer, const Location *location)
         json_write_null(writer);
     else
         json_write_word(writer, &LOCATION_GAP_NAMES, (int)location->gap);
-    JSON_WRITE(writer, "yearly_drag", ((OptionalMoney){has_drag(location), location->drag}));
+    JSON_WRITE(writer, "yearly_drag",
+               ((OptionalMoney){location_has_drag(location), location->drag}));
 }
 
 void location_json_write_score(JsonWriter *writer, const Location *location)
@@ -33,8 +29,10 @@ void location_json_write(JsonWriter *writer, const LocationRates *rates, const L
 {
     json_write_begin_object(writer);
     write_figures(writer, location);
-    JSON_WRITE(writer, "least_drag", ((OptionalMoney){has_drag(location), location->least}));
-    JSON_WRITE(writer, "greatest_drag", ((OptionalMoney){has_drag(location), location->greatest}));
+    JSON_WRITE(writer, "least_drag",
+               ((OptionalMoney){location_has_drag(location), location->least}));
+    JSON_WRITE(writer, "greatest_drag",
+               ((OptionalMoney){location_has_drag(location), location->greatest}));
     JSON_WRITE(writer, "ordinary_rate", ((OptionalRate){rates->known, rates->ordinary}));
     JSON_WRITE(writer, "preferential_rate", ((OptionalRate){rates->known, rates->preferential}));
     JSON_BEGIN_ARRAY(writer, "classes");

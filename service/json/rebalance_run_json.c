@@ -1,5 +1,6 @@
 #include "json/rebalance_run_json.h"
 
+#include "json/location_json.h"
 #include "json/preview_json.h"
 #include "json/preview_order_json.h"
 
@@ -61,6 +62,11 @@ static void write_sums(JsonWriter *writer, const RunSums *sums)
     JSON_WRITE(writer, "tax", sums->tax);
     JSON_WRITE(writer, "short_term", sums->short_term);
     JSON_WRITE(writer, "long_term", sums->long_term);
+    JSON_WRITE(writer, "net", sums->net);
+    JSON_WRITE(writer, "tax_saved_against_fifo", sums->tax_saved_against_fifo);
+    JSON_WRITE(writer, "after_tax_value", sums->after_tax_value);
+    JSON_WRITE(writer, "yearly_drag_before", sums->yearly_drag_before);
+    JSON_WRITE(writer, "yearly_drag_after", sums->yearly_drag_after);
     JSON_WRITE(writer, "drift_before",
                rebalance_run_share(sums->misplaced_before, sums->drift_value));
     JSON_WRITE(writer, "drift_after",
@@ -144,6 +150,16 @@ static void write_drift(JsonWriter *writer, const Drift *drift)
     json_write_end_object(writer);
 }
 
+static void write_location(JsonWriter *writer, const RebalancePlan *plan)
+{
+    JSON_BEGIN_OBJECT(writer, "location");
+    JSON_WRITE_NAME(writer, "before");
+    location_json_write_score(writer, &plan->location_before);
+    JSON_WRITE_NAME(writer, "after");
+    location_json_write_score(writer, &plan->location_after);
+    json_write_end_object(writer);
+}
+
 void rebalance_run_json_write_plan(JsonWriter *writer, const RebalancePlan *plan, const Pins *pins)
 {
     const Preview *preview = &plan->preview;
@@ -157,10 +173,13 @@ void rebalance_run_json_write_plan(JsonWriter *writer, const RebalancePlan *plan
     JSON_WRITE(writer, "turnover", plan->turnover);
     JSON_WRITE(writer, "cost", plan->cost);
     JSON_WRITE(writer, "tax", figures.tax);
-    JSON_WRITE(writer, "tax_saved_against_fifo", plan->saved_against_fifo);
+    JSON_WRITE(writer, "tax_saved_against_fifo", figures.tax_saved_against_fifo);
+    JSON_WRITE(writer, "after_tax_value", figures.after_tax_value);
     JSON_WRITE(writer, "short_term", figures.short_term);
     JSON_WRITE(writer, "long_term", figures.long_term);
+    JSON_WRITE(writer, "net", money_add(preview->realized.short_term, preview->realized.long_term));
     write_drift(writer, &preview->drift);
+    write_location(writer, plan);
     JSON_BEGIN_ARRAY(writer, "trades");
     for (size_t i = 0; i < plan->order.trade_count; i++)
         json_write_record(writer, &TRADE_ORDER_JSON, &plan->order.trades[i]);

@@ -85,6 +85,11 @@ static const DbColumn PROGRESS_COLUMNS[] = {
     COLUMN_AS(RebalanceRunProgress, sums.tax, "tax"),
     COLUMN_AS(RebalanceRunProgress, sums.short_term, "short_term"),
     COLUMN_AS(RebalanceRunProgress, sums.long_term, "long_term"),
+    COLUMN_AS(RebalanceRunProgress, sums.net, "net"),
+    COLUMN_AS(RebalanceRunProgress, sums.tax_saved_against_fifo, "tax_saved_against_fifo"),
+    COLUMN_AS(RebalanceRunProgress, sums.after_tax_value, "after_tax_value"),
+    COLUMN_AS(RebalanceRunProgress, sums.yearly_drag_before, "yearly_drag_before"),
+    COLUMN_AS(RebalanceRunProgress, sums.yearly_drag_after, "yearly_drag_after"),
     COLUMN_AS(RebalanceRunProgress, sums.drift_value, "drift_value"),
     COLUMN_AS(RebalanceRunProgress, sums.misplaced_before, "misplaced_before"),
     COLUMN_AS(RebalanceRunProgress, sums.misplaced_after, "misplaced_after"),
@@ -104,6 +109,9 @@ const Statement REBALANCE_RUN_PROGRESS = {
     .sql = "SELECT" COUNT("queued") COUNT("running") COUNT("done") COUNT("failed")
            " count(*) FILTER (WHERE exceptions <> '{}') AS exceptions"
            SUM("value") SUM("traded") SUM("cost") SUM("tax") SUM("short_term") SUM("long_term")
+           SUM_OF("net", "short_term + long_term", "true")
+           SUM("tax_saved_against_fifo") SUM("after_tax_value")
+           SUM("yearly_drag_before") SUM("yearly_drag_after")
            SUM_OF("drift_value", "value", "misplaced_before IS NOT NULL")
            SUM("misplaced_before") SUM("misplaced_after")
            " FROM rebalance_run_household WHERE firm_id = $1 AND run_id = $2",

@@ -74,19 +74,40 @@ const Statement RUN_QUEUE_SAVE = {
         " exceptions = string_to_array(s.exceptions, ','),"
         " value = s.value, traded = s.traded, cost = s.cost, tax = s.tax,"
         " short_term = s.short_term, long_term = s.long_term,"
+        " tax_saved_against_fifo = s.tax_saved_against_fifo,"
+        " after_tax_value = s.after_tax_value,"
+        " yearly_drag_before = s.yearly_drag_before, yearly_drag_after = s.yearly_drag_after,"
         " misplaced_before = s.misplaced_before, misplaced_after = s.misplaced_after,"
         " plan_document = s.plan_document, fault_code = s.fault_code,"
         " fault_detail = s.fault_detail"
-        " FROM unnest($4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) AS s"
-        " (household_id, state, exceptions, value, traded, cost, tax, short_term, long_term,"
-        " misplaced_before, misplaced_after, plan_document, fault_code, fault_detail)"
+        " FROM unnest($4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,"
+        " $20, $21) AS s (household_id, state, exceptions, value, traded, cost, tax, short_term,"
+        " long_term, tax_saved_against_fifo, after_tax_value, yearly_drag_before,"
+        " yearly_drag_after, misplaced_before, misplaced_after, plan_document, fault_code,"
+        " fault_detail)"
         " WHERE h.firm_id = $1 AND h.run_id = $2 AND h.household_id = s.household_id"
         " AND h.lease = $3",
-    .parameters = {DB_UUID, DB_UUID, DB_UUID, DB_UUID | DB_ARRAY, DB_TEXT | DB_ARRAY,
-                   DB_TEXT | DB_ARRAY, DB_MONEY | DB_ARRAY, DB_MONEY | DB_ARRAY,
-                   DB_MONEY | DB_ARRAY, DB_MONEY | DB_ARRAY, DB_MONEY | DB_ARRAY,
-                   DB_MONEY | DB_ARRAY, DB_MONEY | DB_ARRAY, DB_MONEY | DB_ARRAY,
-                   DB_TEXT | DB_ARRAY, DB_TEXT | DB_ARRAY, DB_TEXT | DB_ARRAY},
+    .parameters = {DB_UUID,
+                   DB_UUID,
+                   DB_UUID,
+                   DB_UUID | DB_ARRAY,
+                   DB_TEXT | DB_ARRAY,
+                   DB_TEXT | DB_ARRAY,
+                   DB_MONEY | DB_ARRAY,
+                   DB_MONEY | DB_ARRAY,
+                   DB_MONEY | DB_ARRAY,
+                   DB_MONEY | DB_ARRAY,
+                   DB_MONEY | DB_ARRAY,
+                   DB_MONEY | DB_ARRAY,
+                   DB_MONEY | DB_ARRAY,
+                   DB_MONEY | DB_ARRAY,
+                   DB_MONEY | DB_ARRAY,
+                   DB_MONEY | DB_ARRAY,
+                   DB_MONEY | DB_ARRAY,
+                   DB_MONEY | DB_ARRAY,
+                   DB_TEXT | DB_ARRAY,
+                   DB_TEXT | DB_ARRAY,
+                   DB_TEXT | DB_ARRAY},
 };
 
 /* Its own statement, so that it sees what others committed before the run was held. */
@@ -155,6 +176,10 @@ Error *run_queue_store_save(DbSession *session, const RunClaim *claim, const Run
         PARAM_EACH(results, count, figures.traded), PARAM_EACH(results, count, figures.cost),
         PARAM_EACH(results, count, figures.tax), PARAM_EACH(results, count, figures.short_term),
         PARAM_EACH(results, count, figures.long_term),
+        PARAM_EACH(results, count, figures.tax_saved_against_fifo),
+        PARAM_EACH(results, count, figures.after_tax_value),
+        PARAM_EACH(results, count, figures.yearly_drag_before),
+        PARAM_EACH(results, count, figures.yearly_drag_after),
         PARAM_EACH(results, count, figures.misplaced_before),
         PARAM_EACH(results, count, figures.misplaced_after),
         PARAM_EACH(results, count, plan_document), PARAM_EACH(results, count, fault_code),

@@ -2,7 +2,7 @@
 """Runs over HTTP: chosen, planned, read, cancelled and resumed; and those of another firm."""
 
 from api_client import Api, Cases, differs, refused, unique
-from preview_support import new_firm
+from preview_support import PROFILE, new_firm
 from run_support import Book, counted
 
 HOUSEHOLDS = 40
@@ -10,7 +10,18 @@ BOOK = Book(new_firm("Runs"), HOUSEHOLDS)
 API = BOOK.api
 
 
+def give_taxes(household):
+    """A profile, and what costs tax where it is held: bonds in two accounts, one of them an IRA."""
+    API.put(f"/v1/households/{household}/tax-profiles/2026",
+            {name: value for name, value in PROFILE.items() if name != "year"}, absent=True)
+    account = API.made(f"/v1/households/{household}/accounts", {"name": "IRA", "tax_treatment": "tax_deferred"})["id"]
+    API.made(f"/v1/accounts/{account}/lots", {
+        "symbol": "VTI", "quantity": "40", "basis": "4000", "acquired_on": "2020-01-02"})
+
+
 def life(cases):
+    for household in BOOK.households[3:6]:
+        give_taxes(household)
     made = BOOK.run()
     cases.check("a new run waits", counted(made, queued=HOUSEHOLDS), differs("state", made["state"], "running"),
                 differs("order", made["order"], {"kind": "rebalance"}), differs("filter", made["filter"], {}))
@@ -25,7 +36,8 @@ def life(cases):
         {"household_id": BOOK.without_model, "state": "failed", "exceptions": ["not_planned"], "plan": None,
          "fault": {"code": "no_model", "detail": "The household has no model to be rebalanced to."}}]))
     totals(cases, shown, [row["plan"] for row in rows if row["plan"]])
-    same_as_preview(cases, rows[-1])
+    for row in (rows[-1], next(row for row in rows if row["household_id"] == BOOK.households[3])):
+        same_as_preview(cases, row)
     pages(cases, made, rows)
 
 
@@ -34,7 +46,13 @@ def totals(cases, shown, plans):
         return "%.2f" % sum(float(plan[figure]) for plan in plans if plan[figure] is not None)
     cases.check("its totals are those of its plans", *[
         differs(figure, shown["totals"][figure], summed(figure))
-        for figure in ("value", "traded", "cost", "tax", "short_term", "long_term")])
+        for figure in ("value", "traded", "cost", "tax", "short_term", "long_term", "net",
+                       "tax_saved_against_fifo", "after_tax_value")])
+    for when in ("before", "after"):
+        drags = [plan["location"][when]["yearly_drag"] for plan in plans]
+        cases.check(f"and what the placement costs a year {when}", differs(
+            "sum", shown["totals"][f"yearly_drag_{when}"], "%.2f" % sum(map(float, filter(None, drags)))),
+            differs("known", sum(drag is not None for drag in drags), 3))
     value = sum(float(plan["value"]) for plan in plans)
     for when in ("before", "after"):
         drift = sum(float(plan["drift"][when]) * float(plan["value"]) for plan in plans) / value
@@ -46,7 +64,10 @@ def same_as_preview(cases, row):
     preview = API.post(f"/v1/households/{row['household_id']}/previews?dry_run=true", {"kind": "rebalance"}).json()
     plan = row["plan"]
     cases.check("a plan is the preview's", differs("drift", plan["drift"]["after"], preview["drift"]["after"]),
-                differs("traded", plan["traded"], preview["plan"]["statistics"]["traded"]),
+                differs("statistics", {name: plan[name] for name in preview["plan"]["statistics"]},
+                        preview["plan"]["statistics"]),
+                differs("realized", {name: plan[name] for name in ("short_term", "long_term", "net")},
+                        {name: preview["realized"][name] for name in ("short_term", "long_term", "net")}),
                 differs("sold", {each["symbol"]: each["quantity"] for each in plan["trades"] if each["side"] == "sell"},
                         {each["symbol"]: each["quantity"].rstrip("0").rstrip(".") for each in preview["sells"]}))
     trades = API.post(f"/v1/households/{row['household_id']}/previews?dry_run=true",

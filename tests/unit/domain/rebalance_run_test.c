@@ -15,6 +15,10 @@ static RebalancePlan some_plan(void)
                               .value_after = {2000000}}},
         .traded = {40000},
         .cost = {20},
+        .saved_against_fifo = {true, {777}},
+        .after_tax_value = {true, {1987635}},
+        .location_before = {.drag = {5000}},
+        .location_after = {.gap = LOCATION_NO_CHOICE, .drag = {4000}},
     };
 }
 
@@ -35,6 +39,28 @@ static void test_figures_are_those_of_the_plan(void **state)
     assert_int_equal(figures.long_term.value.cents, 200);
     assert_int_equal(figures.misplaced_before.value.cents, 100000);
     assert_int_equal(figures.misplaced_after.value.cents, 100000);
+}
+
+/* Product E4: what of a plan's key statistics is money. */
+static void test_figures_are_the_statistics_that_can_be_summed_e4(void **state)
+{
+    RebalancePlan plan = some_plan();
+    RunFigures figures = rebalance_run_figures(&plan);
+
+    (void)state;
+    assert_int_equal(figures.tax_saved_against_fifo.value.cents, 777);
+    assert_int_equal(figures.after_tax_value.value.cents, 1987635);
+    assert_int_equal(figures.yearly_drag_before.value.cents, 5000);
+    assert_int_equal(figures.yearly_drag_after.value.cents, 4000);
+    assert_true(figures.tax_saved_against_fifo.present && figures.after_tax_value.present &&
+                figures.yearly_drag_before.present && figures.yearly_drag_after.present);
+    plan.saved_against_fifo.present = false;
+    plan.after_tax_value.present = false;
+    plan.location_before.gap = LOCATION_NO_TAX_RATES;
+    plan.location_after.gap = LOCATION_MISSING_PRICE;
+    figures = rebalance_run_figures(&plan);
+    assert_false(figures.tax_saved_against_fifo.present || figures.after_tax_value.present ||
+                 figures.yearly_drag_before.present || figures.yearly_drag_after.present);
 }
 
 static void test_figures_without_profile_or_price_are_absent(void **state)
@@ -80,6 +106,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_figures_are_those_of_the_plan),
+        cmocka_unit_test(test_figures_are_the_statistics_that_can_be_summed_e4),
         cmocka_unit_test(test_figures_without_profile_or_price_are_absent),
         cmocka_unit_test(test_shares_are_rounded_and_absent_of_nothing),
         cmocka_unit_test(test_exceptions_of_runs_go_on_from_those_of_plans),
