@@ -109,7 +109,8 @@ cluster_settings() {
     printf "timezone = 'UTC'\nlog_timezone = 'UTC'\n"
     printf "deadlock_timeout = 200ms\n" # found long before the daemon's own deadline
     printf "log_min_messages = warning\nlog_min_error_statement = panic\n"
-    [ "$DURABLE" = yes ] || printf "fsync = off\nfull_page_writes = off\n"
+    [ "$DURABLE" = yes ] \
+        || printf "fsync = off\nfull_page_writes = off\nmax_prepared_transactions = 150\n"
 }
 
 write_settings() {
