@@ -3,28 +3,6 @@
 
 BOOK_COPIED=50 # a generated household stands for so many: their figures differ by nothing that costs
 
-# Copies of every household, with its accounts, cash and lots, under ids of their own, which begin
-# otherwise. What refers to what is as right as in the originals, so that nothing is checked again.
-grow_book() {
-    superuser_sql bench -v copies="$1" -f - >/dev/null <<'SQL'
-SET session_replication_role = replica;
-SET search_path = taxpreview;
-CREATE FUNCTION pg_temp.copied(id uuid, number integer) RETURNS uuid LANGUAGE sql IMMUTABLE AS
-    $$ SELECT overlay(id::text PLACING to_hex(4096 + number) FROM 1)::uuid $$;
-SELECT format(
-    'INSERT INTO %1$I (%2$s) SELECT %3$s FROM %1$I CROSS JOIN generate_series(1, %4$s - 1) AS number',
-    table_name, string_agg(quote_ident(column_name), ', '),
-    string_agg(CASE WHEN column_name IN ('id', 'household_id', 'account_id')
-        THEN format('pg_temp.copied(%I, number)', column_name)
-        WHEN column_name = 'external_id' THEN 'NULL' ELSE quote_ident(column_name) END, ', '),
-    :copies)
-FROM information_schema.columns
-WHERE table_schema = 'taxpreview' AND table_name IN ('household', 'account', 'cash', 'lot')
-GROUP BY table_name \gexec
-SQL
-    superuser_sql bench -c 'VACUUM (ANALYZE)' >/dev/null
-}
-
 bench_book() {
     local folder households=${BENCH_HOUSEHOLDS:-100000}
     install_packages "${RUN_PACKAGES[@]}" libcmocka-dev
@@ -34,7 +12,8 @@ bench_book() {
     start_postgres
     BENCH_HOUSEHOLDS=$(((households + BOOK_COPIED - 1) / BOOK_COPIED)) prepare_book
     say "copying each of them $((BOOK_COPIED - 1)) times"
-    grow_book "$BOOK_COPIED"
+    superuser_sql bench -v firm="$BENCH_FIRM" -v first=1 -v last=$((BOOK_COPIED - 1)) \
+        -f "$PROJECT_DIR/tests/bench/copy_book.sql" >/dev/null
     place_daemon "$folder"
     use_database bench
     TAXPREVIEW_KEY=$(make_key "$(type_id firm "$BENCH_FIRM")" bench)

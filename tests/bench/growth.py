@@ -1,13 +1,16 @@
 #!/usr/bin/env python3
 """deploy/bench growth: what a preview costs, in CPU of the daemon and of PostgreSQL, as the lots of its
-household grow and as other households come into the database. JSON lines, and docs/growth.csv with its
-picture docs/growth.svg. Set up by deploy/bench."""
+household grow and as other households come into the database; and what the daemon holds when it keeps many
+of them. JSON lines, and docs/growth.csv with its picture docs/growth.svg. Set up by deploy/bench."""
 import csv
+import http.client
+import json
 import os
 import subprocess
 import sys
 
-from contest import ENV, HERE, Contest, document, measure_http, orders, previews_of, show, write_requests
+from contest import (ENV, HERE, JSON, KEY, Contest, document, measure_http, orders, previews_of, resident_kb, show,
+                     write_requests)
 from picture import Curve, Panel, draw
 
 COMPUTED = ENV["BENCH_COMPUTED_URL"], int(ENV["BENCH_COMPUTED_PID"])
@@ -17,6 +20,9 @@ SECONDS = 2
 CONNECTIONS = 8  # households of 5,000 lots are read one after the other, and none waits too long
 PROJECT = os.path.join(HERE, "..", "..")
 DOCS = os.path.join(PROJECT, "docs")
+ROOMY = ENV["BENCH_ROOMY_URL"], int(ENV["BENCH_ROOMY_PID"])
+HELD = 20000  # households that the roomy daemon keeps
+HELD_LIMIT_MB = 300
 # Of each: how it is answered, and by which daemon.
 KINDS = {"kept": COMPUTED, "read": UNCACHED}
 LABELS = {"kept": "household kept in memory", "read": "household read each time"}
@@ -56,22 +62,36 @@ def grow_lots():
 def grow_households():
     """The same households are asked about, while others come."""
     write_orders("same", ENV["BENCH_FIRM"], ENV["TAXPREVIEW_KEY"])
-    curves, count = {kind: [] for kind in KINDS}, 0
-    for size in map(int, ENV["BENCH_GROWTH"].split()):
-        if count:
-            add_households(size - count, size)
-        count = size
+    curves = {kind: [] for kind in KINDS}
+    sizes = [int(size) for size in ENV["BENCH_GROWTH"].split()]
+    for before, size in zip([None] + sizes, sizes):
+        if before is not None:
+            add_households(before // sizes[0], size // sizes[0] - 1)
         costs = contend(["same"])
         for kind in KINDS:
             curves[kind].append((size, costs[kind, "same"]))
     return curves
 
 
-def add_households(count, seed):
-    generate = os.path.join(PROJECT, "deploy", "book", "generate")
-    subprocess.run([generate, "--households", str(count), "--seed", str(seed), "--lots", "50", "--firm",
-                    "Grown to %d" % seed, "--database", ENV["BENCH_LOADER_DATABASE"]], check=True, stdout=sys.stderr)
-    subprocess.run(["psql", "-Xq", "-d", ENV["BENCH_SUPERUSER_DATABASE"], "-c", "VACUUM (ANALYZE)"], check=True)
+def add_households(first, last):
+    """Copies of those that there are, from one number to another."""
+    subprocess.run(["psql", "-Xqo", os.devnull, "-v", "ON_ERROR_STOP=1", "-d", ENV["BENCH_SUPERUSER_DATABASE"],
+                    "-v", "firm=" + ENV["BENCH_FIRM"], "-v", "first=%d" % first, "-v", "last=%d" % last,
+                    "-f", os.path.join(HERE, "copy_book.sql")], check=True)
+
+
+def measure_held():
+    """What the daemon has in memory when it keeps so many households, each asked about once."""
+    found = orders(ENV["BENCH_FIRM"])[:HELD]
+    headers = {"Authorization": KEY, "Content-Type": JSON}
+    connection = http.client.HTTPConnection(ROOMY[0].split("//")[1])
+    for order in found:
+        connection.request("POST", previews_of(order, "?dry_run=true"), json.dumps(document(order)), headers)
+        with connection.getresponse() as reply:
+            reply.read()
+            if reply.status != 200:
+                raise SystemExit("a household is answered with %d" % reply.status)
+    show("households_held_rss", resident_kb(ROOMY[1]) / 1024, "MB", "limit", HELD_LIMIT_MB, households=len(found))
 
 
 def show_curves(grown, curves):
@@ -99,6 +119,7 @@ def main():
     draw(os.path.join(DOCS, "growth.svg"), "CPU of one preview, daemon and PostgreSQL together", [
         Panel(TITLES[grown], "µs", [Curve(LABELS[kind], points) for kind, points in curves.items()])
         for grown, curves in curves_of.items()])
+    measure_held()
 
 
 sys.exit(main())

@@ -27,12 +27,12 @@ bench_speed() {
 }
 
 bench_growth() {
-    BENCH_GROWTH="${BENCH_HOUSEHOLDS:-1000} 10000"
-    [ -z "${BENCH_FULL:-}" ] || BENCH_GROWTH="$BENCH_GROWTH 100000"
+    BENCH_GROWTH="${BENCH_HOUSEHOLDS:-1000} 10000 100000"
     BENCH_LOTS=$(lots_firm 50 && lots_firm 150 && lots_firm 500 && lots_firm 1500 && lots_firm 5000)
     superuser_sql bench -c 'VACUUM (ANALYZE)' >/dev/null
-    BENCH_LOADER_DATABASE=$(conninfo bench taxpreview_loader)
-    export BENCH_GROWTH BENCH_LOTS BENCH_LOADER_DATABASE
+    TAXPREVIEW_SNAPSHOT_CACHE_MB=320 start_daemon 18350 roomy
+    export BENCH_ROOMY_URL=$DAEMON_URL BENCH_ROOMY_PID=$DAEMON_ID
+    export BENCH_GROWTH BENCH_LOTS
     python3 "$PROJECT_DIR/tests/bench/growth.py"
 }
 
