@@ -3,6 +3,11 @@
 
 BOOK_COPIED=50 # a generated household stands for so many: their figures differ by nothing that costs
 
+# copy_book FIRM_ID TIMES: so many of each household, itself among them.
+copy_book() {
+    superuser_sql bench -v firm="$1" -v first=1 -v last=$(($2 - 1)) -f "$PROJECT_DIR/tests/bench/copy_book.sql" >/dev/null
+}
+
 bench_book() {
     local folder households=${BENCH_HOUSEHOLDS:-100000}
     install_packages "${RUN_PACKAGES[@]}" libcmocka-dev
@@ -12,8 +17,7 @@ bench_book() {
     start_postgres
     BENCH_HOUSEHOLDS=$(((households + BOOK_COPIED - 1) / BOOK_COPIED)) prepare_book
     say "copying each of them $((BOOK_COPIED - 1)) times"
-    superuser_sql bench -v firm="$BENCH_FIRM" -v first=1 -v last=$((BOOK_COPIED - 1)) \
-        -f "$PROJECT_DIR/tests/bench/copy_book.sql" >/dev/null
+    copy_book "$BENCH_FIRM" "$BOOK_COPIED"
     place_daemon "$folder"
     use_database bench
     TAXPREVIEW_KEY=$(make_key "$(type_id firm "$BENCH_FIRM")" bench)

@@ -10,7 +10,8 @@ bench_runs() {
     say "and one of $households"
     "$PROJECT_DIR/deploy/book/generate" --households $((households / RUN_COPIED)) --seed 1 --lots 50 \
         --firm "$large" --database "$(conninfo bench taxpreview_loader)" >&2
-    grow_book "$RUN_COPIED"
+    copy_book "$BENCH_FIRM" "$RUN_COPIED"
+    copy_book "$(firm_id "$large")" "$RUN_COPIED"
     place_daemon "$(build_folder release)"
     use_database bench
     TAXPREVIEW_ACCESS_LOG=0 start_daemon 18150 daemon
