@@ -6,18 +6,34 @@
 #include "fuzz_household.h"
 #include "json/inline_household_json.h"
 
+/* Nothing is stored. */
+static void look_up(Arena *arena, InlinePreview *body)
+{
+    InlineStored *stored = &body->stored;
+    Sleeve *sleeves;
+
+    if (!inline_household_has_sleeves(body))
+        return;
+    stored->count = inline_household_stored_sleeves(arena, body, &sleeves);
+    stored->sleeves = sleeves;
+    stored->models = ARENA_ARRAY(arena, const Model *, stored->count);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
     Arena *arena = arena_new(256 << 20);
     const Rules *rules = fuzz_rules();
     InlinePreview body = {0};
     Household household;
+    InlineBlend blend;
     Preview preview;
     Error *error = json_read(arena, (Text){(const char *)bytes, length}, &INLINE_PREVIEW_JSON,
                              JSON_CREATE, &body);
 
     if (error == NULL)
-        error = inline_household_build(arena, &body, &rules->tax, &household, NULL);
+        look_up(arena, &body);
+    if (error == NULL)
+        error = inline_household_build(arena, &body, &rules->tax, &household, &blend);
     if (error == NULL)
         error = inline_household_order_faults(
             arena,
