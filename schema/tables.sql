@@ -833,12 +833,17 @@ CREATE TABLE taxpreview.policy (
     cooldown_days integer,
     location_weight numeric(9,6),
     removed_classes text[],
+    direct_index_class text,
+    direct_index_model_id uuid,
     CONSTRAINT policy_check CHECK ((holder_id = COALESCE(account_id, household_id, firm_id))),
     CONSTRAINT policy_check1 CHECK (((account_id IS NULL) OR (household_id IS NOT NULL))),
     CONSTRAINT policy_check2 CHECK ((minimum_cash <= maximum_cash)),
     CONSTRAINT policy_check3 CHECK (((account_id IS NULL) OR (num_nonnulls(drift_weight, tax_weight, cost_rate, maximum_turnover, turnover_exception, migration_strategy) = 0))),
+    CONSTRAINT policy_check4 CHECK (((direct_index_model_id IS NULL) OR (direct_index_class IS NOT NULL))),
     CONSTRAINT policy_cooldown_days_check CHECK (((cooldown_days >= 0) AND (cooldown_days <= 366))),
     CONSTRAINT policy_cost_rate_check CHECK (((cost_rate >= (0)::numeric) AND (cost_rate <= (1)::numeric))),
+    CONSTRAINT policy_direct_index_class_check CHECK (((char_length(direct_index_class) >= 1) AND (char_length(direct_index_class) <= 200))),
+    CONSTRAINT policy_direct_index_of_household CHECK (((account_id IS NULL) OR (direct_index_class IS NULL))),
     CONSTRAINT policy_drift_weight_check CHECK ((drift_weight >= (0)::numeric)),
     CONSTRAINT policy_harvest_minimum_loss_check CHECK (((harvest_minimum_loss >= (0)::numeric) AND (harvest_minimum_loss <= 9999999999999.99))),
     CONSTRAINT policy_harvest_minimum_loss_rate_check CHECK (((harvest_minimum_loss_rate >= (0)::numeric) AND (harvest_minimum_loss_rate <= (1)::numeric))),
@@ -865,6 +870,8 @@ COMMENT ON TABLE taxpreview.policy IS 'What plans weigh and keep to: of an accou
 COMMENT ON COLUMN taxpreview.policy.holder_id IS 'Whose it is: one of the three ids before it.';
 
 COMMENT ON COLUMN taxpreview.policy.removed_classes IS 'Names of classes, groups or symbols that models are taken without, the rest being rescaled; an empty list: none, whatever the wider level removes.';
+
+COMMENT ON COLUMN taxpreview.policy.direct_index_class IS 'The class, group or symbol in whose place models have the targets of direct_index_model_id; with a null one: as they are, whatever the wider level says.';
 
 CREATE TABLE taxpreview.policy_exclusion_list (
     firm_id uuid NOT NULL,
@@ -1542,6 +1549,8 @@ CREATE INDEX model_target_security ON taxpreview.model_target USING btree (firm_
 
 CREATE INDEX outbox_version ON taxpreview.outbox USING btree (firm_id, scope, household_id, version, "position");
 
+CREATE INDEX policy_direct_index_model ON taxpreview.policy USING btree (firm_id, direct_index_model_id) WHERE (direct_index_model_id IS NOT NULL);
+
 CREATE INDEX policy_exclusion_list_list ON taxpreview.policy_exclusion_list USING btree (firm_id, exclusion_list_id);
 
 CREATE INDEX policy_household ON taxpreview.policy USING btree (firm_id, household_id, account_id);
@@ -1724,6 +1733,9 @@ ALTER TABLE ONLY taxpreview.policy_exclusion_list
 
 ALTER TABLE ONLY taxpreview.policy_exclusion_list
     ADD CONSTRAINT policy_exclusion_list_firm_id_holder_id_fkey FOREIGN KEY (firm_id, holder_id) REFERENCES taxpreview.policy(firm_id, holder_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY taxpreview.policy
+    ADD CONSTRAINT policy_firm_id_direct_index_model_id_fkey FOREIGN KEY (firm_id, direct_index_model_id) REFERENCES taxpreview.model(firm_id, id);
 
 ALTER TABLE ONLY taxpreview.policy
     ADD CONSTRAINT policy_firm_id_fkey FOREIGN KEY (firm_id) REFERENCES taxpreview.firm(id);

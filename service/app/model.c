@@ -2,6 +2,7 @@
 
 #include "app/reference.h"
 #include "storage/model_store.h"
+#include "storage/policy_store.h"
 
 enum { INLINE_TARGETS = 1000 /* of all sleeves; more take a millisecond and leave the loop */ };
 
@@ -240,9 +241,27 @@ static Error *insert(EffectRun *run, void *record)
     return model_store_insert(run->session, new_version(run), model);
 }
 
+/* Policies index by models of single securities. */
+static Error *check_index(EffectRun *run, const ModelRecord *model)
+{
+    bool found = false;
+    Error *error;
+
+    if (model->basis == BY_SECURITY)
+        return NULL;
+    TRY(policy_store_indexes_by(run->session, model->id, &found));
+    if (!found)
+        return NULL;
+    error = error_new(run->session->arena, ERROR_CONFLICT, "in_use",
+                      "A policy indexes by it: it stays a model by security.");
+    error->pointer = "/basis";
+    return error;
+}
+
 static Error *update(EffectRun *run, void *record)
 {
     TRY(settle(run, record));
+    TRY(check_index(run, record));
     return model_store_append(run->session, new_version(run), record);
 }
 

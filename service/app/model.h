@@ -13,7 +13,8 @@ MUST_USE Error *model_list(AppContext *context, const Page *page, ModelRecord **
 
 /*
  * Effects. The record has targets or sleeves: `required` at /targets without either,
- * targets_or_sleeves at /sleeves with both. Further faults: those of model_check, of blend_flatten,
+ * targets_or_sleeves at /sleeves with both, ERROR_CONFLICT in_use at /basis of another basis than a
+ * policy that indexes by it needs. Further faults: those of model_check, of blend_flatten,
  * and unknown_security at /targets/<n>/….
  */
 Effect model_create(AppContext *context, ModelRecord *record);

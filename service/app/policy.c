@@ -1,6 +1,7 @@
 #include "app/policy.h"
 
 #include "storage/account_store.h"
+#include "storage/model_store.h"
 #include "storage/policy_store.h"
 
 Error *policy_key_of_account(AppContext *context, AccountId account_id, PolicyKey *key)
@@ -66,12 +67,35 @@ Error *policy_effective(AppContext *context, const PolicyKey *key, PolicyEffect 
     return NULL;
 }
 
-static Error *check_lists(EffectRun *run, const PolicyRecord *policy)
+static Error *check_index(EffectRun *run, const DirectIndex *index, ErrorList *faults)
+{
+    Arena *arena = run->session->arena;
+    const Sleeve present = {.model_id = index->model_id.value};
+    const char *pointer = "/direct_index/model_id";
+    ModelRecord **models;
+
+    if (!index->model_id.present) {
+        return NULL;
+    }
+    TRY(model_store_versions(run->session, &present, 1, &models));
+    if (models[0] == NULL) {
+        error_list_add(
+            faults, error_at(arena, pointer, "unknown_model", "There is no model with this id."));
+    } else if (models[0]->basis != BY_SECURITY) {
+        error_list_add(faults,
+                       error_at(arena, pointer, "not_of_basis", "The model is not by security."));
+    }
+    return NULL;
+}
+
+/* Whatever it names: its lists and its index. */
+static Error *check_named(EffectRun *run, const PolicyRecord *policy)
 {
     Arena *arena = run->session->arena;
     bool *known = ARENA_ARRAY(arena, bool, policy->exclusion_list_count);
     ErrorList faults = {0};
 
+    TRY(check_index(run, &policy->policy.direct_index, &faults));
     TRY(policy_store_known_lists(run->session, policy, known));
     for (size_t i = 0; i < policy->exclusion_list_count; i++) {
         if (!known[i]) {
@@ -95,13 +119,13 @@ static Error *insert(EffectRun *run, void *record)
         return error_new(run->session->arena, ERROR_PRECONDITION_FAILED, "already_exists",
                          "There is a policy already.");
     }
-    TRY(check_lists(run, policy));
+    TRY(check_named(run, policy));
     return policy_store_insert(run->session, policy);
 }
 
 static Error *update(EffectRun *run, void *record)
 {
-    TRY(check_lists(run, record));
+    TRY(check_named(run, record));
     return policy_store_update(run->session, record);
 }
 

@@ -3,7 +3,6 @@
 #include "app/freshness.h"
 #include "app/home.h"
 #include "domain/screen.h"
-#include "domain/tailoring.h"
 #include "storage/catalog_store.h"
 #include <assert.h>
 
@@ -229,7 +228,7 @@ static Error *assign_model(Arena *arena, const SnapshotRequest *request, const C
     models = ARENA_ARRAY(arena, Model, household->model_count + 1);
     if (household->model_count > 0)
         memcpy(models, household->models, household->model_count * sizeof *models);
-    models[household->model_count] = tailoring_take(arena, &household->policy, model);
+    models[household->model_count] = catalog_take_model(arena, catalog, &household->policy, model);
     household->model = (int32_t)household->model_count++;
     household->models = models;
     return NULL;

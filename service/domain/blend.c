@@ -95,8 +95,7 @@ static void collect(Arena *arena, const Blend *blend, Flattened *flattened)
     }
 }
 
-/* Gives each part its target: those of one name are one, numbered as they come first. */
-static void merge(Arena *arena, Flattened *flattened)
+void blend_merge(Arena *arena, Flattened *flattened)
 {
     Named *names = ARENA_ARRAY(arena, Named, flattened->part_count);
     BlendPart *parts = flattened->parts;
@@ -114,14 +113,14 @@ static void merge(Arena *arena, Flattened *flattened)
             parts[i].target == i ? flattened->target_count++ : parts[parts[i].target].target;
 }
 
-static void weigh(Arena *arena, const Blend *blend, Flattened *flattened)
+void blend_weigh(Arena *arena, size_t sleeve_count, Flattened *flattened)
 {
     int64_t *of_targets = ARENA_ARRAY(arena, int64_t, flattened->target_count);
-    int64_t *of_sleeves = ARENA_ARRAY(arena, int64_t, blend->sleeve_count);
+    int64_t *of_sleeves = ARENA_ARRAY(arena, int64_t, sleeve_count);
     Rate *weights = ARENA_ARRAY(arena, Rate, flattened->target_count);
 
     flattened->targets = ARENA_ARRAY(arena, ModelTarget, flattened->target_count);
-    flattened->shares = ARENA_ARRAY(arena, Rate, blend->sleeve_count);
+    flattened->shares = ARENA_ARRAY(arena, Rate, sleeve_count);
     for (size_t i = flattened->part_count; i-- > 0;) {
         const BlendPart *part = &flattened->parts[i];
 
@@ -130,7 +129,7 @@ static void weigh(Arena *arena, const Blend *blend, Flattened *flattened)
         flattened->targets[part->target] = *part->source;
     }
     blend_apportion(arena, of_targets, flattened->target_count, weights);
-    blend_apportion(arena, of_sleeves, blend->sleeve_count, flattened->shares);
+    blend_apportion(arena, of_sleeves, sleeve_count, flattened->shares);
     for (size_t i = 0; i < flattened->target_count; i++)
         flattened->targets[i].weight = weights[i];
 }
@@ -175,7 +174,7 @@ Error *blend_flatten(Arena *arena, const Blend *blend, Flattened *flattened_out)
     error_list_add(&faults, blend_check_removed(arena, blend));
     if (has_models(blend)) {
         collect(arena, blend, &flattened);
-        merge(arena, &flattened);
+        blend_merge(arena, &flattened);
         blend_check_groups(arena, &flattened, &faults);
     }
     if (flattened.target_count > MODEL_TARGETS_LIMIT)
@@ -183,7 +182,7 @@ Error *blend_flatten(Arena *arena, const Blend *blend, Flattened *flattened_out)
                                          "At most %d targets in all.", MODEL_TARGETS_LIMIT));
     if (faults.first != NULL)
         return faults.first;
-    weigh(arena, blend, &flattened);
+    blend_weigh(arena, blend->sleeve_count, &flattened);
     check_weights(arena, &flattened, &faults);
     if (faults.first == NULL)
         *flattened_out = flattened;

@@ -67,17 +67,10 @@ void blend_check_sleeves(Arena *arena, const Blend *blend, ErrorList *faults)
         fault(arena, faults, "/sleeves", "weights_not_one", "The weights sum to exactly 1.");
 }
 
-bool blend_target_is(const ModelTarget *target, Text name)
-{
-    if (target->asset_class.present)
-        return text_is(name, names_word(&ASSET_CLASS_NAMES, target->asset_class.value));
-    return text_equal(name, target->group.present ? target->group.value : target->symbol.value);
-}
-
 bool blend_is_removed(const Blend *blend, const ModelTarget *target)
 {
     for (size_t i = 0; i < blend->removed_count; i++) {
-        if (blend_target_is(target, blend->removed[i]))
+        if (model_target_is(target, blend->removed[i]))
             return true;
     }
     return false;
@@ -94,7 +87,7 @@ static bool is_named(const Blend *blend, Text name)
         const Model *model = blend->models[i];
 
         for (size_t j = 0; model != NULL && j < model->target_count; j++) {
-            if (blend_target_is(&model->targets[j], name))
+            if (model_target_is(&model->targets[j], name))
                 return true;
         }
     }

@@ -1,10 +1,15 @@
-/* What checking and flattening a blend share. For blend*.c alone. */
+/* What checking and flattening a blend share. For blend*.c and tailoring.c alone. */
 #pragma once
 
 #include "domain/blend.h"
 
-/* Whether drift calls the target so: its class, group or symbol. */
-bool blend_target_is(const ModelTarget *target, Text name);
+/* Gives each part, whose target is its own place yet, its target: those of one name are one,
+ * numbered as they come first. */
+void blend_merge(Arena *arena, Flattened *flattened);
+
+/* Gives the targets and the sleeves their weights, in proportion to those of their parts, of which
+ * there are some. */
+void blend_weigh(Arena *arena, size_t sleeve_count, Flattened *flattened);
 
 bool blend_is_removed(const Blend *blend, const ModelTarget *target);
 

@@ -1,7 +1,5 @@
 #include "domain/book.h"
 
-#include "domain/tailoring.h"
-
 #include <stdlib.h>
 
 static const char *const SORT_WORDS[] = {"drift", "-drift", "name", "value", "-value"};
@@ -33,7 +31,8 @@ static void give_model(Arena *arena, const Catalog *catalog, const BookHousehold
         return;
     policy_override(&policy, &from->policy);
     household->models = ARENA_NEW(arena, Model);
-    household->models[household->model_count++] = tailoring_take(arena, &policy, model);
+    household->models[household->model_count++] =
+        catalog_take_model(arena, catalog, &policy, model);
     household->model = 0;
 }
 

@@ -61,7 +61,8 @@ static const Classes *classes_of(Valuation *valuation, const Model *model)
 
     if (classes->class_of != NULL)
         return classes;
-    taken = tailoring_take(valuation->arena, &valuation->catalog->policy, model);
+    taken = catalog_take_model(valuation->arena, valuation->catalog, &valuation->catalog->policy,
+                               model);
     drift_map(valuation->arena, &valuation->all, &taken, &map);
     for (size_t i = 0; i < valuation->all.security_count; i++) {
         if (map.class_of[i] > map.cash)
@@ -199,7 +200,7 @@ static size_t most_classes(const Catalog *catalog)
 
     for (size_t i = 0; i < catalog->model_count; i++)
         most = catalog->models[i].target_count > most ? catalog->models[i].target_count : most;
-    return most + 2; /* cash and what is foreign */
+    return 2 * most + 2; /* with those of an index; cash and what is foreign */
 }
 
 void book_columns_figure(Arena *arena, const BookColumns *columns, const Catalog *catalog,

@@ -1,5 +1,6 @@
 #include "domain/catalog.h"
 
+#include "domain/tailoring.h"
 #include <stdlib.h>
 
 typedef struct SymbolIndex {
@@ -61,6 +62,15 @@ const Security *catalog_security(const Catalog *catalog, SecurityId id)
 const Model *catalog_model(const Catalog *catalog, ModelId id)
 {
     return find_id(catalog->models, catalog->model_count, sizeof(Model), id.uuid);
+}
+
+Model catalog_take_model(Arena *arena, const Catalog *catalog, const Policy *policy,
+                         const Model *model)
+{
+    const OptionalModelId id = policy->direct_index.model_id;
+
+    return tailoring_take(arena, policy, model,
+                          id.present ? catalog_model(catalog, id.value) : NULL);
 }
 
 const ExclusionList *catalog_exclusion_list(const Catalog *catalog, ExclusionListId id)

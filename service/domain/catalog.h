@@ -40,4 +40,8 @@ const Security *catalog_symbol(const Catalog *catalog, Text symbol);
 const Model *catalog_model(const Catalog *catalog, ModelId id);
 const ExclusionList *catalog_exclusion_list(const Catalog *catalog, ExclusionListId id);
 
+/* The model as the policy takes it, by the catalog's index (tailoring.h). */
+Model catalog_take_model(Arena *arena, const Catalog *catalog, const Policy *policy,
+                         const Model *model);
+
 bool exclusion_list_names(const ExclusionList *list, SecurityId id);

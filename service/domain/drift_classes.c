@@ -92,12 +92,12 @@ static size_t bucket_of(Measure *measure, const Security *security)
     SymbolBucket wanted = {.symbol = security->symbol};
     const SymbolBucket *found;
 
-    if (measure->model->basis == BY_ASSET_CLASS)
-        return foreign_class_bucket(measure, asset_class);
     found =
         bsearch(&wanted, measure->symbols, measure->symbol_count, sizeof wanted, compare_symbols);
     if (found != NULL)
         return found->bucket; /* a money fund, too, where the model names it */
+    if (measure->model->basis == BY_ASSET_CLASS)
+        return foreign_class_bucket(measure, asset_class);
     if (asset_class == CLASS_CASH)
         return measure->cash_bucket;
     return add_bucket(measure, security->symbol, (Rate){0}, true);

@@ -167,3 +167,10 @@ size_t model_most_symbols(const Model *model)
         most += model->targets[i].member_count;
     return most;
 }
+
+bool model_target_is(const ModelTarget *target, Text name)
+{
+    if (target->asset_class.present)
+        return text_is(name, names_word(&ASSET_CLASS_NAMES, target->asset_class.value));
+    return text_equal(name, target->group.present ? target->group.value : target->symbol.value);
+}

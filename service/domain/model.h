@@ -38,6 +38,9 @@ typedef struct Model {
 
 enum { MODEL_TARGETS_LIMIT = 1000, GROUP_MEMBERS_LIMIT = 50 };
 
+/* Whether drift calls the target so: its class, group or symbol. */
+bool model_target_is(const ModelTarget *target, Text name);
+
 /* As many symbols as the model can name or stand for. */
 size_t model_most_symbols(const Model *model);
 

@@ -6,9 +6,18 @@
 #pragma once
 
 #include "base/error.h"
+#include "base/id.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "domain/words.h"
+
+/* In the place of a class, group or symbol models have the targets of a model of single securities,
+ * of whichever version is its present one. */
+typedef struct DirectIndex {
+    Text class;               /* its name as drift has it */
+    OptionalModelId model_id; /* absent: none, whatever the wider level says */
+    bool present;
+} DirectIndex;
 
 /* An absent member is the wider level's. Those of the first block are of a household's plan as a
  * whole and no account's. */
@@ -21,6 +30,7 @@ typedef struct Policy {
     OptionalRate turnover_exception; /* above it somebody should look at the plan (product E7) */
     OptionalWord migration_strategy; /* MigrationStrategy, where a change of the model names none */
     OptionalTexts removed_classes;   /* models are taken without them (tailoring.h) */
+    DirectIndex direct_index;        /* and with this in place of a class */
 
     OptionalMoney minimum_trade;         /* smaller trades are not made */
     OptionalMoney minimum_cash;          /* nothing of it is spent */
@@ -41,7 +51,8 @@ typedef struct Policy {
     X(maximum_turnover)                                                                            \
     X(turnover_exception)                                                                          \
     X(migration_strategy)                                                                          \
-    X(removed_classes)
+    X(removed_classes)                                                                             \
+    X(direct_index)
 #define POLICY_MEMBERS(X)                                                                          \
     POLICY_HOUSEHOLD_MEMBERS(X)                                                                    \
     X(minimum_trade)                                                                               \

@@ -6,6 +6,8 @@ static const char *const GAP_WORDS[] = {"known",     "empty",      "no_model",  
                                         "too_large", "no_sleeves", "nothing_left"};
 const Names SLEEVE_GAP_NAMES = NAMES_OF(GAP_WORDS);
 
+#define NONE SIZE_MAX
+
 typedef struct Attribution {
     Arena *arena;
     const SleeveScope *scope;
@@ -42,19 +44,54 @@ static void add_holdings(Attribution *made)
         made->total += made->classes[i];
 }
 
-/* The class of the map that a flattened target is: the map has cash behind all others. */
-static size_t *classes_of_targets(const Attribution *made)
+/* The flattened target of this name, or NONE. */
+static size_t target_called(const Flattened *flattened, Text name)
+{
+    size_t at = 0;
+
+    while (at < flattened->target_count && !model_target_is(&flattened->targets[at], name))
+        at++;
+    return at < flattened->target_count ? at : NONE;
+}
+
+/*
+ * The flattened target that each class of the map counts for, or NONE. Without an index they have
+ * one order, but for cash, which the map has behind all others; what an index brings counts for the
+ * class in whose place it stands.
+ */
+static size_t *targets_of_classes(const Attribution *made)
 {
     const Flattened *flattened = made->scope->flattened;
-    size_t *classes = ARENA_ARRAY(made->arena, size_t, flattened->target_count);
-    size_t next = 0;
+    const DirectIndex *index = &made->scope->household->policy.direct_index;
+    const size_t cash = target_called(flattened, TEXT_LITERAL("cash"));
+    size_t *targets = ARENA_ARRAY(made->arena, size_t, made->map.class_count);
 
-    for (size_t i = 0; i < flattened->target_count; i++) {
-        OptionalWord word = flattened->targets[i].asset_class;
-
-        classes[i] = word.present && word.value == CLASS_CASH ? made->map.cash : next++;
+    for (size_t i = 0; i < made->map.class_count; i++) {
+        if (i >= made->map.cash)
+            targets[i] = i == made->map.cash ? cash : NONE;
+        else if (!index->model_id.present)
+            targets[i] = i < cash ? i : i + 1;
+        else
+            targets[i] = target_called(flattened, made->map.names[i]);
+        if (i < made->map.cash && targets[i] == NONE)
+            targets[i] = target_called(flattened, index->class);
     }
-    return classes;
+    return targets;
+}
+
+/* What is held of each flattened target; the rest is unassigned. */
+static Wide *fold(Attribution *made)
+{
+    const size_t *targets = targets_of_classes(made);
+    Wide *held = ARENA_ARRAY(made->arena, Wide, made->scope->flattened->target_count);
+
+    for (size_t i = 0; i < made->map.class_count; i++) {
+        if (targets[i] == NONE)
+            made->unassigned += made->classes[i];
+        else
+            held[targets[i]] += made->classes[i];
+    }
+    return held;
 }
 
 /* value x part / whole towards zero, for a value that leaves no room for the product. */
@@ -63,32 +100,29 @@ static Wide share_of(Wide value, int64_t part, int64_t whole)
     return value / whole * part + value % whole * part / whole;
 }
 
-/* Each class to the parts of its target; the last one has what is left, so that nothing is lost. */
+/* Each target's to its parts; the last one has what is left, so that nothing is lost. */
 static void attribute(Attribution *made)
 {
     const Flattened *flattened = made->scope->flattened;
-    const size_t *classes = classes_of_targets(made);
+    const Wide *held = fold(made);
     int64_t *wholes = ARENA_ARRAY(made->arena, int64_t, flattened->target_count);
-    Wide *left = ARENA_ARRAY(made->arena, Wide, made->map.class_count);
+    Wide *left = ARENA_ARRAY(made->arena, Wide, flattened->target_count);
     size_t *last = ARENA_ARRAY(made->arena, size_t, flattened->target_count);
 
-    memcpy(left, made->classes, made->map.class_count * sizeof *left);
+    memcpy(left, held, flattened->target_count * sizeof *left);
     for (size_t i = 0; i < flattened->part_count; i++) {
         wholes[flattened->parts[i].target] += flattened->parts[i].weight;
         last[flattened->parts[i].target] = i;
     }
     for (size_t i = 0; i < flattened->part_count; i++) {
         const BlendPart *part = &flattened->parts[i];
-        size_t class = classes[part->target];
 
         made->parts[i] = last[part->target] == i
-                             ? left[class]
-                             : share_of(made->classes[class], part->weight, wholes[part->target]);
+                             ? left[part->target]
+                             : share_of(held[part->target], part->weight, wholes[part->target]);
         made->sleeves[part->sleeve] += made->parts[i];
-        left[class] -= made->parts[i];
+        left[part->target] -= made->parts[i];
     }
-    for (size_t i = 0; i < made->map.class_count; i++)
-        made->unassigned += left[i];
 }
 
 /* |v x 10^6 - target x V| */

@@ -4,7 +4,8 @@
  * attributed by a rule: what one sleeve alone has as a target counts wholly to it; what several
  * have is parted in proportion to what each brings to the flattened target; what none has, cash
  * without a target too, is unassigned. Drift is half the sum of absolute deviations again (DR-1),
- * over the sleeves and what is unassigned, whose target is 0. It refuses to look the sleeves up.
+ * over the sleeves and what is unassigned, whose target is 0. An index in the place of a class
+ * (tailoring.h) is that class between sleeves. It refuses to look the sleeves up.
  */
 #pragma once
 
@@ -55,7 +56,8 @@ typedef struct SleeveScope {
     const Drift *drift;
     const HouseholdPositions *held; /* after a plan; NULL: as it is held */
     const Blend *blend;             /* NULL, as what it comes to: the model is none */
-    const Flattened *flattened;     /* its targets are the model's, in their order */
+    const Flattened *flattened;     /* its targets are the model's, in their order, but that a class
+                                       has no index in its place */
 } SleeveScope;
 
 void sleeve_drift_compute(Arena *arena, const SleeveScope *scope, SleeveDrift *drift_out);

@@ -72,7 +72,7 @@ typedef struct JsonField {
     uint32_t limit; /* code points of a text, items of a list */
     size_t offset;
     size_t count_offset;   /* of a list's size_t */
-    size_t present_offset; /* of the bool of a list that may be absent */
+    size_t present_offset; /* of the bool of a list or a struct within that may be absent */
     size_t item_size;      /* of a list's item, or of the object pointed to */
     int64_t least;         /* of an integer; both 0: the type's own range */
     int64_t most;
@@ -160,6 +160,15 @@ const char *json_pointer(Arena *arena, const char *pointer, const char *member);
     {                                                                                              \
         JSON_ROW(Type, member, field_flags),                                                       \
         .kind = JSON_KIND_OBJECT, .item_size = sizeof(((Type *)0)->member), .object = (table),     \
+    }
+
+/* A struct within the record that says itself whether it is there, by a bool `present` that is not
+ * its first member: null or absent is not. Read as a whole, in a patch as well. */
+#define FIELD_PRESENT_OBJECT(Type, member, table, field_flags)                                     \
+    {                                                                                              \
+        JSON_ROW(Type, member, field_flags), .kind = JSON_KIND_OBJECT, .optional = true,           \
+        .item_size = sizeof(((Type *)0)->member),                                                  \
+        .present_offset = offsetof(Type, member.present), .object = (table),                       \
     }
 
 /* A pointer to a struct; NULL is JSON's null. Structs that were read live in the arena. */

@@ -1,6 +1,7 @@
 #include "json/household_snapshot_json.h"
 
 #include "json/model_json.h"
+#include "json/policy_json.h"
 #include "json/reader.h"
 #include "json/slice.h"
 #include "json/tax_profile_json.h"
@@ -36,6 +37,7 @@ static const JsonField POLICY_FIELDS[] = {
     FIELD(Policy, turnover_exception, FIELD_OMIT_ABSENT),
     FIELD_ENUM(Policy, migration_strategy, &MIGRATION_STRATEGY_NAMES, FIELD_OMIT_ABSENT),
     FIELD_TEXTS(Policy, removed_classes, FIELD_OMIT_ABSENT, ANY_LENGTH),
+    FIELD_PRESENT_OBJECT(Policy, direct_index, &DIRECT_INDEX_JSON, FIELD_OMIT_ABSENT),
     FIELD(Policy, minimum_trade, FIELD_OMIT_ABSENT),
     FIELD(Policy, minimum_cash, FIELD_OMIT_ABSENT),
     FIELD(Policy, maximum_cash, FIELD_OMIT_ABSENT),

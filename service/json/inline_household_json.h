@@ -32,7 +32,7 @@ typedef struct InlineAccount {
 } InlineAccount;
 
 typedef struct InlineModel {
-    ModelId id; /* of those that the order may change to, or that sleeves name */
+    ModelId id; /* of those beside the household's own */
     Text name;
     ModelBasis basis;
     ModelKind kind;
@@ -83,7 +83,7 @@ typedef struct InlinePreview {
     InlineHousehold household;
     InlineSecurity *securities;
     size_t security_count;
-    InlineModel *models; /* that the order may change to, or that sleeves name */
+    InlineModel *models; /* that the order may change to, or that sleeves or its policy name */
     size_t model_count;
     InlineStored stored; /* no part of the body */
     Date as_of;
@@ -99,10 +99,11 @@ typedef struct InlineBlend {
     Flattened flattened;
 } InlineBlend;
 
-bool inline_household_has_sleeves(const InlinePreview *body);
+/* Whether it has sleeves, or an index by a stored model. */
+bool inline_household_names_models(const InlinePreview *body);
 
-/* The sleeves of the body that name no model of it, each once: body->stored is to have their
- * models. */
+/* The sleeves of the body that name no model of it, each once, and as such what its policy indexes
+ * by: body->stored is to have their models. */
 size_t inline_household_stored_sleeves(Arena *arena, const InlinePreview *body,
                                        Sleeve **sleeves_out);
 
@@ -111,8 +112,9 @@ size_t inline_household_stored_sleeves(Arena *arena, const InlinePreview *body,
  * numbered through the body, from 1, as restraints are. All faults at once, with pointers into the
  * body: unknown_security, unknown_account, unknown_lot, unknown_model, duplicate_item,
  * duplicate_symbol, sequence_taken, price_after_as_of, targets_or_sleeves, required (neither),
- * circular_sleeve, and those of tax_profile_check, model_check, blend_flatten and household_check.
- * The blend (NULL: not asked for) is of the model that the household has, or changes to.
+ * circular_sleeve, not_of_basis of an index, and those of tax_profile_check, model_check,
+ * blend_flatten and household_check. The blend (NULL: not asked for) is of the model that the
+ * household has, or changes to.
  */
 MUST_USE Error *inline_household_build(Arena *arena, const InlinePreview *body,
                                        const TaxTables *tables, Household *household_out,

@@ -44,9 +44,17 @@ static int64_t find_model(const InlinePreview *body, ModelId id)
     return -1;
 }
 
-bool inline_household_has_sleeves(const InlinePreview *body)
+/* What the policy indexes by, where it is none of the body's models. */
+static bool has_stored_index(const InlinePreview *body)
 {
-    bool found = false;
+    const OptionalModelId id = body->household.policy.direct_index.model_id;
+
+    return id.present && find_model(body, id.value) < 0;
+}
+
+bool inline_household_names_models(const InlinePreview *body)
+{
+    bool found = has_stored_index(body);
 
     for (size_t i = 0; i < count_models(body); i++)
         found = found || given_model(body, i)->sleeve_count > 0;
@@ -68,12 +76,15 @@ static size_t find_sleeve(const Sleeve *sleeves, size_t count, const Sleeve *wan
 size_t inline_household_stored_sleeves(Arena *arena, const InlinePreview *body,
                                        Sleeve **sleeves_out)
 {
-    size_t most = 0;
+    size_t most = 1;
     size_t count = 0;
 
     for (size_t i = 0; i < count_models(body); i++)
         most += given_model(body, i)->sleeve_count;
     *sleeves_out = ARENA_ARRAY(arena, Sleeve, most);
+    if (has_stored_index(body))
+        (*sleeves_out)[count++] =
+            (Sleeve){.model_id = body->household.policy.direct_index.model_id.value};
     for (size_t i = 0; i < count_models(body); i++) {
         const InlineModel *given = given_model(body, i);
 
@@ -216,11 +227,38 @@ static size_t choose_model(InlineBuild *build)
     return found < 0 ? body->model_count : (size_t)found;
 }
 
+/* What the policy indexes by: of the body, else a stored one; NULL: nothing. */
+static const Model *find_index(const Settling *settling)
+{
+    InlineBuild *build = settling->build;
+    const InlineStored *stored = &build->body->stored;
+    const OptionalModelId id = build->household.policy.direct_index.model_id;
+    const Sleeve wanted = {.model_id = id.value};
+    const char *pointer = "/household/policy/direct_index/model_id";
+    const Model *index = NULL;
+    int64_t found;
+    size_t at;
+
+    if (!id.present)
+        return NULL;
+    found = find_model(build->body, id.value);
+    at = find_sleeve(stored->sleeves, stored->count, &wanted);
+    if (found >= 0)
+        index = &settling->models[found].model;
+    else if (at < stored->count)
+        index = stored->models[at];
+    if (index == NULL)
+        inline_household_fault(build, pointer, "unknown_model", "There is no model with this id.");
+    else if (index->basis != BY_SECURITY)
+        inline_household_fault(build, pointer, "not_of_basis", "The model is not by security.");
+    return index;
+}
+
 /* As the policy has it, which says nothing of the models that it is made of. */
-static Model take(const InlineBuild *build, const Settled *settled)
+static Model take(const InlineBuild *build, const Settled *settled, const Model *index)
 {
     return settled->is_sound
-               ? tailoring_take(build->arena, &build->household.policy, &settled->model)
+               ? tailoring_take(build->arena, &build->household.policy, &settled->model, index)
                : settled->model;
 }
 
@@ -245,16 +283,19 @@ void inline_household_build_models(InlineBuild *build)
     size_t count = count_models(build->body);
     Settling settling = {.build = build, .models = ARENA_ARRAY(build->arena, Settled, count)};
     Household *household = &build->household;
+    const Model *index;
     size_t chosen;
 
     household->models = ARENA_ARRAY(build->arena, Model, count);
     household->model_count = count;
     for (size_t i = 0; i < count; i++) {
         settle(&settling, i);
-        household->models[i] = take(build, &settling.models[i]);
         if (i < build->body->model_count)
             check_model_twice(build, i);
     }
+    index = find_index(&settling);
+    for (size_t i = 0; i < count && build->faults.count == 0; i++)
+        household->models[i] = take(build, &settling.models[i], index);
     chosen = choose_model(build);
     household->model = chosen < count ? (int32_t)chosen : -1;
     if (chosen < count)

@@ -2,6 +2,12 @@
 
 _Static_assert(offsetof(PolicyRecord, policy) == 0, "its members are members of the record");
 
+static const JsonField DIRECT_INDEX_FIELDS[] = {
+    FIELD(DirectIndex, class, FIELD_REQUIRED),
+    FIELD(DirectIndex, model_id, FIELD_REQUIRED),
+};
+const JsonObject DIRECT_INDEX_JSON = {JSON_FIELDS(DirectIndex, DIRECT_INDEX_FIELDS)};
+
 #define MEMBER_FIELDS                                                                              \
     FIELD(Policy, drift_weight, FIELD_NOT_NEGATIVE),                                               \
         FIELD(Policy, tax_weight, FIELD_NOT_NEGATIVE),                                             \
@@ -10,6 +16,7 @@ _Static_assert(offsetof(PolicyRecord, policy) == 0, "its members are members of 
         FIELD(Policy, turnover_exception, FIELD_FRACTION),                                         \
         FIELD_ENUM(Policy, migration_strategy, &MIGRATION_STRATEGY_NAMES, 0),                      \
         FIELD_TEXTS(Policy, removed_classes, 0, MODEL_REMOVED_LIMIT),                              \
+        FIELD_PRESENT_OBJECT(Policy, direct_index, &DIRECT_INDEX_JSON, 0),                         \
         FIELD(Policy, minimum_trade, FIELD_NOT_NEGATIVE),                                          \
         FIELD(Policy, minimum_cash, FIELD_NOT_NEGATIVE),                                           \
         FIELD(Policy, maximum_cash, FIELD_NOT_NEGATIVE),                                           \
@@ -73,12 +80,21 @@ static void write_texts(JsonWriter *writer, OptionalTexts list)
     json_write_end_array(writer);
 }
 
+static void write_index(JsonWriter *writer, DirectIndex index)
+{
+    if (index.present)
+        json_write_record(writer, &DIRECT_INDEX_JSON, &index);
+    else
+        json_write_null(writer);
+}
+
 #define WRITE_MEMBER(member)                                                                       \
     JSON_BEGIN_OBJECT(writer, #member);                                                            \
     JSON_WRITE_NAME(writer, "value");                                                              \
     _Generic(effective->policy.member, OptionalWord                                                \
              : write_word, OptionalTexts                                                           \
-             : write_texts, OptionalRate                                                           \
+             : write_texts, DirectIndex                                                            \
+             : write_index, OptionalRate                                                           \
              : json_write_optional_rate, OptionalMoney                                             \
              : json_write_optional_money, OptionalInteger                                          \
              : json_write_optional_integer, OptionalBool                                           \

@@ -6,6 +6,7 @@
 #include "json/write.h"
 
 extern const JsonObject POLICY_JSON;
+extern const JsonObject DIRECT_INDEX_JSON;
 
 /* The members of a Policy alone, of a household in the body and of its accounts. */
 extern const JsonObject POLICY_INLINE_JSON;

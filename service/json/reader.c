@@ -112,8 +112,9 @@ static void read_null(Reader *reader, const JsonPath *path, const JsonField *fie
         add(reader, path_fault(reader->arena, path, "not_nullable", "may not be null"));
         return;
     }
-    if (field->kind == JSON_KIND_LIST) {
-        memset(member_of(field, target.record), 0, sizeof(OptionalTexts));
+    if (field->present_offset != 0) {
+        memset(member_of(field, target.record), 0,
+               field->kind == JSON_KIND_LIST ? sizeof(OptionalTexts) : field->item_size);
         return;
     }
     size = field->kind == JSON_KIND_OBJECT ? sizeof(void *) : scalar_member_size(field);
@@ -143,6 +144,23 @@ static void read_pointed(Reader *reader, const JsonPath *path, json_t *node, con
     }
     reader_object(reader, path, node, inner);
     *member = inner.record;
+}
+
+static void set_present(const JsonField *field, void *record)
+{
+    *(bool *)(void *)((char *)record + field->present_offset) = true;
+}
+
+/* A struct within the record that may be absent. */
+static void read_present(Reader *reader, const JsonPath *path, json_t *node, const JsonField *field,
+                         void *record)
+{
+    void *member = member_of(field, record);
+
+    memset(member, 0, field->item_size);
+    set_defaults(field->object, member);
+    reader_object(reader, path, node, (ReaderTarget){field->object, member, JSON_CREATE});
+    set_present(field, record);
 }
 
 static void read_item(Reader *reader, const JsonPath *path, json_t *node, const JsonField *field,
@@ -188,7 +206,7 @@ static void read_list(Reader *reader, const JsonPath *path, json_t *node, const 
     memcpy(member_of(field, record), &items, sizeof items);
     memcpy((char *)record + field->count_offset, &count, sizeof count);
     if (field->optional)
-        *(bool *)(void *)((char *)record + field->present_offset) = true;
+        set_present(field, record);
 }
 
 static void read_member(Reader *reader, const JsonPath *path, json_t *node, const JsonField *field,
@@ -200,6 +218,8 @@ static void read_member(Reader *reader, const JsonPath *path, json_t *node, cons
         read_null(reader, path, field, target);
     } else if (field->kind == JSON_KIND_LIST) {
         read_list(reader, path, node, field, target.record);
+    } else if (field->kind == JSON_KIND_OBJECT && field->present_offset != 0) {
+        read_present(reader, path, node, field, target.record);
     } else if (field->kind == JSON_KIND_OBJECT && field->optional) {
         read_pointed(reader, path, node, field, target);
     } else if (field->kind == JSON_KIND_OBJECT) {

@@ -84,7 +84,7 @@ static const void *value_of(const JsonField *field, const void *record)
         return *(const bool *)member ? member : NULL;
     if (!field->optional)
         return member;
-    if (field->kind == JSON_KIND_LIST)
+    if (field->present_offset != 0)
         return *(const bool *)((const char *)record + field->present_offset) ? member : NULL;
     if (field->kind == JSON_KIND_OBJECT)
         return *(const void *const *)(const void *)member;

@@ -103,9 +103,11 @@ const Statement POLICY_UPDATE = {
 
 const Statement POLICY_TAILOR = {
     .name = "policy_tailor",
-    .sql = "UPDATE policy SET removed_classes = CASE WHEN $4 THEN $5 END"
+    .sql = "UPDATE policy SET removed_classes = CASE WHEN $4 THEN $5 END,"
+           " direct_index_class = CASE WHEN $6 THEN $7 END, direct_index_model_id = $8"
            " WHERE firm_id = $1 AND holder_id = coalesce($3, $2, $1)",
-    .parameters = {DB_UUID, DB_UUID, DB_UUID, DB_BOOL, DB_TEXT | DB_ARRAY},
+    .parameters = {DB_UUID, DB_UUID, DB_UUID, DB_BOOL, DB_TEXT | DB_ARRAY, DB_BOOL, DB_TEXT,
+                   DB_UUID},
 };
 
 const Statement POLICY_LEAVE_LISTS = {
@@ -135,6 +137,19 @@ const Statement POLICY_KNOWN_LISTS = {
            " JOIN exclusion_list l ON l.firm_id = $1 AND l.id = named.id",
     .parameters = {DB_UUID, DB_UUID | DB_ARRAY},
     ROWS_OF(KnownList, KNOWN_COLUMNS),
+};
+
+typedef struct Holder {
+    Uuid holder_id;
+} Holder;
+
+static const DbColumn HOLDER_COLUMNS[] = {COLUMN(Holder, holder_id)};
+
+const Statement POLICY_OF_INDEX = {
+    .name = "policy_of_index",
+    .sql = "SELECT holder_id FROM policy WHERE firm_id = $1 AND direct_index_model_id = $2 LIMIT 1",
+    .parameters = {DB_UUID, DB_UUID},
+    ROWS_OF(Holder, HOLDER_COLUMNS),
 };
 
 const Statement POLICY_DELETE = {
@@ -174,6 +189,15 @@ Error *policy_store_list(DbSession *session, const Page *page, PolicyRecord **re
     return db_rows(result, records_out, count_out);
 }
 
+Error *policy_store_indexes_by(DbSession *session, ModelId model_id, bool *found_out)
+{
+    DbResult *result;
+
+    TRY(DB_QUERY(session, &POLICY_OF_INDEX, &result, PARAM(session->firm), PARAM(model_id)));
+    *found_out = db_row_count(result) > 0;
+    return NULL;
+}
+
 Error *policy_store_known_lists(DbSession *session, const PolicyRecord *record, bool *known_out)
 {
     DbResult *result;
@@ -195,12 +219,14 @@ static Error *write_lists(DbSession *session, PolicyRecord *record)
 {
     const PolicyKey key = {record->household_id, record->account_id};
     const OptionalTexts *removed = &record->policy.removed_classes;
+    const DirectIndex *index = &record->policy.direct_index;
     DbResult *result;
     bool found;
 
     TRY(DB_QUERY(session, &POLICY_TAILOR, &result, PARAM(session->firm), PARAM(key.household_id),
                  PARAM(key.account_id), PARAM(removed->present),
-                 PARAM_ARRAY(removed->texts, removed->count)));
+                 PARAM_ARRAY(removed->texts, removed->count), PARAM(index->present),
+                 PARAM(index->class), PARAM(index->model_id)));
     TRY(DB_QUERY(session, &POLICY_LEAVE_LISTS, &result, PARAM(session->firm),
                  PARAM(key.household_id), PARAM(key.account_id),
                  PARAM_ARRAY(record->exclusion_lists, record->exclusion_list_count)));

@@ -15,11 +15,28 @@
         removes_classes) ","                                                                       \
                          " ARRAY(SELECT ROW(r.class) FROM unnest(policy.removed_classes) WITH "    \
                          "ORDINALITY"                                                              \
-                         "  AS r (class, ordinal) ORDER BY r.ordinal)" named(removed_classes)
+                         "  AS r (class, ordinal) ORDER BY r.ordinal)" named(                      \
+                             removed_classes) ","                                                  \
+                                              " policy.direct_index_class IS NOT NULL" named(      \
+                                                  has_direct_index) ","                            \
+                                                                    " coalesce(policy.direct_"     \
+                                                                    "index_class, '')" named(      \
+                                                                        direct_index_class) ","    \
+                                                                                            " pol" \
+                                                                                            "icy." \
+                                                                                            "dire" \
+                                                                                            "ct_"  \
+                                                                                            "inde" \
+                                                                                            "x_"   \
+                                                                                            "mode" \
+                                                                                            "l_id"
 #define POLICY_TAILORING_COLUMNS(Type, policy)                                                     \
     COLUMN_AS(Type, policy.removed_classes.present, "removes_classes"),                            \
         COLUMN_ROWS_AS(Type, policy.removed_classes.texts, policy.removed_classes.count,           \
-                       "removed_classes", POLICY_CLASS_COLUMNS)
+                       "removed_classes", POLICY_CLASS_COLUMNS),                                   \
+        COLUMN_AS(Type, policy.direct_index.present, "has_direct_index"),                          \
+        COLUMN_AS(Type, policy.direct_index.class, "direct_index_class"),                          \
+        COLUMN_AS(Type, policy.direct_index.model_id, "direct_index_model_id")
 
 /* The columns of POLICY_COLUMNS, in their order; also part of the snapshot. */
 #define POLICY_FIELDS(named)                                                                       \
@@ -34,7 +51,7 @@
 #define POLICY_IN_ROW(name) ""
 
 extern const DbColumn POLICY_CLASS_COLUMNS[1];
-extern const DbColumn POLICY_COLUMNS[23];
+extern const DbColumn POLICY_COLUMNS[26];
 
 /* The policy of exactly this level; *found_out tells whether there is one. */
 MUST_USE Error *policy_store_find(DbSession *session, const PolicyKey *key,
@@ -45,6 +62,9 @@ MUST_USE Error *policy_store_levels(DbSession *session, const PolicyKey *key,
                                     PolicyRecord **records_out, size_t *count_out);
 MUST_USE Error *policy_store_list(DbSession *session, const Page *page, PolicyRecord **records_out,
                                   size_t *count_out);
+
+/* Whether any policy of the firm indexes by the model. */
+MUST_USE Error *policy_store_indexes_by(DbSession *session, ModelId model_id, bool *found_out);
 
 /* Which of the exclusion lists that a policy names there are: known_out[i] tells of the i-th. */
 MUST_USE Error *policy_store_known_lists(DbSession *session, const PolicyRecord *record,

@@ -368,7 +368,7 @@ Error *snapshot_build(Arena *arena, Arena *scratch, Snapshot *snapshot, const Ca
     build_year(&builder);
     build_restraints(&builder);
     build_last_trades(&builder);
-    snapshot_build_policies(arena, snapshot, &household);
+    snapshot_build_policies(arena, snapshot, catalog, &household);
     TRY(household_check(scratch, &household));
     *household_out = household;
     return NULL;

@@ -1,7 +1,5 @@
 #include "storage/snapshot_store.h"
 
-#include "domain/tailoring.h"
-
 int snapshot_compare_policies(const void *left, const void *right)
 {
     const PolicyRecord *a = left;
@@ -20,13 +18,16 @@ static int32_t account_of(const Household *household, const PolicyRecord *record
                                       : -1;
 }
 
-static void copy_texts(Arena *arena, OptionalTexts *texts)
+/* Texts of the rows, which go before the household does. */
+static void copy_texts(Arena *arena, Policy *policy)
 {
+    OptionalTexts *texts = &policy->removed_classes;
     Text *copies = ARENA_ARRAY(arena, Text, texts->count);
 
     for (size_t i = 0; i < texts->count; i++)
         copies[i] = arena_copy_text(arena, texts->texts[i]);
     texts->texts = copies;
+    policy->direct_index.class = arena_copy_text(arena, policy->direct_index.class);
 }
 
 /* The firm's and the household's own as one, each account's apart. */
@@ -46,7 +47,7 @@ static void build_policies(Arena *arena, const Snapshot *snapshot, Household *ho
             household->policy = record->policy;
     }
     policy_override(&household->policy, &own);
-    copy_texts(arena, &household->policy.removed_classes);
+    copy_texts(arena, &household->policy);
 }
 
 /* A screen asked for by two levels is two, and keeps from the same. */
@@ -67,10 +68,12 @@ static void build_screens(Arena *arena, const Snapshot *snapshot, Household *hou
     }
 }
 
-void snapshot_build_policies(Arena *arena, const Snapshot *snapshot, Household *household)
+void snapshot_build_policies(Arena *arena, const Snapshot *snapshot, const Catalog *catalog,
+                             Household *household)
 {
     build_policies(arena, snapshot, household);
     for (size_t i = 0; i < household->model_count; i++)
-        household->models[i] = tailoring_take(arena, &household->policy, &household->models[i]);
+        household->models[i] =
+            catalog_take_model(arena, catalog, &household->policy, &household->models[i]);
     build_screens(arena, snapshot, household);
 }

@@ -121,7 +121,8 @@ int snapshot_compare_policies(const void *left, const void *right);
 
 /* Gives the household, whose accounts and models are there, its policies and screens, and takes its
  * models as they say. */
-void snapshot_build_policies(Arena *arena, const Snapshot *snapshot, Household *household);
+void snapshot_build_policies(Arena *arena, const Snapshot *snapshot, const Catalog *catalog,
+                             Household *household);
 
 /*
  * The household with the securities asked for by symbol behind its own, so that indices stand. It

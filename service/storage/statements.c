@@ -107,6 +107,7 @@
     X(POLICY_LEVELS)                                                                               \
     X(POLICY_LIST)                                                                                 \
     X(POLICY_NAME_LISTS)                                                                           \
+    X(POLICY_OF_INDEX)                                                                             \
     X(POLICY_TAILOR)                                                                               \
     X(POLICY_UPDATE)                                                                               \
     X(PREVIEW_DELETE)                                                                              \

@@ -3,7 +3,7 @@
 import { calls, sources } from './c_source.mjs';
 
 const ROW =
-    'FIELD(?:_TEXTS|_TEXT|_RANGE|_ENUM_AS|_ENUM|_OBJECT|_OPTIONAL_OBJECT|_LIST|_SCALARS|_WORDS|_OF|_NAMED)?';
+    'FIELD(?:_TEXTS|_TEXT|_RANGE|_ENUM_AS|_ENUM|_OBJECT|_OPTIONAL_OBJECT|_PRESENT_OBJECT|_LIST|_SCALARS|_WORDS|_OF|_NAMED)?';
 
 // Where in a row the member's flags and its own table stand.
 const SHAPES = {
@@ -14,6 +14,7 @@ const SHAPES = {
     FIELD_ENUM_AS: { name: 2, flags: 4 },
     FIELD_OBJECT: { object: 2, flags: 3 },
     FIELD_OPTIONAL_OBJECT: { object: 2, flags: 3 },
+    FIELD_PRESENT_OBJECT: { object: 2, flags: 3 },
     FIELD_LIST: { object: 3, flags: 4 },
     FIELD_SCALARS: { flags: 3 },
     FIELD_TEXTS: { flags: 2 },

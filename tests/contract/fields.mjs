@@ -37,6 +37,7 @@ const TABLES = {
         answer: 'ExclusionList',
     },
     POLICY_JSON: { put: 'PolicyPut', answer: 'Policy' },
+    DIRECT_INDEX_JSON: { create: 'DirectIndexInput', answer: 'DirectIndex' },
     REBALANCE_RUN_CREATION_JSON: { create: 'RebalanceRunCreation' },
     REBALANCE_RUN_FILTER_JSON: { create: 'RebalanceRunFilter' },
     RESTRAINT_JSON: { create: 'RestraintCreate', patch: 'RestraintPatch', answer: 'Restraint' },

@@ -231,8 +231,25 @@ export async function walkRestraints(path) {
     await call('delete_restraint', { path: row, headers: match(patched), expect: 204 });
 }
 
+// The examples' index is a model of another database; this one has its own.
+function withIndex(value, modelId) {
+    const index = example('firm_policy_put').direct_index.model_id;
+    return JSON.parse(JSON.stringify(value).replaceAll(index, modelId));
+}
+
 // Each level says something of its own; what holds for the account is of all of them.
 export async function walkPolicies(path, at) {
+    const index = await call('create_model', {
+        headers: fresh(),
+        expect: 201,
+        what: 'an index',
+        body: {
+            name: 'Index',
+            basis: 'security',
+            kind: 'custom',
+            targets: [{ symbol: 'VTI', weight: 1 }],
+        },
+    });
     const levels = [
         ['firm', {}],
         ['household', path],
@@ -240,7 +257,7 @@ export async function walkPolicies(path, at) {
     ];
     const made = {};
     for (const [level, there] of levels) {
-        const body = example(`${level}_policy_put`);
+        const body = withIndex(example(`${level}_policy_put`), index.body?.id);
         await call(`get_${level}_policy`, { path: there, expect: 404, what: 'that is not there' });
         const first = await call(`put_${level}_policy`, {
             path: there,
@@ -258,11 +275,17 @@ export async function walkPolicies(path, at) {
         const { created_at, revision, household_id, account_id, ...wanted } = example(
             `${level}_policy`,
         );
-        report(`the policy of the ${level} is the example's`, differences(wanted, shown.body));
+        report(
+            `the policy of the ${level} is the example's`,
+            differences(withIndex(wanted, index.body?.id), shown.body),
+        );
     }
     const effective = await call('get_effective_policy', { path: at });
     const { household_id, account_id, ...wanted } = example('effective_policy');
-    report('the effective policy is the example', differences(wanted, effective.body));
+    report(
+        'the effective policy is the example',
+        differences(withIndex(wanted, index.body?.id), effective.body),
+    );
     await call('list_policies', {});
     for (const [level, there] of levels)
         await call(`delete_${level}_policy`, {
@@ -270,6 +293,11 @@ export async function walkPolicies(path, at) {
             headers: match(made[level]),
             expect: 204,
         });
+    await call('delete_model', {
+        path: { model_id: index.body?.id },
+        headers: match(index),
+        expect: 204,
+    });
 }
 
 export async function walkExclusionLists(path) {

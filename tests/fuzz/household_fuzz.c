@@ -12,7 +12,7 @@ static void look_up(Arena *arena, InlinePreview *body)
     InlineStored *stored = &body->stored;
     Sleeve *sleeves;
 
-    if (!inline_household_has_sleeves(body))
+    if (!inline_household_names_models(body))
         return;
     stored->count = inline_household_stored_sleeves(arena, body, &sleeves);
     stored->sleeves = sleeves;

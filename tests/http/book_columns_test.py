@@ -33,6 +33,8 @@ class Book:
         self.price()
         self.models = [self.made("/v1/models", {
             "name": "x", "kind": "etf", **self.targets()})["id"] for _ in range(3)]
+        self.index = self.made("/v1/models", {
+            "name": "Index", "kind": "custom", "basis": "security", "targets": self.shares()})["id"]
         self.households, self.accounts, self.lots = [], [], []
         for _ in range(8):
             self.household()
@@ -66,6 +68,11 @@ class Book:
             {"symbol": self.symbols[0], "weight": weight},
             {"symbol": self.symbols[1], "weight": other}]}
         return self.random.choice([by_class, by_security])
+
+    def shares(self):
+        weight = self.random.randint(1, 9)
+        return [{"symbol": symbol, "weight": f"0.{each}"}
+                for symbol, each in zip(self.symbols[1:], (weight, 10 - weight))]
 
     def household(self):
         made = self.made("/v1/households", {
@@ -122,20 +129,24 @@ class Book:
                 "kind": "flat", "short_term_rate": "0.4", "long_term_rate": "0.2"}, "PUT",
                               **({"If_None_Match": "*"} if self.new_profile(household) else
                                  {"If_Match": "*"})),
+            lambda: self.patch(f"/v1/models/{self.index}", {"targets": self.shares()}),
             lambda: self.policy("/v1/policies/firm"),
             lambda: self.policy(f"/v1/households/{household}/policy"),
             lambda: self.policy(f"/v1/households/{household}/policy"),
         ])()
 
     def policy(self, place):
-        """Says what models are taken without, or no more."""
+        """Says what models are taken without and with, or no more."""
         there = self.api.ask("GET", place).status == 200
         if there and self.random.random() < 0.3:
             self.made(place, None, "DELETE", If_Match="*")
             return
         removed = self.random.choice([None, [], ["cash"], ["us_stocks", self.symbols[0]],
                                       ["cash", "us_stocks"], self.symbols[:2]])
-        self.made(place, {"removed_classes": removed}, "PUT",
+        index = self.random.choice([None, {
+            "class": self.random.choice(["us_stocks", self.symbols[0]]),
+            "model_id": self.random.choice([None, self.index, self.index])}])
+        self.made(place, {"removed_classes": removed, "direct_index": index}, "PUT",
                   **({"If_Match": "*"} if there else {"If_None_Match": "*"}))
 
     def new_profile(self, household):

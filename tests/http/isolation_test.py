@@ -216,6 +216,8 @@ def bodies(cases):
          lambda given: {"kind": "do_not_sell", "lot_id": given}),
         ("PUT", f"{here}/policy", "exclusion_list_id",
          lambda given: {"exclusion_lists": [given]}),
+        ("PUT", f"{here}/policy", "model_id", lambda given: {
+            "direct_index": {"class": "us_stocks", "model_id": given}}),
         ("POST", "/v1/exclusion-lists", "symbol",
          lambda given: {"name": "M", "kind": "exclusion", "symbols": [given]}),
         ("POST", "/v1/price-sets", "symbol",

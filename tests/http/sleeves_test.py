@@ -228,6 +228,16 @@ def drifts(cases):
     by_policy = API.get(f"{path}?sleeve_drift=true").json()["sleeve_drift"]
     API.put(f"/v1/households/{household}/policy", {"removed_classes": ["gold", *FLAT]}, "*")
     nothing_left = API.get(f"{path}?sleeve_drift=true").json()["sleeve_drift"]
+    index = model({"AAA": "0.9", "BBB": "0.1"}, basis="security", name="Index")
+    API.put(f"/v1/households/{household}/policy", {"direct_index": {
+        "class": "us_stocks", "model_id": index["id"]}}, "*")
+    # Six shares of BBB are of the index that stands in the place of US stocks: the core has 60.
+    by_index = API.get(f"{path}?sleeve_drift=true").json()["sleeve_drift"]
+    cases.check("between sleeves an index is the class in whose place it stands",
+                differs("drift", by_index["drift"], "0.000000"),
+                differs("values", [each["value"] for each in by_index["sleeves"]],
+                        ["60.00", "40.00"]),
+                differs("unassigned", by_index["unassigned"]["value"], "0.00"))
     API.delete(f"/v1/households/{household}/policy")
     API.patch(f"/v1/models/{both['id']}", {"remove_classes": ["us_bonds"]})
     less = API.get(f"{path}?sleeve_drift=true").json()["sleeve_drift"]

@@ -1,16 +1,21 @@
 #!/usr/bin/env python3
-"""Models as policies take them, over HTTP: without removed classes, the rest rescaled, wherever a
-household's model is used. Runs against a live daemon."""
+"""Models as policies take them, over HTTP: without removed classes, the rest rescaled, and with
+single securities in the place of a class, wherever a household's model is used. Runs against a live
+daemon."""
 
 import time
+from fractions import Fraction
 
 from api_client import Cases, differs, refused
 from preview_support import AS_OF, PROFILE, Family, new_firm, prices, securities
 
 FAMILY = Family(new_firm("Tailoring"))
 API = FAMILY.api
-PRICES = {"VTI": "378.24", "BND": "72.23", "VWO": "50.00", "GLD": "200.00"}
-securities(API, ("VWO", "ric", "emerging_stocks"), ("GLD", "ric", "commodities"))
+STOCKS = {"AAPL": "0.5", "MSFT": "0.3", "NVDA": "0.2"}
+PRICES = {"VTI": "378.24", "BND": "72.23", "VWO": "50.00", "GLD": "200.00", "AAPL": "220.00",
+          "MSFT": "430.00", "NVDA": "150.00"}
+securities(API, ("VWO", "ric", "emerging_stocks"), ("GLD", "ric", "commodities"),
+           *((symbol, "stock", "us_stocks") for symbol in STOCKS))
 prices(API, AS_OF, **PRICES)
 MODEL = FAMILY.model["id"]
 WEIGHTS = {"us_stocks": "0.5", "us_bonds": "0.35", "emerging_stocks": "0.1", "cash": "0.05"}
@@ -23,6 +28,34 @@ FIRM = "/v1/policies/firm"
 POLICY = f"{FAMILY.path}/policy"
 SNAP = {"kind": "rebalance", "policy": {"tax_weight": "0"}}
 FAMILY.add_lots(FAMILY.account, ("VWO", "100", "4000.00", "2020-01-06"))
+
+
+def by_security(weights, name="Index"):
+    return {"name": name, "basis": "security", "kind": "custom",
+            "targets": [{"symbol": symbol, "weight": weight} for symbol, weight in weights.items()]}
+
+
+INDEX = API.made("/v1/models", by_security(STOCKS))["id"]
+
+
+def rounded(shares):
+    """name -> share as name -> weight in six places that sum to exactly 1: largest remainders."""
+    whole = sum(shares.values())
+    exact = {name: share / whole * 10 ** 6 for name, share in shares.items()}
+    weights = {name: int(each) for name, each in exact.items()}
+    for name in sorted(exact, key=lambda name: weights[name] - exact[name])[
+            :10 ** 6 - sum(weights.values())]:
+        weights[name] += 1
+    return {name: f"{weight / 10 ** 6:.6f}" for name, weight in weights.items()}
+
+
+def indexed(weights, stocks, name="us_stocks"):
+    """Shares of a model with the stocks in the place of a class."""
+    weights = {each: Fraction(weight) for each, weight in weights.items()}
+    whole = sum(Fraction(weight) for weight in stocks.values())
+    return {**{symbol: weights[name] * Fraction(weight) / whole
+               for symbol, weight in stocks.items()},
+            **{each: weight for each, weight in weights.items() if each != name}}
 
 
 def targets(place=FAMILY.path):
@@ -245,5 +278,140 @@ def inline(cases):
         API.post("/v1/previews", body), 422, (None, "nothing_left")))
 
 
+def direct_index(cases):
+    """Stocks in the place of a class: of the household, of the firm, and of neither again."""
+    API.delete(f"{FAMILY.path}/gains-budgets/2026")
+    API.put(POLICY, {"direct_index": {"class": "us_stocks", "model_id": INDEX}}, absent=True)
+    cases.check("a class has the index in its place, in the book and its history as well",
+                differs("kept", API.get(POLICY).json()["direct_index"],
+                        {"class": "us_stocks", "model_id": INDEX}),
+                differs("targets", targets(), rounded(indexed(WEIGHTS, STOCKS))),
+                *same_everywhere())
+    drift = API.get(f"{FAMILY.path}/drift").json()
+    cases.check("a fund of the class is out of place beside it", differs("foreign", [
+        each["class"] for each in drift["classes"] if each["foreign"]], ["us_stocks"]))
+    plan = planned().json()
+    cases.check("a plan buys its securities instead of the fund", differs(
+        "buys", set(STOCKS) <= symbols(plan["buys"]), True), differs(
+            "sells", "VTI" in symbols(plan["sells"]), True))
+    API.put(POLICY, {"direct_index": {"class": "us_stocks", "model_id": INDEX},
+                     "removed_classes": ["emerging_stocks", "NVDA"]}, "*")
+    less = {name: weight for name, weight in WEIGHTS.items() if name != "emerging_stocks"}
+    few = {symbol: weight for symbol, weight in STOCKS.items() if symbol != "NVDA"}
+    cases.check("what is removed of the index leaves the class its weight", differs(
+        "targets", targets(), rounded(indexed(less, few))), *same_everywhere())
+    API.put(FIRM, {"direct_index": {"class": "us_stocks", "model_id": INDEX}}, absent=True)
+    API.put(POLICY, {}, "*")
+    effective = f"/v1/accounts/{FAMILY.account}/effective-policy"
+    cases.check("the firm's holds where the household says nothing",
+                differs("targets", targets(), rounded(indexed(WEIGHTS, STOCKS))),
+                differs("whose", API.get(effective).json()["direct_index"], {
+                    "value": {"class": "us_stocks", "model_id": INDEX}, "level": "firm"}),
+                *same_everywhere())
+    API.put(POLICY, {"direct_index": {"class": "us_stocks", "model_id": None}}, "*")
+    cases.check("a household has none where it says so",
+                differs("targets", targets(), WHOLE), *same_everywhere(),
+                differs("whose", API.get(effective).json()["direct_index"], {
+                    "value": {"class": "us_stocks", "model_id": None}, "level": "household"}))
+    API.delete(POLICY)
+    API.delete(FIRM)
+
+
+def index_versions(cases):
+    """It is the model's present version; what was answered by an older one comes out again."""
+    API.put(POLICY, {"direct_index": {"class": "us_stocks", "model_id": INDEX}}, absent=True)
+    stored = API.made(f"{FAMILY.path}/previews", SNAP)
+    path = f"/v1/previews/{stored['id']}"
+    figures = API.get(f"{path}?revision=1").body
+    other = {"MSFT": "0.6", "NVDA": "0.4"}
+    API.patch(f"/v1/models/{INDEX}", by_security(other))
+    now = API.get(path).json()
+    cases.check("another version of the index is another target",
+                differs("targets", targets(), rounded(indexed(WEIGHTS, other))),
+                differs("stale", now["stale_since"] is not None, True),
+                differs("bought", "AAPL" in symbols(now["buys"]), False), *same_everywhere())
+    cases.check("what was answered comes out again",
+                differs("differences", API.get(f"{path}/replay").json()["differences"], []),
+                differs("bytes", API.get(f"{path}?revision=1").body, figures))
+    cases.check("a model that a policy indexes by stays one by security", refused(
+        API.delete(f"/v1/models/{INDEX}"), 409, (None, "in_use")), refused(
+            API.patch(f"/v1/models/{INDEX}", {"basis": "asset_class", "targets": TARGETS}), 409,
+            ("/basis", "in_use")))
+    API.delete(POLICY)
+    API.patch(f"/v1/models/{INDEX}", by_security(STOCKS))
+
+
+def index_faults(cases):
+    theirs = Family(new_firm("Index of others"))
+    foreign = theirs.api.made("/v1/models", by_security({"VTI": "1"}))["id"]
+    for name, model_id, code in (("there is", "md_01k3d8h0aabbccddeeffgghhjj", "unknown_model"),
+                                 ("another firm has", foreign, "unknown_model"),
+                                 ("is by class", MODEL, "not_of_basis")):
+        cases.check(f"all faults at once, of a model that {name}", refused(
+            API.put(POLICY, {"direct_index": {"class": "us_stocks", "model_id": model_id},
+                             "exclusion_lists": ["xl_01k3d8v0aabbccddeeffgghhjj"]}, absent=True),
+            422, ("/direct_index/model_id", code), ("/exclusion_lists/0", "unknown_exclusion_list")))
+    cases.check("it says what it stands for", refused(
+        API.put(POLICY, {"direct_index": {"class": "", "version": 1}}, absent=True), 422,
+        ("/direct_index/class", "empty"), ("/direct_index/version", "unknown_member"),
+        ("/direct_index/model_id", "required")))
+    cases.check("it is no account's", refused(
+        API.put(f"/v1/accounts/{FAMILY.account}/policy", {
+            "direct_index": {"class": "us_stocks", "model_id": INDEX}}, absent=True), 422,
+        ("/direct_index", "not_of_an_account")))
+
+
+def index_of_groups(cases):
+    """A security of the index that another group has too counts for that group."""
+    model = API.made("/v1/models", {
+        "name": "Groups", "basis": "security_group", "kind": "etf", "targets": [
+            {"group": "us_large_cap", "weight": "0.6", "members": [
+                {"symbol": "VTI", "role": "primary"}]},
+            {"group": "chips", "weight": "0.1", "members": [{"symbol": "NVDA", "role": "primary"}]},
+            {"group": "bonds", "weight": "0.3", "members": [{"symbol": "BND", "role": "primary"}]}]})
+    API.patch(FAMILY.path, {"model_id": model["id"]})
+    API.put(POLICY, {"direct_index": {"class": "us_large_cap", "model_id": INDEX}}, absent=True)
+    cases.check("one place for one security", differs("targets", targets(), {
+        "AAPL": "0.300000", "MSFT": "0.180000", "chips": "0.220000", "bonds": "0.300000",
+        "cash": "0.000000"}), *same_everywhere())
+    plan = planned().json()
+    cases.check("it is bought for its group", differs("buys", {"AAPL", "MSFT", "NVDA"} <= symbols(
+        plan["buys"]), True))
+    harvest = planned({"kind": "harvest"})
+    cases.check("and lots of it may be harvested", differs("status", harvest.status, 200))
+    API.delete(POLICY)
+    API.patch(FAMILY.path, {"model_id": MODEL})
+
+
+def inline_index(cases):
+    """A household in the body indexes by one of the models there."""
+    body = {"as_of": AS_OF, "order": SNAP, "securities": [
+        {"symbol": symbol, "tax_kind": "stock", "price": PRICES[symbol], "asset_class": "us_stocks"}
+        for symbol in ("VTI", *STOCKS)],
+            "models": [{"id": INDEX, "basis": "security", "kind": "custom",
+                        "targets": by_security(STOCKS)["targets"]}],
+            "household": {"policy": {"direct_index": {"class": "us_stocks", "model_id": INDEX}},
+                          "accounts": [{"tax_treatment": "taxable", "cash": "10000.00",
+                                        "lots": []}],
+                          "model": {"basis": "asset_class", "kind": "etf", "targets": TARGETS}}}
+    plan = API.post("/v1/previews", body).json()
+    cases.check("a household in the body has an index of the body", differs(
+        "targets", aims(plan), rounded(indexed(WEIGHTS, STOCKS))), differs(
+            "buys", {each["symbol"]: each["amount"] for each in plan["buys"]},
+            {"AAPL": "2500.00", "MSFT": "1500.00", "NVDA": "1000.00"}))
+    stored = API.post("/v1/previews", {**body, "models": []}).json()
+    cases.check("or one that is stored", differs("targets", aims(stored), aims(plan)))
+    body["household"]["policy"]["direct_index"]["model_id"] = "md_01k3d8h0aabbccddeeffgghhjj"
+    cases.check("and no other", refused(
+        API.post("/v1/previews", body), 422,
+        ("/household/policy/direct_index/model_id", "unknown_model")))
+    body["household"]["policy"]["direct_index"]["model_id"] = INDEX
+    body["models"][0].update(basis="asset_class", targets=TARGETS)
+    cases.check("nor one that is not by security", refused(
+        API.post("/v1/previews", body), 422,
+        ("/household/policy/direct_index/model_id", "not_of_basis")))
+
+
 if __name__ == "__main__":
-    Cases().run(levels, faults, plans, nothing_left, accounts, inline)
+    Cases().run(levels, faults, plans, nothing_left, accounts, inline, direct_index, index_versions,
+                index_faults, index_of_groups, inline_index)

@@ -399,6 +399,10 @@ test_constraints() {
         as_firm "$firm_a" "UPDATE policy SET removed_classes = '{}' WHERE account_id IS NOT NULL"
     check_prints 'and none of that is without a name' 'ERROR:  23514' \
         as_firm "$firm_a" "UPDATE policy SET removed_classes = '{a, NULL}' WHERE account_id IS NULL"
+    check_prints 'nor what stands in a class'\''s place' 'ERROR:  23514' as_firm "$firm_a" \
+        "UPDATE policy SET direct_index_class = 'x' WHERE account_id IS NOT NULL"
+    check_prints 'a model stands in the place of something' 'ERROR:  23514' as_firm "$firm_a" \
+        "UPDATE policy SET direct_index_model_id = '$one' WHERE account_id IS NULL"
     check_prints 'a sequence is given once in an account' 'ERROR:  23505' \
         as_firm "$firm_a" "$COPY_LOT, 1, 1, 1, 'known', NULL, 'purchase', true $OF_LOT"
     check_prints 'a basis is missing only when it is unknown' 'ERROR:  23514' \

@@ -46,13 +46,14 @@ static Error *build_in(Arena *arena, void *input)
                                   &prospect->blend);
 }
 
-/* Models of many targets take long to be blended: where there are sleeves, off the loop. */
+/* Models of many targets take long to be blended: where there are others to look up, off the loop.
+ */
 static Error *build(Request *request, Prospect *prospect)
 {
     InlineStored *stored = &prospect->body.stored;
     Sleeve *sleeves;
 
-    if (!inline_household_has_sleeves(&prospect->body))
+    if (!inline_household_names_models(&prospect->body))
         return build_in(request->arena, prospect);
     stored->count = inline_household_stored_sleeves(request->arena, &prospect->body, &sleeves);
     stored->sleeves = sleeves;

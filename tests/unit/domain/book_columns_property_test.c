@@ -62,12 +62,19 @@ static Model random_model(Arena *arena, uint64_t *seed, size_t at)
     return model;
 }
 
-/* Of removed classes, which the models have or have not, sometimes of all that one has. */
+/* Of removed classes, which the models have or have not, sometimes of all that one has, and of an
+ * index by the second model, which is by security, or by one that is not or is none. */
 static Policy random_policy(Arena *arena, uint64_t *seed)
 {
     static const char *const names[] = {"us_stocks", "emerging_stocks", "cash", "A", "first", "Z"};
-    Policy policy = {.removed_classes.present = random_one_in(seed, 3)};
+    Policy policy = {.removed_classes.present = random_one_in(seed, 3),
+                     .direct_index = {.class = text_of(names[random_below(seed, 6)]),
+                                      .present = random_one_in(seed, 3)}};
     OptionalTexts *removed = &policy.removed_classes;
+
+    if (policy.direct_index.present && !random_one_in(seed, 4))
+        policy.direct_index.model_id =
+            (OptionalModelId){true, {{{[15] = random_one_in(seed, 2) ? 2 : 4}}}};
 
     if (!removed->present)
         return policy;

@@ -131,6 +131,34 @@ static void test_drift_by_asset_class_names_what_has_no_target_dr_4(void **state
     assert_rate(drift->before, "0.3");
 }
 
+/* Where securities stand in the place of a class, what is held beside them of it is foreign; one of
+ * another class counts for its own target alone. Rules DR-3, DR-4. */
+static void test_drift_by_asset_class_takes_a_security_by_its_own_target_first(void **state)
+{
+    Scale *made = scale(state);
+    Security *securities = made->builder.household.securities;
+    const Drift *drift;
+
+    made->model->basis = BY_ASSET_CLASS;
+    target(made, "A", "0.4");
+    target(made, "C", "0.1");
+    target_class(made, CLASS_US_BONDS, "0.5");
+    securities[2].asset_class.value = CLASS_US_BONDS;
+    securities[3].asset_class.value = CLASS_US_BONDS;
+    hold(made, 0, "30");
+    hold(made, 1, "10");
+    hold(made, 2, "10");
+    hold(made, 3, "50");
+    drift = measure(made);
+    assert_int_equal(drift->class_count, 5);
+    assert_rate(drift->classes[0].weight_before, "0.3");
+    assert_rate(drift->classes[1].weight_before, "0.1");
+    assert_rate(drift->classes[2].weight_before, "0.5");
+    assert_true(text_is(drift->classes[4].name, "us_stocks"));
+    assert_true(drift->classes[4].foreign);
+    assert_rate(drift->before, "0.1");
+}
+
 static void test_drift_by_group_gathers_members_dr_3(void **state)
 {
     Scale *made = scale(state);
@@ -375,6 +403,7 @@ int main(void)
         TEST(test_drift_cash_has_target_zero_unless_the_model_says_dr_3),
         TEST(test_drift_by_asset_class_gathers_securities_dr_3),
         TEST(test_drift_by_asset_class_names_what_has_no_target_dr_4),
+        TEST(test_drift_by_asset_class_takes_a_security_by_its_own_target_first),
         TEST(test_drift_by_group_gathers_members_dr_3),
         TEST(test_drift_counts_a_money_fund_where_the_model_names_it_dr_3),
         TEST(test_drift_of_nothing_is_empty_dr_5),

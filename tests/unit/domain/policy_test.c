@@ -87,17 +87,19 @@ static void test_policy_of_an_account_says_nothing_of_the_households_plan(void *
                            .location_weight = RATE("1"),
                            .migration_strategy = {true, MIGRATE_IMMEDIATE},
                            .removed_classes = {.present = true},
+                           .direct_index = {.present = true},
                            .minimum_cash = some("2.00"),
                            .maximum_cash = some("1.00")};
 
     policy_check_of_account(*state, &policy, "", &faults);
-    assert_int_equal(faults.count, 5);
+    assert_int_equal(faults.count, 6);
     assert_string_equal(faults.first->code, "not_of_an_account");
     assert_string_equal(faults.first->pointer, "/drift_weight");
     assert_string_equal(faults.first->next->pointer, "/location_weight");
     assert_string_equal(faults.first->next->next->pointer, "/migration_strategy");
     assert_string_equal(faults.first->next->next->next->pointer, "/removed_classes");
-    assert_string_equal(faults.first->next->next->next->next->code, "minimum_above_maximum");
+    assert_string_equal(faults.first->next->next->next->next->pointer, "/direct_index");
+    assert_string_equal(faults.first->next->next->next->next->next->code, "minimum_above_maximum");
 }
 
 typedef struct Scene {

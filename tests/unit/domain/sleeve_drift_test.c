@@ -60,6 +60,30 @@ static void test_sleeve_drift_parts_what_sleeves_share_by_what_each_brings(void 
     assert_rate(made->scale->drift.before, "0.2");
 }
 
+/* The same with D and B in the place of B: 60 between them. */
+static void test_sleeve_drift_takes_an_index_for_its_class(void **state)
+{
+    SleeveScale *made = two_sleeves(state);
+    ModelTarget stocks[] = {{.symbol = {true, TEXT_LITERAL("D")}, .weight = {750000}},
+                            {.symbol = {true, TEXT_LITERAL("B")}, .weight = {250000}}};
+    const Model index = {.basis = BY_SECURITY, .targets = stocks, .target_count = 2};
+    const SleeveDrift *drift;
+
+    made->index = &index;
+    made->scale->builder.household.policy.direct_index =
+        (DirectIndex){TEXT_LITERAL("B"), {.present = true}, true};
+    hold(made->scale, 0, "20");
+    hold(made->scale, 1, "15");
+    hold(made->scale, 2, "20");
+    hold(made->scale, 3, "45");
+    drift = measure_sleeves(made);
+    assert_int_equal(made->scale->drift.class_count, 5);
+    assert_rate(drift->drift, "0.05");
+    assert_share(&drift->sleeves[0], "65.00", "0.65", "0.192308");
+    assert_share(&drift->sleeves[1], "35.00", "0.35", "0.178571");
+    ASSERT_MONEY(drift->unassigned, "0.00");
+}
+
 static void test_sleeve_drift_leaves_what_no_sleeve_wants_unassigned(void **state)
 {
     SleeveScale *made = two_sleeves(state);
@@ -241,6 +265,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_sleeve_drift_is_nothing_at_the_targets),
         TEST(test_sleeve_drift_parts_what_sleeves_share_by_what_each_brings),
+        TEST(test_sleeve_drift_takes_an_index_for_its_class),
         TEST(test_sleeve_drift_leaves_what_no_sleeve_wants_unassigned),
         TEST(test_sleeve_drift_counts_cash_where_a_sleeve_has_it_as_a_target),
         TEST(test_sleeve_drift_without_a_removed_class_is_of_what_is_left),

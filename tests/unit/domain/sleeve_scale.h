@@ -4,6 +4,7 @@
 #include "drift_scale.h"
 
 #include "domain/sleeve_drift.h"
+#include "domain/tailoring.h"
 
 typedef struct SleeveScale {
     Scale *scale; /* its model is the blend */
@@ -12,6 +13,7 @@ typedef struct SleeveScale {
     Text removed[4];
     Blend blend;
     Flattened flattened;
+    const Model *index; /* as of the household's policy; NULL: none */
     SleeveDrift drift;
 } SleeveScale;
 
@@ -65,6 +67,8 @@ static inline const SleeveDrift *measure_sleeves(SleeveScale *made)
     ASSERT_OK(blend_flatten(scale_of->builder.arena, &made->blend, &made->flattened));
     scale_of->model->targets = made->flattened.targets;
     scale_of->model->target_count = made->flattened.target_count;
+    *scale_of->model =
+        tailoring_take(scale_of->builder.arena, &household->policy, scale_of->model, made->index);
     household->model = 0;
     measure(scale_of);
     sleeve_drift_compute(scale_of->builder.arena, &scope, &made->drift);

@@ -53,8 +53,9 @@ static const Security SECURITIES[] = {
 static const Account ACCOUNTS[] = {
     {ID(3), TEXT("Joint\n"), SOME("Bank", 4), TAX_FREE, OWNER_JOINT, MANAGED_MANUAL, true, true,
      SOME_WORD(SELECT_SPECIFIC), 1, {-1234567},
-     {{0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, {true, false}, {0}, {0}, {0}}},
-    {ID(4), TEXT(""), {0}, TAXABLE, OWNER_SELF, MANAGED_AUTOMATED, false, false, {0}, -1, {0}, {{0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}}},
+     {{0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, {{0}, {0}, false}, {0}, {0}, {0}, {0}, {true, false}, {0}, {0}, {0}}},
+    {ID(4), TEXT(""), {0}, TAXABLE, OWNER_SELF, MANAGED_AUTOMATED, false, false, {0}, -1, {0}, 
+     {{0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, {{0}, {0}, false}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}}},
 };
 
 static const Lot LOTS[] = {
@@ -112,7 +113,7 @@ static const Pins PINS = {41, 7, ID(12), 166, DAY(0)};
 static const Household FULL = {
     ID(13), TEXT("Family"), SELECT_HIGHEST_COST, SPOUSE_PERMANENT, SOME(30000), 0,
     {SOME(1), SOME(2), SOME(12), SOME(3), SOME(4), SOME(5), SOME_WORD(MIGRATE_FLOWS_ONLY),
-     {LIST(Text, REMOVED), true}, SOME(6), SOME(7),
+     {LIST(Text, REMOVED), true}, {TEXT("us_stocks"), SOME(UUID(17)), true}, SOME(6), SOME(7),
      SOME(8), {true, 11}, {true, true}, {true, true}, SOME(9), SOME(10)},
     {41, 7, ID(12), 166, DAY(0)},
     LIST(Account, ACCOUNTS), LIST(Security, SECURITIES), LIST(Lot, LOTS), LIST(Model, MODELS),
@@ -237,6 +238,7 @@ static void assert_same_policy(const Policy *read)
     for (size_t i = 0; i < wanted.removed_classes.count; i++)
         assert_true(text_equal(got.removed_classes.texts[i], wanted.removed_classes.texts[i]));
     got.removed_classes.texts = wanted.removed_classes.texts = NULL;
+    take_text(&got.direct_index.class, &wanted.direct_index.class);
     assert_memory_equal(&got, &wanted, sizeof wanted);
 }
 

@@ -118,14 +118,30 @@ static void test_write_members_goes_on_in_an_open_object(void **state)
     buffer_free(&buffer);
 }
 
+typedef struct TaggedPart {
+    OptionalText code;
+    Rate share;
+    bool present;
+} TaggedPart;
+
+static const JsonField TAGGED_PART_FIELDS[] = {
+    FIELD(TaggedPart, code, FIELD_REQUIRED),
+    FIELD(TaggedPart, share, 0),
+};
+static const TaggedPart TAGGED_PART_DEFAULTS = {.share = {RATE_ONE}};
+static const JsonObject TAGGED_PART_JSON = {JSON_FIELDS(TaggedPart, TAGGED_PART_FIELDS),
+                                            .defaults = &TAGGED_PART_DEFAULTS};
+
 typedef struct Tagged {
     OptionalTexts tags;
     OptionalTexts kept;
+    TaggedPart part;
 } Tagged;
 
 static const JsonField TAGGED_FIELDS[] = {
     FIELD_TEXTS(Tagged, tags, 0, 2),
     FIELD_TEXTS(Tagged, kept, FIELD_OMIT_ABSENT, 2),
+    FIELD_PRESENT_OBJECT(Tagged, part, &TAGGED_PART_JSON, FIELD_OMIT_ABSENT),
 };
 static const JsonObject TAGGED_JSON = {JSON_FIELDS(Tagged, TAGGED_FIELDS)};
 
@@ -170,6 +186,26 @@ static void test_read_tells_no_texts_from_an_absent_list(void **state)
                         "wrong_type /tags");
 }
 
+static void test_read_tells_a_struct_within_from_an_absent_one(void **state)
+{
+    Tagged tagged = {.part = {.share = {5}, .present = true}};
+
+    assert_record(&TAGGED_JSON, &tagged,
+                  "{\"tags\":null,\"part\":{\"code\":null,\"share\":\"0.000005\"}}");
+    assert_string_equal(tags_read(*state, "{\"part\":{\"code\":\"a\"}}", JSON_PATCH, &tagged), "");
+    assert_true(tagged.part.present);
+    assert_int_equal(tagged.part.share.millionths, RATE_ONE); /* begun anew */
+    assert_string_equal(tags_read(*state, "{\"part\":{\"code\":null}}", JSON_PATCH, &tagged), "");
+    assert_false(tagged.part.code.present);
+    assert_string_equal(tags_read(*state, "{\"part\":null}", JSON_PATCH, &tagged), "");
+    assert_false(tagged.part.present);
+    assert_record(&TAGGED_JSON, &tagged, "{\"tags\":null}");
+    assert_string_equal(tags_read(*state, "{\"part\":{\"share\":1,\"x\":2}}", JSON_CREATE, &tagged),
+                        "unknown_member /part/x; required /part/code");
+    assert_string_equal(tags_read(*state, "{\"part\":[]}", JSON_CREATE, &tagged),
+                        "wrong_type /part");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -180,6 +216,7 @@ int main(void)
         cmocka_unit_test(test_write_record_can_leave_out_zeros_and_false),
         cmocka_unit_test(test_write_record_tells_no_texts_from_an_absent_list),
         ARENA_TEST(test_read_tells_no_texts_from_an_absent_list),
+        ARENA_TEST(test_read_tells_a_struct_within_from_an_absent_one),
         ARENA_TEST(test_write_members_goes_on_in_an_open_object),
     };
 

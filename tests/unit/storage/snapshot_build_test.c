@@ -118,12 +118,38 @@ static void test_snapshot_build_takes_models_without_removed_classes(void **stat
     assert_int_equal(made->household.models[0].target_count, 2);
 }
 
+/* By the catalog's model; its text is the household's own. */
+static void test_snapshot_build_takes_models_with_an_index(void **state)
+{
+    Scene *made = scene(*state);
+    ModelTarget target = {.symbol = {true, TEXT_LITERAL("VTI")}, .weight = {RATE_ONE}};
+    ModelTarget stock = {.symbol = {true, TEXT_LITERAL("AAPL")}, .weight = {RATE_ONE}};
+    Model models[] = {{.id = {{{[15] = 1}}}, .basis = BY_SECURITY, .targets = &target},
+                      {.id = {{{[15] = 2}}}, .basis = BY_SECURITY, .targets = &stock}};
+    char name[] = "VTI";
+
+    models[0].target_count = models[1].target_count = 1;
+    made->catalog.models = models;
+    made->catalog.model_count = 2;
+    made->snapshot.model_id = (OptionalModelId){true, models[0].id};
+    made->policies[0].policy.direct_index =
+        (DirectIndex){text_of(name), {true, models[1].id}, true};
+    build(*state, made);
+    assert_true(text_is(made->household.models[0].targets[0].symbol.value, "AAPL"));
+    memset(name, 'x', sizeof name);
+    assert_true(text_is(made->household.policy.direct_index.class, "VTI"));
+    made->policies[1].policy.direct_index = (DirectIndex){text_of(name), {0}, true};
+    build(*state, made);
+    assert_true(text_is(made->household.models[0].targets[0].symbol.value, "VTI"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_snapshot_build_orders_the_ledger_by_id),
         TEST(test_snapshot_build_orders_screens_by_level),
         TEST(test_snapshot_build_takes_models_without_removed_classes),
+        TEST(test_snapshot_build_takes_models_with_an_index),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
