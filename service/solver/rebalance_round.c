@@ -113,6 +113,43 @@ static void round_buy(Rounding *rounding, uint32_t index, double dollars)
     *cash = money_subtract(*cash, amount);
 }
 
+static RebalanceMove *move_of(const Rounding *rounding, uint32_t index)
+{
+    for (size_t i = 0; i < rounding->count; i++) {
+        if (rounding->moves[i].place == index)
+            return &rounding->moves[i];
+    }
+    return NULL;
+}
+
+/* One whole share more, where that is nearer and what rounding left of the cash suffices. */
+static void buy_one_more(Rounding *rounding, uint32_t index, double dollars)
+{
+    Planning *planning = rounding->planning;
+    const RebalancePlace *place = &planning->scope.places[index];
+    Price price = price_of(planning, place);
+    RebalanceMove *move = move_of(rounding, index);
+    RebalanceMove more = {.place = index, .side = SIDE_BUY};
+    Money *cash = &rounding->cash[place->account];
+    Money cost;
+
+    if (move != NULL)
+        more = *move;
+    if (dollars - rebalance_dollars(more.amount) < (double)price.micros / (double)PRICE_ONE / 2)
+        return;
+    more.quantity.units += QUANTITY_ONE;
+    cost = money_subtract(money_value(more.quantity, price), more.amount);
+    more.amount = money_add(more.amount, cost);
+    if (cost.cents > cash->cents || is_too_small(planning, place, more.amount) ||
+        more.amount.cents > most_bought(price).cents)
+        return;
+    if (move == NULL)
+        move = &rounding->moves[rounding->count++];
+    *move = more;
+    *cash = money_subtract(*cash, cost);
+    planning->too_small[index] = false;
+}
+
 static void open_cash(Rounding *rounding)
 {
     const Planning *planning = rounding->planning;
@@ -168,5 +205,9 @@ void rebalance_round(Planning *planning, const Sketch *sketch, const LinearSolut
     }
     round_buys(&rounding, net, true);
     round_buys(&rounding, net, false);
+    for (uint32_t i = 0; i < places; i++) {
+        if (net[i] < -HALF_A_CENT && planning->scope.places[i].whole)
+            buy_one_more(&rounding, i, -net[i]);
+    }
     *rounded_out = (Rounded){rounding.moves, rounding.count, rounding.cash};
 }

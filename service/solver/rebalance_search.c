@@ -84,7 +84,7 @@ static Error *take_up(RebalanceSearch *search, const Look *look, double bound)
     }
     rebalance_allow(planning);
     planning->budget_slack = slack;
-    if (!is_within(search, bound, tolerance()))
+    if (!is_within(search, bound, tolerance() / 3))
         TRY(rebalance_dive(look, search->best, &search->columns));
     rebalance_allow(planning);
     planning->budget_slack = slack;

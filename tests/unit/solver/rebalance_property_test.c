@@ -114,7 +114,7 @@ static void check_budget(PropertyCase *made)
     household->budget_count = 0;
     loose = plan_of(made, household);
     tolerance = money_at_rate(loose->preview.drift.value, REBALANCE_TOLERANCE);
-    assert_true(loose->relaxation.cents <= tight->relaxation.cents + 1);
+    assert_true(loose->relaxation.cents <= tight->relaxation.cents + CENTS);
     assert_true(loose->lower_bound.cents <= tight->objective.cents + CENTS);
     if (loose->proven)
         assert_true(loose->objective.cents <= tight->objective.cents + tolerance.cents + 1);
