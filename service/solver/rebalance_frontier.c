@@ -6,10 +6,9 @@
 #include <stdlib.h>
 
 enum {
-    PLANS_LIMIT = 16,
     REGIONS_LIMIT = 16,        /* looked at for each plan */
-    BYTES_LIMIT = 4 << 20,     /* likewise: of many plans in one request's memory */
-    NET_BYTES_LIMIT = 1 << 20, /* of each amount tried for a plan */
+    BYTES_LIMIT = 2 << 20,     /* likewise: of many plans in one request's memory */
+    NET_BYTES_LIMIT = 1 << 19, /* of each amount tried for a plan */
 };
 /* As shares of the household's value: by how much rounding to trades may leave more drift. */
 static const double ROUNDING = 1e-4;
@@ -168,7 +167,8 @@ static Error *find_points(FrontierSearch *search)
 {
     double value = search->planning.value_after;
 
-    for (size_t i = 0; i < search->corner_count && i < PLANS_LIMIT; i++) {
+    search->found = ARENA_ARRAY(search->arena, FrontierPoint, 2 * (search->corner_count + 2));
+    for (size_t i = 0; i < search->corner_count; i++) {
         Within within = {value > 0 ? search->corners[i] / value : 0, 0, ROUNDING};
         FrontierPoint point;
         Found found;
@@ -274,7 +274,6 @@ static Error *open_search(FrontierSearch *search, Money gross)
     search->all = rebalance_region_all(&search->planning);
     search->points =
         rebalance_tax_points(&search->planning, &search->all.reach, &search->point_count);
-    search->found = ARENA_ARRAY(search->arena, FrontierPoint, 2 * (PLANS_LIMIT + 2));
     return NULL;
 }
 

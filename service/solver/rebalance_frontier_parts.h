@@ -6,7 +6,8 @@
 #include "domain/frontier.h"
 #include "solver/rebalance_parts.h"
 
-enum { FRONTIER_TANGENTS_LIMIT = 32 };
+/* A corner between the two ends takes a tangent, and one more parts it from the next. */
+enum { FRONTIER_TANGENTS_LIMIT = 64, FRONTIER_CORNERS_LIMIT = FRONTIER_TANGENTS_LIMIT / 2 + 2 };
 
 /* As shares of the household's value: what makes no difference, and no new corner. */
 #define FRONTIER_NOTHING 1e-8
@@ -29,7 +30,7 @@ typedef struct FrontierSearch {
     size_t point_count;
     Tangent tangents[FRONTIER_TANGENTS_LIMIT];
     size_t tangent_count;
-    double corners[FRONTIER_TANGENTS_LIMIT]; /* dollars of drift */
+    double corners[FRONTIER_CORNERS_LIMIT]; /* dollars of drift */
     size_t corner_count;
     FrontierPoint *found;
     size_t found_count;

@@ -96,9 +96,14 @@ double frontier_bound_at(const FrontierSearch *search, double drift)
     return bound + rebalance_constant(&search->planning);
 }
 
+/* Once, however many tangents meet there. */
 static void add_corner(FrontierSearch *search, double drift)
 {
-    if (search->corner_count < FRONTIER_TANGENTS_LIMIT)
+    for (size_t i = 0; i < search->corner_count; i++) {
+        if (fabs(search->corners[i] - drift) < FRONTIER_CORNER * search->planning.value)
+            return;
+    }
+    if (search->corner_count < FRONTIER_CORNERS_LIMIT)
         search->corners[search->corner_count++] = drift;
 }
 
@@ -115,8 +120,10 @@ static Error *find_corners(FrontierSearch *search, const Tangent *left, const Ta
         search->tangent_count == FRONTIER_TANGENTS_LIMIT)
         return NULL;
     at = (on_tangent(left, 0) - on_tangent(right, 0)) / turn;
-    if (at <= left->drift || at >= right->drift)
+    if (at <= left->drift || at >= right->drift) { /* one of them stands on a corner itself */
+        add_corner(search, at);
         return NULL;
+    }
     TRY(find_tangent(search, at, &middle));
     search->tangents[search->tangent_count++] = middle;
     if (middle.total - on_tangent(left, at) < least) {

@@ -256,7 +256,7 @@ static void check_withdrawal(PropertyCase *made)
 
 static void test_frontier_of_a_withdrawal_raises_its_amount_to_the_cent_bu_4(void **state)
 {
-    property_hold(state, ROUNDS, check_withdrawal);
+    property_hold(state, ROUNDS / 2, check_withdrawal);
 }
 
 int main(void)

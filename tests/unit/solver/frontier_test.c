@@ -103,6 +103,31 @@ static void test_frontier_says_what_more_of_a_budget_is_worth(void **state)
     assert_false(made->frontier.has_within);
 }
 
+/* Product D13: of twenty lots that are sold each costs more than the one before, so each is a
+ * breakpoint, and both ends are there whatever lies between them. */
+static void test_frontier_breaks_at_every_lot_d13(void **state)
+{
+    Scene *made = scene(state);
+    const FrontierPoint *points;
+
+    made->builder.household.lot_selection = SELECT_HIGHEST_COST;
+    made->builder.household.lot_count = 0;
+    builder_lot(&made->builder, 0, 1, "40", "2000", "2020-01-06");
+    for (int i = 0; i < 60; i++)
+        builder_lot(&made->builder, 0, 0, "1",
+                    arena_format(made->builder.arena, "%d", i < 20 ? 98 - 5 * i : 1), "2020-01-06");
+    find(made, (OptionalRate){0});
+    points = made->frontier.points;
+    assert_int_equal(made->frontier.point_count, 21);
+    for (int i = 0; i <= 20; i++) {
+        assert_in_range(points[i].drift.millionths, 12500 * i, 12500 * i + 1);
+        assert_true(points[i].proven);
+    }
+    ASSERT_MONEY(points[19].tax, "0.30"); /* of the first lot's 2 of gain */
+    ASSERT_MONEY(points[18].tax, "1.35"); /* and of the second's 7 */
+    ASSERT_MONEY(points[20].total, "0.00");
+}
+
 static void flow(Scene *made, PreviewKind kind, const char *amount)
 {
     made->order.kind = kind;
@@ -218,6 +243,7 @@ int main(void)
         TEST(test_frontier_ends_at_the_target_and_where_nothing_is_traded),
         TEST(test_frontier_finds_the_cheapest_way_to_a_drift),
         TEST(test_frontier_says_what_more_of_a_budget_is_worth),
+        TEST(test_frontier_breaks_at_every_lot_d13),
         TEST(test_frontier_of_a_deposit_is_what_investing_it_costs_d13),
         TEST(test_frontier_of_a_withdrawal_raises_it_at_every_point_bu_4),
         TEST(test_frontier_of_a_withdrawal_net_of_tax_adds_each_points_own),
