@@ -42,7 +42,7 @@ void book_columns_free(BookColumns *columns);
 
 /*
  * A row of each household, as book_figure has it, in the order of ids; names are not copied. What
- * the arena is asked for does not grow with the households.
+ * the arena is asked for does not grow with the households, nor beyond some ways to take models.
  */
 void book_columns_figure(Arena *arena, const BookColumns *columns, const Catalog *catalog,
                          const DriftTolerances *tolerances, BookRow *rows);

@@ -2,7 +2,11 @@
 #include "domain/drift_parts.h"
 #include "domain/tailoring.h"
 
-enum { NO_PRICE = -1, ALONE_BYTES = 64 << 20 };
+enum {
+    NO_PRICE = -1,
+    ALONE_BYTES = 64 << 20,
+    OWN_WAYS_MOST = 64, /* each with a class for every security */
+};
 
 /* A model's classes as sums need them: its targets, cash, and all that is foreign as one, because
  * what is held is never negative. */
@@ -10,8 +14,15 @@ typedef struct Classes {
     uint32_t *class_of; /* of each security of the columns; NULL: not looked at yet */
     const Rate *targets;
     uint32_t cash; /* the last but one */
-    bool is_empty; /* the firm's policy leaves nothing of it */
+    bool is_empty; /* the policy leaves nothing of it */
 } Classes;
+
+/* A model as some households take it, in a way of their own. */
+typedef struct OwnWay {
+    const Model *model;
+    Text policy; /* packed */
+    Classes classes;
+} OwnWay;
 
 /* Columns at the prices and models of one catalog. */
 typedef struct Valuation {
@@ -22,7 +33,9 @@ typedef struct Valuation {
     Household all;    /* every security of the columns */
     int64_t *prices;  /* of each of them, in micros, or NO_PRICE */
     Classes *classes; /* of each model, as the firm takes it */
-    Arena *scratch;   /* of a household that is figured alone */
+    OwnWay *own;      /* the first ones met */
+    size_t own_count;
+    Arena *scratch; /* of a household that is figured alone */
 } Valuation;
 
 /* One household being summed up. */
@@ -53,23 +66,47 @@ static void set_securities(Valuation *valuation)
 }
 
 /* Rules DR-3, DR-4. */
-static const Classes *classes_of(Valuation *valuation, const Model *model)
+static Classes map_classes(const Valuation *valuation, const Policy *policy, const Model *model)
 {
-    Classes *classes = &valuation->classes[model - valuation->catalog->models];
-    Model taken;
+    Model taken = catalog_take_model(valuation->arena, valuation->catalog, policy, model);
     DriftMap map;
 
-    if (classes->class_of != NULL)
-        return classes;
-    taken = catalog_take_model(valuation->arena, valuation->catalog, &valuation->catalog->policy,
-                               model);
     drift_map(valuation->arena, &valuation->all, &taken, &map);
     for (size_t i = 0; i < valuation->all.security_count; i++) {
         if (map.class_of[i] > map.cash)
             map.class_of[i] = map.cash + 1;
     }
-    *classes = (Classes){map.class_of, map.targets, map.cash, taken.target_count == 0};
+    return (Classes){map.class_of, map.targets, map.cash, taken.target_count == 0};
+}
+
+static const Classes *classes_of(Valuation *valuation, const Model *model)
+{
+    Classes *classes = &valuation->classes[model - valuation->catalog->models];
+
+    if (classes->class_of == NULL)
+        *classes = map_classes(valuation, &valuation->catalog->policy, model);
     return classes;
+}
+
+/* As a household's own policy takes the model; NULL: there are too many ways. */
+static const Classes *own_classes(Valuation *valuation, const Model *model, Text packed)
+{
+    Policy policy = valuation->catalog->policy;
+    Policy own;
+    OwnWay *way;
+
+    for (size_t i = 0; i < valuation->own_count; i++) {
+        way = &valuation->own[i];
+        if (way->model == model && text_equal(way->policy, packed))
+            return &way->classes;
+    }
+    if (valuation->own_count == OWN_WAYS_MOST)
+        return NULL;
+    own = tailoring_unpack(valuation->arena, packed);
+    policy_override(&policy, &own);
+    way = &valuation->own[valuation->own_count++];
+    *way = (OwnWay){model, packed, map_classes(valuation, &policy, model)};
+    return &way->classes;
 }
 
 static Sums sum_up(const Valuation *valuation, size_t at, const Classes *classes, Wide *of_class)
@@ -138,7 +175,7 @@ static Text policy_of(const BookColumns *columns, size_t at)
 }
 
 /* One by one, as everywhere else: totals that may be beyond figures, and households that take their
- * model in a way of their own. */
+ * model in one of too many ways. */
 static BookRow figure_alone(const Valuation *valuation, size_t at)
 {
     Arena *arena = valuation->scratch;
@@ -163,15 +200,23 @@ static BookRow figure_alone(const Valuation *valuation, size_t at)
     return row;
 }
 
+/* NULL: it is figured alone. */
+static const Classes *find_classes(Valuation *valuation, size_t at, const Model *model)
+{
+    const Text policy = policy_of(valuation->columns, at);
+
+    return policy.length > 0 ? own_classes(valuation, model, policy) : classes_of(valuation, model);
+}
+
 static void figure(Valuation *valuation, size_t at, Wide *of_class, BookRow *row)
 {
     const BookTerms *terms = &valuation->columns->terms[at];
     const Model *model =
         terms->model_id.present ? catalog_model(valuation->catalog, terms->model_id.value) : NULL;
-    const Classes *classes = model == NULL ? NULL : classes_of(valuation, model);
+    const Classes *classes = model == NULL ? NULL : find_classes(valuation, at, model);
     const Sums sums = sum_up(valuation, at, classes, of_class);
 
-    if (policy_of(valuation->columns, at).length > 0 || sums.units > HOUSEHOLD_TOTAL_LIMIT ||
+    if ((model != NULL && classes == NULL) || sums.units > HOUSEHOLD_TOTAL_LIMIT ||
         sums.size > (Wide)HOUSEHOLD_TOTAL_LIMIT * VALUE_PER_CENT) {
         *row = figure_alone(valuation, at);
         return;
@@ -211,6 +256,7 @@ void book_columns_figure(Arena *arena, const BookColumns *columns, const Catalog
                            .catalog = catalog,
                            .tolerances = tolerances,
                            .classes = ARENA_ARRAY(arena, Classes, catalog->model_count),
+                           .own = ARENA_ARRAY(arena, OwnWay, OWN_WAYS_MOST),
                            .scratch = arena_scratch(arena, ALONE_BYTES)};
     Wide *of_class = ARENA_ARRAY(arena, Wide, most_classes(catalog));
 

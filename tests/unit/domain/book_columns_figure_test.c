@@ -74,12 +74,49 @@ static void test_book_columns_figure_at_the_tolerance_is_within_dr_2(void **stat
     book_columns_free(columns);
 }
 
+/* As many ways to take one model as there are households: each comes out as by itself. */
+static void test_book_columns_figure_of_many_ways_to_take_a_model_is_each_households(void **state)
+{
+    enum { HOUSEHOLDS = 100 };
+    Security security = {.id = {{{[15] = 1}}}, .symbol = TEXT_LITERAL("A")};
+    ModelTarget targets[] = {{.symbol = {true, TEXT_LITERAL("A")}, .weight = {600000}},
+                             {.symbol = {true, TEXT_LITERAL("B")}, .weight = {400000}}};
+    Model model = {.id = {{{[15] = 9}}}, .basis = BY_SECURITY, .targets = targets};
+    Catalog catalog = {
+        .securities = &security, .security_count = 1, .models = &model, .model_count = 1};
+    BookHolding holding = {security.id, quantity("10")};
+    BookHousehold households[HOUSEHOLDS] = {0};
+    BookRow rows[HOUSEHOLDS];
+    BookColumns *columns;
+
+    model.target_count = 2;
+    security.price = (OptionalPrice){true, price("1")};
+    catalog_index(*state, &catalog);
+    for (size_t i = 0; i < HOUSEHOLDS; i++) {
+        Text *removed = ARENA_ARRAY(*state, Text, 2);
+
+        removed[0] = text_of(arena_format(*state, "C%zu", i));
+        removed[1] = i % 2 == 0 ? TEXT_LITERAL("B") : TEXT_LITERAL("D");
+        households[i] = (BookHousehold){.id = {{{[15] = (uint8_t)i}}},
+                                        .model_id = {true, model.id},
+                                        .holdings = &holding,
+                                        .holding_count = 1,
+                                        .policy.removed_classes = {removed, 2, true}};
+    }
+    columns = book_columns_merge(NULL, households, HOUSEHOLDS);
+    book_columns_figure(*state, columns, &catalog, &builder_rules(*state)->drift, rows);
+    for (size_t i = 0; i < HOUSEHOLDS; i++)
+        assert_int_equal(rows[i].drift.millionths, i % 2 == 0 ? 0 : 400000);
+    book_columns_free(columns);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_book_columns_figure_of_more_shares_than_figures_hold_is_none),
         TEST(test_book_columns_figure_within_a_cent_of_too_large_is_as_of_the_household),
         TEST(test_book_columns_figure_at_the_tolerance_is_within_dr_2),
+        TEST(test_book_columns_figure_of_many_ways_to_take_a_model_is_each_households),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
