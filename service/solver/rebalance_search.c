@@ -4,7 +4,7 @@
 #include <math.h>
 
 enum {
-    REPEATS = 3,           /* of one region's program */
+    REPEATS = 1,           /* of one region's program */
     TIMES_FAR = 4,         /* as long, while a plan is not proven */
     COLUMNS_LIMIT = 40000, /* of all programs together, so that large households take no longer */
 };
