@@ -74,6 +74,43 @@ static void add_lot(const Holder *holder, const Lot *lot)
     planning->lots[planning->lot_count++] = block;
 }
 
+static double tax_of(const Block *block, TaxSlopes slopes)
+{
+    return block->short_gain * slopes.short_gain + block->long_gain * slopes.long_gain;
+}
+
+static bool costs_less(const Block *left, const Block *right, TaxSlopes slopes)
+{
+    return tax_of(left, slopes) * right->value < tax_of(right, slopes) * left->value;
+}
+
+/* Where the next dollar of gain is not taxed, rates at which one is. */
+static TaxSlopes slopes_to_sort_by(const Planning *planning)
+{
+    TaxSlopes slopes = rebalance_slopes(planning, (Gains){0});
+
+    return slopes.short_gain > 0 && slopes.long_gain > 0 ? slopes : (TaxSlopes){0.4, 0.2};
+}
+
+/* Lots that go in any order: what costs least first. */
+static void sort_by_tax(Planning *planning, size_t first)
+{
+    TaxSlopes slopes = slopes_to_sort_by(planning);
+
+    for (size_t i = first + 1; i < planning->lot_count; i++) {
+        Block lot = planning->lots[i];
+        ProposedSale sale = planning->whole_sales[i];
+        size_t at = i;
+
+        for (; at > first && costs_less(&lot, &planning->lots[at - 1], slopes); at--) {
+            planning->lots[at] = planning->lots[at - 1];
+            planning->whole_sales[at] = planning->whole_sales[at - 1];
+        }
+        planning->lots[at] = lot;
+        planning->whole_sales[at] = sale;
+    }
+}
+
 static void add_holding(Planning *planning, uint32_t index)
 {
     const RebalancePlace *place = &planning->scope.places[index];
@@ -86,6 +123,7 @@ static void add_holding(Planning *planning, uint32_t index)
     SaleTerms terms = {holder.method, household->securities[place->security].price.value,
                        planning->scope.trade_date};
     const uint32_t *order;
+    size_t first = planning->lot_count;
     size_t count;
 
     if (terms.method == SELECT_AVERAGE_COST)
@@ -96,6 +134,8 @@ static void add_holding(Planning *planning, uint32_t index)
     count = selection_order(planning->arena, household, holding, &terms, &order);
     for (size_t i = 0; i < count; i++)
         add_lot(&holder, &household->lots[order[i]]);
+    if (holder.method == SELECT_MIN_TAX)
+        sort_by_tax(planning, first);
 }
 
 void rebalance_find_lots(Planning *planning)
@@ -134,7 +174,8 @@ bool rebalance_is_straight(const Planning *planning, const Region *region, size_
     size_t end = rebalance_lots_end(planning, first);
 
     /* Which of them stay says what replaces a loss. */
-    if (planning->lots[first].free && rebalance_is_washed(planning, region, first))
+    if (region_is_free(region, &planning->lots[first]) &&
+        rebalance_is_washed(planning, region, first))
         return false;
     for (size_t i = first + 1; i < end; i++) {
         if (!is_parallel(&region->lots[i], &region->lots[first]))
@@ -171,16 +212,6 @@ Region rebalance_region_all(const Planning *planning)
     }
     all.reach = rebalance_reach(planning, &all);
     return all;
-}
-
-static double tax_of(const Block *block, TaxSlopes slopes)
-{
-    return block->short_gain * slopes.short_gain + block->long_gain * slopes.long_gain;
-}
-
-static bool costs_less(const Block *left, const Block *right, TaxSlopes slopes)
-{
-    return tax_of(left, slopes) * right->value < tax_of(right, slopes) * left->value;
 }
 
 /* Pools adjacent violators: the convex hull from below of tax over dollars sold. */

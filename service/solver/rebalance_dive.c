@@ -39,7 +39,8 @@ static size_t lot_of(const Planning *planning, size_t first, double sold)
 
 static bool is_ordered(const Planning *planning, const Region *region, size_t first)
 {
-    return !planning->lots[first].free && !rebalance_is_straight(planning, region, first);
+    return !region_is_free(region, &planning->lots[first]) &&
+           !rebalance_is_straight(planning, region, first);
 }
 
 /* Each ordered place sells within its lot. */
@@ -228,9 +229,9 @@ static Error *round_off(Dive *dive, const Look *look)
     return NULL;
 }
 
-Error *rebalance_dive(const Look *look, Best *best, size_t *columns)
+static Error *dive_within(const Look *look, const Region *whole, Best *best, size_t *columns)
 {
-    Dive dive = {.planning = look->planning, .whole = &look->region, .best = best};
+    Dive dive = {.planning = look->planning, .whole = whole, .best = best};
     Look last = *look;
     bool found;
 
@@ -240,4 +241,29 @@ Error *rebalance_dive(const Look *look, Best *best, size_t *columns)
         TRY(round_off(&dive, &last));
     *columns += dive.columns;
     return NULL;
+}
+
+static bool has_free_lots(const Planning *planning)
+{
+    for (size_t i = 0; i < planning->lot_count; i++) {
+        if (planning->lots[i].free)
+            return true;
+    }
+    return false;
+}
+
+Error *rebalance_dive(const Look *look, Best *best, size_t *columns)
+{
+    Planning *planning = look->planning;
+    double slack = planning->budget_slack;
+    Region whole = look->region;
+
+    TRY(dive_within(look, &whole, best, columns));
+    if (planning->budget_count == 0 || !has_free_lots(planning))
+        return NULL;
+    /* What min_tax takes knows no budget. */
+    rebalance_allow(planning);
+    planning->budget_slack = slack;
+    whole.ordered = true;
+    return dive_within(look, &whole, best, columns);
 }

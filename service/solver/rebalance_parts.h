@@ -43,6 +43,7 @@ typedef struct Region {
     Reach reach;
     bool *no_buy; /* per security */
     bool *no_loss;
+    bool ordered;      /* lots that go in any order go by what they cost, about as min_tax does */
     bool washes;       /* the lots realize what wash sales with what is held leave of it */
     const Block *lots; /* as they realize in the region; by rebalance_look */
 } Region;
@@ -56,6 +57,12 @@ typedef struct Realized {
 static inline bool block_is_loss(const Block *block)
 {
     return block->short_gain < 0 || block->long_gain < 0;
+}
+
+/* Whether the region's program may sell the lot in whatever order. */
+static inline bool region_is_free(const Region *region, const Block *lot)
+{
+    return lot->free && !region->ordered;
 }
 
 /* What one unit of a sale's column sells of its place. */

@@ -119,8 +119,9 @@ Reach rebalance_reach(const Planning *planning, const Region *region)
     size_t end;
 
     for (size_t first = 0; first < planning->lot_count; first = end) {
-        Reach reach = planning->lots[first].free ? reach_in_any_order(planning, region, first)
-                                                 : reach_along(planning, region, first);
+        Reach reach = region_is_free(region, &planning->lots[first])
+                          ? reach_in_any_order(planning, region, first)
+                          : reach_along(planning, region, first);
 
         end = rebalance_lots_end(planning, first);
         sum.short_least += reach.short_least;

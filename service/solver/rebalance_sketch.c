@@ -191,7 +191,8 @@ static void add_paths(Draft *draft)
 
     for (size_t first = 0; first < planning->lot_count; first = end) {
         end = rebalance_lots_end(planning, first);
-        if (planning->lots[first].free || rebalance_is_straight(planning, region, first))
+        if (region_is_free(region, &planning->lots[first]) ||
+            rebalance_is_straight(planning, region, first))
             add_free(draft, first, end);
         else
             add_path(draft, first);

@@ -150,7 +150,7 @@ static void sell_most(const Planning *planning, const Region *region, uint32_t g
 
         sold = i > 0 && lot[-1].place == lot->place ? sold + lot[-1].value : 0;
         if (group == SKETCH_NONE || washing->groups[i] == group)
-            washing->shares[i] = lot->free
+            washing->shares[i] = region_is_free(region, lot)
                                      ? region->lot_most[i] / lot->value
                                      : reached(lot, region->sold_most[lot->place] + CENT - sold);
     }
