@@ -165,7 +165,9 @@ class Book:
             ("PUT", account + "/policy", {**self.policy, "exclusion_lists": [
                 self.ids["exclusion_list_id"]]}),
             ("PUT", household + "/policy", {**self.policy, "drift_weight": "0.1",
-                                            "migration_strategy": "immediate"}),
+                                            "migration_strategy": "immediate",
+                                            "removed_classes": ["cash"], "direct_index": {
+                                                "class": "us_stocks", "model_id": None}}),
             ("PUT", "/v1/policies/firm", {"cost_rate": "0.001", "maximum_turnover": None}),
             ("PUT", household + "/gains-budgets/2026", {"allowance": "1", "short_cap": "1",
                                                         "long_cap": "1", "ceiling": None}),
