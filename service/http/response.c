@@ -74,10 +74,10 @@ static void close_subscriber(void *context)
 
 void response_stream(Response *response, Subscriber *subscriber)
 {
-    response_body(response, 200, "text/event-stream");
-    response_header(response, "X-Accel-Buffering", TEXT_LITERAL("no"));
     response->subscriber = subscriber;
     arena_defer(response->request->arena, close_subscriber, response);
+    response_body(response, 200, "text/event-stream");
+    response_header(response, "X-Accel-Buffering", TEXT_LITERAL("no"));
 }
 
 void response_windows(Response *response, ResponseWindow *window, void *input)

@@ -248,29 +248,52 @@ static Error *prepare(Subscriber *subscriber, AppContext *context, const StreamO
     return NULL;
 }
 
+/* A subscriber that is not opened yet: it goes with the request, should memory run out amid it. */
+typedef struct Opening {
+    Subscriber *subscriber; /* NULL: closed, or somebody else's */
+} Opening;
+
+static void close_opening(void *resource)
+{
+    Opening *opening = resource;
+
+    if (opening->subscriber != NULL)
+        subscriber_close(opening->subscriber);
+    opening->subscriber = NULL;
+}
+
+/* Takes the key, or gives it back. */
+static Error *begin(Feed *feed, AppContext *context, FeedKey *key, Opening *opening)
+{
+    opening->subscriber = subscriber_new(feed, key);
+    if (opening->subscriber != NULL)
+        return NULL;
+    feed_give_key(feed, key);
+    return out_of_memory(context);
+}
+
 Error *subscriber_open(Feed *feed, AppContext *context, const StreamOrder *order,
                        Subscriber **subscriber_out)
 {
-    Subscriber *subscriber;
+    Opening *opening = ARENA_NEW(context->arena, Opening);
     FeedKey *key;
+    Error *error;
 
+    arena_defer(context->arena, close_opening, opening);
     TRY(wait_until_followed(feed, context));
     if (!feed_take_key(feed, &context->principal, &key))
         return error_new(context->arena, ERROR_TOO_MANY, "too_many_streams",
                          "This key may have %zu streams at a time.",
                          stream_quota_limit(feed->quota));
-    subscriber = subscriber_new(feed, key);
-    if (subscriber == NULL) {
-        feed_give_key(feed, key);
-        return out_of_memory(context);
-    }
-    Error *error = prepare(subscriber, context, order);
+    TRY(begin(feed, context, key, opening));
+    error = prepare(opening->subscriber, context, order);
     if (error != NULL) {
-        subscriber_close(subscriber);
+        close_opening(opening);
         return error;
     }
     feed_work(feed);
-    *subscriber_out = subscriber;
+    *subscriber_out = opening->subscriber;
+    opening->subscriber = NULL;
     return NULL;
 }
 
