@@ -48,15 +48,13 @@ static bool read_position(Text text, int64_t *position_out)
 
 /* The header that a browser sends when it comes back by itself, or the parameter for whoever comes
  * back otherwise. */
-static Error *read_last_id(Request *request, const Query *query, StreamOrder *order)
+static Error *read_last_id(Request *request, StreamOrder *order)
 {
     Text text;
     bool in_header = request_header(request, "Last-Event-ID", &text);
 
-    if (!in_header && !query->last_event_id.present)
+    if (!in_header && !request_parameter(request, "last_event_id", &text))
         return NULL;
-    if (!in_header)
-        text = query->last_event_id.value;
     order->after.present = true;
     if (read_position(text, &order->after.value))
         return NULL;
@@ -145,14 +143,24 @@ static Error *check_only(Request *request, const Query *query)
                     "Alerts are of households or previews: name some.");
 }
 
+/* What both have, with the faults found so far. */
+static Error *read_common(Request *request, const JsonObject *object, Query *query,
+                          StreamOrder *order)
+{
+    ErrorList faults = {0};
+
+    error_list_add(&faults, request_query(request, object, query));
+    error_list_add(&faults, read_last_id(request, order));
+    order->only_alerts = query->only.present;
+    return faults.first;
+}
+
 static Error *answer_one(Request *request, Response *response, StreamSubject *subject)
 {
     StreamOrder order = {.subjects = subject, .subject_count = 1};
     Query query = {0};
 
-    TRY(request_query(request, &STREAM_QUERY, &query));
-    TRY(read_last_id(request, &query, &order));
-    order.only_alerts = query.only.present;
+    TRY(read_common(request, &STREAM_QUERY, &query, &order));
     TRY(check_subject(request, subject));
     return answer(request, response, &order);
 }
@@ -194,8 +202,8 @@ static Error *add_household(Request *request, Text id, Subjects *subjects)
 
     if (!id_parse(ID_PREFIX(&subject.household_id), id, &subject.household_id.uuid))
         return error_at(request->arena, "?households", "not_an_id",
-                        "households are ids of households, with commas between.");
-    TRY(check_subject(request, &subject));
+                        "households are ids of households, with commas between; %.*s is none.",
+                        (int)id.length, id.bytes);
     return add_subject(request, &subject, subjects);
 }
 
@@ -205,23 +213,37 @@ static Error *add_preview(Request *request, Text id, Subjects *subjects)
 
     if (!id_parse(ID_PREFIX(&subject.preview_id.value), id, &subject.preview_id.value.uuid))
         return error_at(request->arena, "?previews", "not_an_id",
-                        "previews are ids of previews, with commas between.");
-    TRY(check_subject(request, &subject));
+                        "previews are ids of previews, with commas between; %.*s is none.",
+                        (int)id.length, id.bytes);
     return add_subject(request, &subject, subjects);
 }
 
 typedef Error *AddSubject(Request *request, Text id, Subjects *subjects);
 
-static Error *add_each(Request *request, OptionalText list, AddSubject *add, Subjects *subjects)
+/* All that is in the list; a list without anything is the query's fault. */
+static Error *add_each(Request *request, const char *list, AddSubject *add, Subjects *subjects)
 {
-    Text rest = list.value;
+    ErrorList faults = {0};
+    Text rest;
+    bool more = request_parameter(request, list, &rest) && rest.length > 0;
 
-    while (list.present && rest.bytes != NULL) {
+    while (more) {
         const char *comma = memchr(rest.bytes, ',', rest.length);
         size_t length = comma == NULL ? rest.length : (size_t)(comma - rest.bytes);
 
-        TRY(add(request, (Text){rest.bytes, length}, subjects));
-        rest = comma == NULL ? (Text){0} : (Text){comma + 1, rest.length - length - 1};
+        error_list_add(&faults, add(request, (Text){rest.bytes, length}, subjects));
+        more = comma != NULL;
+        if (more)
+            rest = (Text){comma + 1, rest.length - length - 1};
+    }
+    return faults.first;
+}
+
+static Error *check_subjects(Request *request, const Subjects *subjects)
+{
+    for (size_t i = 0; i < subjects->count; i++) {
+        if (!subjects->items[i].of_book)
+            TRY(check_subject(request, &subjects->items[i]));
     }
     return NULL;
 }
@@ -234,25 +256,31 @@ static Error *check_scope(Request *request, bool needed, Scope scope)
                      "This key lacks the scope %s.", names_word(&SCOPE_NAMES, (int)scope));
 }
 
+static Error *check_scopes(Request *request, const Query *query)
+{
+    TRY(check_scope(request, query->previews.present, SCOPE_PREVIEWS_READ));
+    TRY(check_scope(request, query->book.value, SCOPE_BOOK_READ));
+    return check_scope(
+        request, query->households.present || (!query->previews.present && !query->book.value),
+        SCOPE_HOUSEHOLDS_READ);
+}
+
 Error *events_get(Request *request, Response *response)
 {
     Query query = {0};
     StreamOrder order = {0};
     Subjects subjects = {.items = ARENA_ARRAY(request->arena, StreamSubject, FEED_SUBJECTS_LIMIT)};
+    ErrorList faults = {0};
 
-    TRY(request_query(request, &STREAMS_QUERY, &query));
-    TRY(check_only(request, &query));
-    TRY(read_last_id(request, &query, &order));
-    order.only_alerts = query.only.present;
-    TRY(check_scope(request, query.previews.present, SCOPE_PREVIEWS_READ));
-    TRY(check_scope(request, query.book.value, SCOPE_BOOK_READ));
-    TRY(check_scope(request,
-                    query.households.present || (!query.previews.present && !query.book.value),
-                    SCOPE_HOUSEHOLDS_READ));
-    TRY(add_each(request, query.households, add_household, &subjects));
-    TRY(add_each(request, query.previews, add_preview, &subjects));
+    error_list_add(&faults, read_common(request, &STREAMS_QUERY, &query, &order));
+    error_list_add(&faults, add_each(request, "households", add_household, &subjects));
+    error_list_add(&faults, add_each(request, "previews", add_preview, &subjects));
     if (query.book.value)
-        TRY(add_subject(request, &(StreamSubject){.of_book = true}, &subjects));
+        error_list_add(&faults, add_subject(request, &(StreamSubject){.of_book = true}, &subjects));
+    error_list_add(&faults, check_only(request, &query));
+    TRY(faults.first);
+    TRY(check_scopes(request, &query));
+    TRY(check_subjects(request, &subjects));
     order.subjects = subjects.items;
     order.subject_count = subjects.count;
     return answer(request, response, &order);
