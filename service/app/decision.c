@@ -71,6 +71,7 @@ Error *decision_of_stored(AppContext *context, PreviewId id, PreviewDecode *deco
     TRY(decode(context->arena, answer->record.order_document, &answer->order));
     TRY(preview_answer(context, answer));
     news.household = &answer->household;
+    news.decided = true;
     news.decision = decision_of_preview(&answer->preview, &answer->comparison, before);
     compare(context, before,
             &(DecisionScope){&answer->household, &answer->preview, answer->plan != NULL}, &news);
@@ -90,6 +91,7 @@ Error *decision_of_standing(AppContext *context, HouseholdId id, const Decision 
     TRY(drift_of_household(context, id, &(DriftQuery){0}, answer));
     news.household = &answer->household;
     if (answer->household.pins.price_sequence > 0) {
+        news.decided = true;
         news.decision = decision_of_household(context->arena, context->app->rules,
                                               &answer->household, &answer->drift);
         compare(context, before, &(DecisionScope){.household = &answer->household}, &news);

@@ -12,6 +12,7 @@ typedef struct DecisionNews {
     HouseholdId household_id;
     OptionalPreviewId preview_id;
     const Household *household;
+    bool decided;      /* else there is nothing to decide, and the rest is empty */
     Decision decision; /* as it is now */
     Alert *alerts;
     size_t alert_count;

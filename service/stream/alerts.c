@@ -1,6 +1,6 @@
 /*
  * What alerts tell: in what the decision about a topic is otherwise than it was. What cannot be
- * computed decides nothing, and what comes after it is a decision to begin with.
+ * computed decides nothing: the last decision stands until there is another one.
  */
 #include "stream/feed_private.h"
 #include "json/stream_json.h"
@@ -53,15 +53,15 @@ static bool is_fault(const Error *error)
 }
 
 Error *alerts_compute(AppContext *context, const Topic *topic, Buffer *events,
-                      Decision *decision_out)
+                      const Decision **decision_out)
 {
-    DecisionNews news = {0};
-    Error *error = decide(context, topic, &news);
+    DecisionNews *news = ARENA_NEW(context->arena, DecisionNews);
+    Error *error = decide(context, topic, news);
 
     if (error != NULL && !is_fault(error))
         return error;
-    for (size_t i = 0; error == NULL && i < news.alert_count; i++)
-        write_alert(events, context->arena, &news, &news.alerts[i]);
-    *decision_out = news.decision;
+    for (size_t i = 0; error == NULL && i < news->alert_count; i++)
+        write_alert(events, context->arena, news, &news->alerts[i]);
+    *decision_out = error == NULL && news->decided ? &news->decision : NULL;
     return NULL;
 }

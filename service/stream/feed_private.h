@@ -231,10 +231,11 @@ MUST_USE Error *figures_compute(AppContext *context, const Topic *topic, Figure 
 
 /*
  * What is otherwise to be decided since topic->decision, as events; the buffer stays empty when
- * nothing is. Faults as figures_compute, but a preview that cannot be computed decides nothing.
+ * nothing is. Faults as figures_compute, but a preview that cannot be computed decides nothing, and
+ * then there is no decision, NULL.
  */
 MUST_USE Error *alerts_compute(AppContext *context, const Topic *topic, Buffer *events,
-                               Decision *decision_out);
+                               const Decision **decision_out);
 
 /* feed.c */
 /* Whether it is of a preview's own row and leaves everything else of its household as it was. */

@@ -72,7 +72,7 @@ static bool publish(Topic *topic, const Figure *figures, size_t count)
     return ok;
 }
 
-/* False without memory: nothing was published. */
+/* False without memory: nothing was published. Without a decision the last one stands. */
 static bool publish_alerts(Topic *topic, const Buffer *events, const Decision *decision)
 {
     bool any = events->length > 0 || events->failed;
@@ -80,8 +80,9 @@ static bool publish_alerts(Topic *topic, const Buffer *events, const Decision *d
 
     if (any && payload == NULL)
         return false;
-    *topic->decision = *decision;
-    topic->decided = true;
+    if (decision != NULL)
+        *topic->decision = *decision;
+    topic->decided = topic->decided || decision != NULL;
     topic->computing_since = 0;
     topic_alert(topic, payload);
     payload_release(payload);
@@ -186,11 +187,11 @@ static void free_buffer(void *buffer)
 static bool compute_alerts(FeedWorker *worker, Error **error_out)
 {
     Buffer *events = ARENA_NEW(worker->arena, Buffer);
-    Decision decision;
+    const Decision *decision = NULL;
 
     arena_defer(worker->arena, free_buffer, events);
     *error_out = alerts_compute(context_of(worker), worker->topic, events, &decision);
-    return *error_out == NULL && publish_alerts(worker->topic, events, &decision);
+    return *error_out == NULL && publish_alerts(worker->topic, events, decision);
 }
 
 static bool compute_figures(FeedWorker *worker, Error **error_out)

@@ -148,6 +148,32 @@ def comes_back(cases):
             "names", [event.name for event in told(stream)], ["alert"]))
 
 
+def cannot_be_computed(cases):
+    """A preview of what is not held decides nothing: what was decided before stands until it is otherwise."""
+    holder = Holder("Impossible")
+    with holder.listen(f"/v1/previews/{holder.preview}/events?only=alerts") as stream:
+        told(stream)
+        lots = [lot["id"] for lot in holder.api.get(f"/v1/accounts/{holder.account}/lots").json()["data"]
+                if lot["symbol"] == "ACME"]
+        before = [holder.api.get(f"/v1/lots/{lot}").json() for lot in lots]
+
+        def come_and_go(meanwhile):
+            for lot in lots:
+                holder.api.delete(f"/v1/lots/{lot}")
+            gone = told(stream)
+            meanwhile()
+            lots[:] = [holder.api.made(f"/v1/accounts/{holder.account}/lots", {name: lot[name] for name in (
+                "symbol", "quantity", "basis", "acquired_on")})["id"] for lot in before]
+            return gone, reasons(told(stream))
+
+        cases.check("what cannot be sold for a while is no news", differs(
+            "told", come_and_go(lambda: None), ([], [])))
+        gone, back = come_and_go(lambda: holder.price("2026-08-21", "97"))
+        cases.check("but what is otherwise after it is", differs("meanwhile", gone, []), differs(
+            "told", [one[:2] for one in back], [("alert", "cheapest_method")]),
+            differs("before", [one[2] is None for one in back], [False]))
+
+
 def refusals(cases):
     holder = Holder("Refused")
     for path, code in ((f"{holder.path}/events?only=alert", "unknown_word"),
@@ -158,4 +184,4 @@ def refusals(cases):
 
 
 if __name__ == "__main__":
-    sys.exit(Cases().run(preview, household, comes_back, refusals))
+    sys.exit(Cases().run(preview, household, comes_back, cannot_be_computed, refusals))
