@@ -4,7 +4,8 @@
 
 enum {
     TRIES = 8,
-    LOOK_MS = 20, /* whether another request has loaded the book */
+    LOOK_MS = 20,  /* whether another request has loaded the book */
+    RUN_MS = 2000, /* what a run may take that is begun: else short deadlines never load a book */
 };
 
 /* A request on its way to a book that is kept. */
@@ -19,6 +20,17 @@ typedef struct Way {
     bool loading;        /* this request loads the firm's book */
     int waits;           /* for a position */
 } Way;
+
+/* The deadline is looked at before a run; one that is begun comes to its end. */
+static DbSession run_session(const Way *way)
+{
+    DbSession session = book_run_session(way->context, way->run);
+    const int64_t late_ms = loop_now_ms(way->context->app->loop) + RUN_MS;
+
+    if (session.deadline_ms < late_ms)
+        session.deadline_ms = late_ms;
+    return session;
+}
 
 typedef struct Merging {
     const BookColumns *before;
@@ -54,7 +66,7 @@ static Error *merge(Way *way, const BookHousehold *changed, size_t count, const 
 /* One run of a book that is being loaded: households behind those that are there. */
 static Error *load_run(Way *way)
 {
-    DbSession session = book_run_session(way->context, way->run);
+    DbSession session = run_session(way);
     BookMoment moment = way->edition.moment;
     BookHousehold *households;
     size_t count;
@@ -73,7 +85,7 @@ static Error *load_run(Way *way)
  */
 static Error *begin_load(Way *way)
 {
-    DbSession session = book_run_session(way->context, way->run);
+    DbSession session = run_session(way);
     BookHousehold *none;
     BookStand stand;
     size_t count;
@@ -87,11 +99,24 @@ static bool is_there(const BookEdition *edition)
     return edition->columns != NULL && edition->moment.complete;
 }
 
+/* What is there by the deadline stays: whoever asks again goes on from there. */
+static Error *check_deadline(const Way *way)
+{
+    const AppContext *context = way->context;
+    const BookColumns *columns = way->edition.columns;
+
+    if (loop_now_ms(context->app->loop) < context->deadline_ms)
+        return NULL;
+    return error_new(context->arena, ERROR_UNAVAILABLE, "book_loading",
+                     "The book is being read, %zu households of it are there; ask again.",
+                     columns == NULL ? 0 : columns->count);
+}
+
 /* Goes on where a request that ran out of time has stopped. */
 static Error *load(Way *way)
 {
     while (!is_there(&way->edition)) {
-        TRY(book_check_deadline(way->context));
+        TRY(check_deadline(way));
         TRY(book_run_start(way->context, way->run));
         TRY(book_run_end(way->context, way->run,
                          way->edition.columns == NULL ? begin_load(way) : load_run(way)));
@@ -108,7 +133,7 @@ static Error *find_columns(Way *way)
     while (!is_there(&way->edition) && !way->loading) {
         way->loading = book_shelf_begin_load(app->books, way->context->arena, way->firm);
         if (!way->loading) {
-            TRY(book_check_deadline(way->context));
+            TRY(check_deadline(way));
             wait_until(app->loop, loop_now_ms(app->loop) + LOOK_MS);
         }
         way->edition = book_shelf_find(way->hold, way->firm);
@@ -126,7 +151,7 @@ static bool is_of_another_database(const Way *way)
 /* One run of what has changed. Of several, the columns are of the first one's moment at least. */
 static Error *change_run(Way *way, BookGap *gap, bool *more_out)
 {
-    DbSession session = book_run_session(way->context, way->run);
+    DbSession session = run_session(way);
     BookMoment moment = way->edition.moment;
     BookHousehold *changed;
     size_t count;
@@ -155,7 +180,7 @@ static Error *catch_up(Way *way, bool *exact_out)
     int runs = 0;
 
     for (; more; runs++) {
-        TRY(book_check_deadline(way->context));
+        TRY(check_deadline(way));
         TRY(book_run_start(way->context, way->run));
         TRY(book_run_end(way->context, way->run, change_run(way, &gap, &more)));
         if (is_of_another_database(way)) {
@@ -239,7 +264,7 @@ static BookShown find_view(const Way *way, const BookViewKey *key)
  */
 static Error *show_priced(Way *way, BookShown *shown_out)
 {
-    DbSession session = book_run_session(way->context, way->run);
+    DbSession session = run_session(way);
     const Catalog *catalog = keep_find(way->context->app->catalogs, way->context->arena,
                                        (KeepKey){.kind = KEEP_CATALOG, .firm = way->firm});
     OptionalDate as_of = way->query->as_of;

@@ -17,6 +17,7 @@ from fault_support import (FACTOR, RUN, Api, Daemon, Report, Transaction, ask, a
 
 SEED = int(os.environ.get("TEST_SEED") or random.randrange(10 ** 6))
 ROUNDS = 400 if os.environ.get("TEST_LEVEL") == "full" else 60
+MANY = 40000  # households, of which a request of 200 ms does not load all
 NDJSON, CSV = "application/x-ndjson", "text/csv"
 SORTS = ("drift", "-drift", "name", "value", "-value")
 
@@ -383,6 +384,32 @@ def judge_columns(report, book, shared):
         report.case("under writers nobody goes back", lambda: under_writers(book, kept))
 
 
+def loads_by_and_by():
+    """A book that no single request has the time to load says how far it is until all of it is there,
+    whoever asks."""
+    firm = Firm("Large")
+    sql("INSERT INTO household (firm_id, id, name) SELECT"
+        f" '{firm.uuid}', gen_random_uuid(), 'x' || n FROM generate_series(1, {MANY}) n")
+    with Daemon(TAXPREVIEW_REQUEST_TIMEOUT_MS="200") as daemon:
+        api = Api(daemon.ready().url, firm.key)
+        replies, far = [], []
+        while not (replies and replies[-1].status == 200) and len(replies) < MANY // 100:
+            replies += at_once([lambda: api.ask("GET", "/v1/drift?limit=1"),
+                                lambda: ask(daemon.url, "GET", "/v1/drift?limit=1", key=firm.key)])
+        waiting = [reply for reply in replies if reply.status != 200]
+        told = [reply for reply in waiting if reply.code() == "book_loading"]
+        for reply in told:
+            far += [int(word) for word in reply.json()["detail"].split() if word.isdigit()]
+        return expect(
+            ("the last", (replies[-1].status, replies[-1].json().get("summary", {}).get("households")),
+             (200, MANY)),
+            # So short a limit may be over before the key is looked up, beside other load.
+            ("those before", {(reply.status, reply.code()) for reply in waiting}
+             - {(503, "database_unavailable")}, {(503, "book_loading")}),
+            ("when to ask again", {reply.headers.get("retry-after") for reply in waiting}, {"1"}),
+            ("goes on", 0 < max(far, default=0) < MANY, True))
+
+
 def main():
     report = Report()
     if not fault_support.DAEMON or not fault_support.SUPERUSER:
@@ -398,6 +425,7 @@ def main():
                 lambda: position_never_reached(book))
     report.case("a position that never comes is a named answer, read",
                 lambda: position_never_reached(book, TAXPREVIEW_BOOK_CACHE_MB="0"))
+    report.case("a book too large for one request is there by and by", loads_by_and_by)
     report.case("memory is counted and bounded", lambda: memory_is_bounded(book))
     print(f"# TEST_SEED={SEED}, {time.monotonic() - began:.1f} s")
     return 1 if report.failed else 0
