@@ -3,6 +3,7 @@
 computed again once for it, household streams tell what of them has changed, and what has not
 changed is not told."""
 
+import json
 import sys
 import threading
 import time
@@ -61,6 +62,41 @@ def changes():
         ("an account", lambda: API.patch(f"/v1/accounts/{FAMILY.account}", {"dividend_reinvestment": True})),
         ("a new account", lambda: API.post(f"{FAMILY.path}/accounts", {
             "name": "IRA", "tax_treatment": "tax_deferred"})),
+        ("a security", lambda: API.patch(f"/v1/securities/{security('VTI')}", {"issuer": "Vanguard"})),
+        *policies(), *rules(keep, made),
+    ]
+
+
+def security(symbol):
+    return next(each["id"] for each in API.get("/v1/securities").json()["data"] if each["symbol"] == symbol)
+
+
+def policies():
+    for owner, path in (("the firm", "/v1/policies/firm"), ("the household", f"{FAMILY.path}/policy"),
+                        ("an account", f"/v1/accounts/{FAMILY.account}/policy")):
+        yield (f"a policy of {owner}",
+               lambda path=path: API.put(path, {"minimum_cash": "100"}, absent=True))
+        yield (f"another one of {owner}", lambda path=path: API.put(path, {"minimum_cash": "200"}, "*"))
+        yield f"one of {owner} that goes", lambda path=path: API.delete(path)
+
+
+def rules(keep, made):
+    """What keeps plans from trading, and what tracking errors are figured with."""
+    lists, covariances = "/v1/exclusion-lists", "/v1/covariances"
+    return [
+        ("a restraint", lambda: keep("restraint", API.post(f"{FAMILY.path}/restraints", {
+            "kind": "do_not_sell", "symbol": "BND"}))),
+        ("a restraint that ends", lambda: API.patch(
+            f"/v1/restraints/{made['restraint']['id']}", {"until": "2026-12-31"})),
+        ("one that goes", lambda: API.delete(f"/v1/restraints/{made['restraint']['id']}")),
+        ("an exclusion list", lambda: keep("list", API.post(lists, {
+            "name": "L", "kind": "do_not_buy", "symbols": ["VTI"]}))),
+        ("one that changes", lambda: API.patch(f"{lists}/{made['list']['id']}", {"symbols": ["BND"]})),
+        ("one that goes, of lists", lambda: API.delete(f"{lists}/{made['list']['id']}")),
+        ("a covariance", lambda: keep("covariance", API.post(covariances, {
+            "name": "C", "as_of": "2026-07-31", "basis": "asset_class",
+            "rows": [{"label": "us_stocks", "values": ["0.04"]}]}))),
+        ("one that goes, of covariances", lambda: API.delete(f"{covariances}/{made['covariance']['id']}")),
     ]
 
 
@@ -163,6 +199,50 @@ def executed(cases):
                     differs("names", {one.name for one in told} >= {"drift", "budget", "preview"}, True),
                     differs("previews", {one.json()["id"] for one in told if one.name == "preview"},
                             {preview["id"], other["id"]}))
+
+
+def corrected(cases):
+    """So does its correction by what really traded."""
+    api = new_firm("Corrected")
+    family = Family(api)
+    preview, other = family.preview(), family.preview()
+    path = f"/v1/previews/{preview['id']}/execution"
+    position_of(api.post(path, {"pins": {"household_version": preview["pins"]["household_version"]}}))
+    with Stream(f"/v1/previews/{other['id']}/events", api.key) as stream, Stream(
+            f"{family.path}/events", api.key) as house:
+        stream.next()
+        settle(house)
+        sold = preview["sells"][0]["quantity"]
+        position = position_of(api.put(path, {"fills": [
+            {"order": 0, "quantity": sold, "amount": "19000.00", "fee": "3.00"}]}, '"r-1"'))
+        event = stream.next()
+        told = {one.name for one in settle(house)}
+        cases.check("a correction reaches whoever listens", differs("id", event.id, position),
+                    differs("as GET", event.data.encode() + b"\n",
+                            api.get(f"/v1/previews/{other['id']}").body),
+                    differs("names", told >= {"drift", "budget", "preview"}, True))
+
+
+def transferred(cases):
+    """And a transfer in kind."""
+    api = new_firm("Transferred")
+    family = Family(api)
+    account = family.add_account()
+    other = family.preview()
+    made = api.made(f"{family.path}/previews", {"kind": "transfer", "transfers": [
+        {"from_account_id": family.account, "to_account_id": account, "symbol": "VTI", "all": True}]})
+    with Stream(f"/v1/previews/{other['id']}/events", api.key) as stream:
+        stream.next()
+        position = position_of(api.post(f"/v1/previews/{made['id']}/execution", {
+            "pins": {name: made["pins"][name] for name in ("household_version", "config_version",
+                                                           "price_sequence")}}))
+        event = stream.next()
+        answer = api.get(f"/v1/previews/{other['id']}")
+        shown = json.loads(event.data)
+        cases.check("a transfer reaches whoever listens", differs("id", event.id, position),
+                    differs("as GET", (shown.get("errors"), event.name) if answer.status == 422 else
+                            event.data.encode() + b"\n",
+                            (answer.json().get("errors"), "problem") if answer.status == 422 else answer.body))
 
 
 def stale_since(cases):
@@ -286,5 +366,5 @@ def comes_back(cases):
 
 
 if __name__ == "__main__":
-    sys.exit(Cases().run(previews, household, new_previews, superseded, executed, stale_since, others, problems, coalesced, shared,
-                         comes_back))
+    sys.exit(Cases().run(previews, household, new_previews, superseded, executed, corrected, transferred,
+                         stale_since, others, problems, coalesced, shared, comes_back))
