@@ -20,6 +20,21 @@ static void test_rebalance_without_tax_raises_no_drift(void **state)
     property_hold(state, ROUNDS, check_drift);
 }
 
+/* Else drift rises only for tax that is saved, of this year or by where classes are held. */
+static void check_risen_drift(PropertyCase *made)
+{
+    const RebalancePlan *plan = plan_of(made, household_of(made));
+
+    if (plan->preview.drift.after.millionths > plan->preview.drift.before.millionths)
+        assert_true(plan->preview.tax.total.cents < 0 ||
+                    plan->location_after.drag.cents < plan->location_before.drag.cents);
+}
+
+static void test_rebalance_raises_drift_for_tax_alone(void **state)
+{
+    property_hold(state, ROUNDS, check_risen_drift);
+}
+
 /* Shares sold of a lot leave it; lots of which nothing is left go. */
 static void take_sold(const RebalancePlan *plan, Household *household)
 {
@@ -129,6 +144,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         PROPERTY(test_rebalance_without_tax_raises_no_drift),
+        PROPERTY(test_rebalance_raises_drift_for_tax_alone),
         PROPERTY(test_rebalance_carried_out_leaves_no_more_than_its_gap),
         PROPERTY(test_rebalance_bound_is_no_worse_without_a_budget),
     };
