@@ -835,6 +835,7 @@ CREATE TABLE taxpreview.policy (
     removed_classes text[],
     direct_index_class text,
     direct_index_model_id uuid,
+    harvest_all_year boolean,
     CONSTRAINT policy_check CHECK ((holder_id = COALESCE(account_id, household_id, firm_id))),
     CONSTRAINT policy_check1 CHECK (((account_id IS NULL) OR (household_id IS NOT NULL))),
     CONSTRAINT policy_check2 CHECK ((minimum_cash <= maximum_cash)),

@@ -3,19 +3,27 @@
 #include "domain/harvest_parts.h"
 #include <assert.h>
 
+static void open_lots(Harvest *harvest)
+{
+    const Household *household = harvest->scope.household;
+    bool other_year;
+
+    harvest->profile =
+        household_profile(household, date_year(harvest->scope.trade_date), &other_year);
+    harvest->chosen = ARENA_ARRAY(harvest->arena, bool, household->lot_count);
+    harvest->washed = ARENA_ARRAY(harvest->arena, bool, household->lot_count);
+}
+
 static Error *open_harvest(Harvest *harvest)
 {
     const HarvestTask *task = harvest->task;
     const Household *household = task->household;
     Date trade_date = task->order->trade_date.present ? task->order->trade_date.value
                                                       : household->pins.price_as_of;
-    bool other_year;
 
     assert(task->order->trade_count == 0);
     TRY(rebalance_scope(harvest->arena, household, trade_date, &task->policy, &harvest->scope));
-    harvest->profile = household_profile(household, date_year(trade_date), &other_year);
-    harvest->chosen = ARENA_ARRAY(harvest->arena, bool, household->lot_count);
-    harvest->washed = ARENA_ARRAY(harvest->arena, bool, household->lot_count);
+    open_lots(harvest);
     return NULL;
 }
 
@@ -90,16 +98,28 @@ static void add_swap(Harvest *harvest, const RebalancePlace *place, PreviewOrder
         add_purchase(harvest, swap, proceeds, order);
 }
 
+/* The order so far, with room for what a harvest adds. */
+static PreviewOrder begin_order(Harvest *harvest, const PreviewOrder *so_far)
+{
+    const RebalanceScope *scope = &harvest->scope;
+    PreviewOrder order = *so_far;
+
+    order.trades =
+        ARENA_ARRAY(harvest->arena, TradeOrder, so_far->trade_count + 2 * scope->place_count);
+    if (so_far->trade_count > 0)
+        memcpy(order.trades, so_far->trades, so_far->trade_count * sizeof *order.trades);
+    harvest->swaps = ARENA_ARRAY(harvest->arena, HarvestSwap, scope->place_count);
+    harvest->swap_count = 0;
+    harvest->too_late = ARENA_ARRAY(harvest->arena, bool, scope->household->security_count);
+    return order;
+}
+
 /* All sales first: what is bought replaces none of them. */
 static PreviewOrder make_order(Harvest *harvest)
 {
     const RebalanceScope *scope = &harvest->scope;
-    PreviewOrder order = *harvest->task->order;
+    PreviewOrder order = begin_order(harvest, harvest->task->order);
 
-    order.trades = ARENA_ARRAY(harvest->arena, TradeOrder, 2 * scope->place_count);
-    harvest->swaps = ARENA_ARRAY(harvest->arena, HarvestSwap, scope->place_count);
-    harvest->swap_count = 0;
-    harvest->too_late = ARENA_ARRAY(harvest->arena, bool, scope->household->security_count);
     for (size_t i = 0; i < scope->place_count; i++) {
         Money loss;
 
@@ -205,5 +225,141 @@ Error *harvest_plan(Arena *arena, const HarvestTask *task, RebalancePlan *plan_o
     } while (leave_washed(&harvest, &plan.preview));
     TRY(finish(&harvest, &plan));
     *plan_out = plan;
+    return NULL;
+}
+
+/* What may be swapped beside the plan's trades. */
+static bool is_beside(const Harvest *harvest, const RebalancePlan *plan, size_t at)
+{
+    const RebalancePlace *place = &harvest->scope.places[at];
+    const AccountPolicy *policy = rebalance_account_policy(&harvest->task->policy, place->account);
+
+    return policy->harvest_all_year && !harvest->left_out[at] &&
+           !trades(&plan->preview, place, SIDE_SELL) && !trades(&plan->preview, place, SIDE_BUY);
+}
+
+/* As make_order, beside the plan's trades: what the plan sells is bought nowhere. A swap without a
+ * replacement is none. */
+static PreviewOrder add_order(Harvest *harvest, const RebalancePlan *plan)
+{
+    const RebalanceScope *scope = &harvest->scope;
+    PreviewOrder order = begin_order(harvest, &plan->order);
+    PreviewOrder buys = {.trades = ARENA_ARRAY(harvest->arena, TradeOrder, scope->place_count)};
+    Money loss;
+
+    harvest->chosen = ARENA_ARRAY(harvest->arena, bool, scope->household->lot_count);
+    for (size_t i = 0; i < plan->preview.sell_count; i++)
+        close_purchases(harvest, plan->preview.sells[i].security);
+    for (size_t i = 0; i < scope->place_count; i++) {
+        if (is_beside(harvest, plan, i) &&
+            harvest_choose(harvest, &scope->places[i], &loss).cents > 0)
+            close_purchases(harvest, scope->places[i].security);
+    }
+    for (size_t i = 0; i < scope->place_count; i++) {
+        size_t bought = buys.trade_count;
+        size_t swaps = harvest->swap_count;
+
+        if (!is_beside(harvest, plan, i))
+            continue;
+        add_swap(harvest, &scope->places[i], &buys);
+        harvest->left_out[i] = buys.trade_count == bought;
+        if (harvest->left_out[i])
+            harvest->swap_count = swaps;
+        else
+            add_sale(harvest, &scope->places[i], &order);
+    }
+    if (buys.trade_count > 0)
+        memcpy(order.trades + order.trade_count, buys.trades,
+               buys.trade_count * sizeof *buys.trades);
+    order.trade_count += buys.trade_count;
+    return order;
+}
+
+static bool leave_washed_beside(Harvest *harvest, const Preview *preview)
+{
+    bool found = false;
+
+    for (size_t i = 0; i < preview->wash_sale_count; i++) {
+        const SoldLot *sold = preview->wash_sales[i].sold;
+        size_t lot = sold == NULL ? 0 : (size_t)(sold->lot - harvest->scope.household->lots);
+
+        if (sold == NULL || !harvest->chosen[lot])
+            continue;
+        harvest->washed[lot] = true;
+        found = true;
+    }
+    return found;
+}
+
+/* The swap of the least loss, where there is more turnover than there may be; whether there was. */
+static bool leave_least(Harvest *harvest, const RebalancePlan *added)
+{
+    const OptionalRate most = added->policy.maximum_turnover;
+    const HarvestSwap *least = &harvest->swaps[0];
+
+    if (!most.present || added->turnover.millionths <= most.value.millionths)
+        return false;
+    for (size_t i = 1; i < harvest->swap_count; i++) {
+        if (harvest->swaps[i].loss.cents < least->loss.cents)
+            least = &harvest->swaps[i];
+    }
+    for (size_t i = 0; i < harvest->scope.place_count; i++) {
+        const RebalancePlace *place = &harvest->scope.places[i];
+
+        if (place->account == least->account && place->security == least->security)
+            harvest->left_out[i] = true;
+    }
+    return true;
+}
+
+/* The plan with the swaps, as priced. */
+static Error *complete(const Harvest *harvest, RebalancePlan *added)
+{
+    const HarvestTask *task = harvest->task;
+    const OptionalWord fifo = {true, SELECT_FIFO};
+    Preview preview;
+
+    added->swaps = harvest->swaps;
+    added->swap_count = harvest->swap_count;
+    for (size_t i = 0; i < added->scope.place_count; i++) {
+        const RebalancePlace *place = &added->scope.places[i];
+
+        if (trades(&added->preview, place, SIDE_SELL))
+            added->reasons[i].outcome = OUTCOME_SOLD;
+        else if (trades(&added->preview, place, SIDE_BUY))
+            added->reasons[i].outcome = OUTCOME_BOUGHT;
+    }
+    rebalance_find_exceptions(added);
+    if (!added->saved_against_fifo.present)
+        return NULL;
+    TRY(preview_compute(harvest->arena, task->rules, task->household, &added->order, fifo,
+                        &preview));
+    added->saved_against_fifo.value = money_subtract(preview.tax.total, added->preview.tax.total);
+    return NULL;
+}
+
+Error *harvest_add(Arena *arena, const HarvestTask *task, RebalancePlan *plan)
+{
+    Harvest harvest = {.arena = arena, .task = task, .scope = plan->scope};
+    RebalancePlan added;
+
+    open_lots(&harvest);
+    harvest.left_out = ARENA_ARRAY(arena, bool, plan->scope.place_count);
+    do {
+        added = *plan;
+        added.traded = (Money){0};
+        added.order = add_order(&harvest, plan);
+        if (harvest.swap_count == 0)
+            return NULL;
+        TRY(price(&harvest, &added.order, &added.preview));
+        rebalance_statistics(arena, &added);
+    } while (leave_washed_beside(&harvest, &added.preview) || leave_least(&harvest, &added));
+    added.objective = rebalance_objective(arena, &task->policy, &added.preview);
+    if (added.objective.cents >= plan->objective.cents)
+        return NULL;
+    added.lower_bound =
+        money_add(plan->lower_bound, money_subtract(added.objective, plan->objective));
+    TRY(complete(&harvest, &added));
+    *plan = added;
     return NULL;
 }

@@ -24,3 +24,13 @@ typedef struct HarvestTask {
  * Faults: no_model, those of preview_compute. Rules WS-2, WS-4, WS-10, MT-7, BU-4.
  */
 MUST_USE Error *harvest_plan(Arena *arena, const HarvestTask *task, RebalancePlan *plan_out);
+
+/*
+ * Adds to a rebalance, the plan as it was found, the swaps of a harvest in the accounts that
+ * harvest all year (product E5): of securities that the plan does not trade in the account, and
+ * only where something of the same class may be bought that the plan sells nowhere, so that drift
+ * and cash stay what they are. Left out are swaps that make a wash sale or more turnover than there
+ * may be, those that lose least first, and all of them where they do not better the objective. The
+ * bound moves with the objective: it is of the trades that were weighed. The same faults.
+ */
+MUST_USE Error *harvest_add(Arena *arena, const HarvestTask *task, RebalancePlan *plan);

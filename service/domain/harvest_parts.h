@@ -14,6 +14,7 @@ typedef struct Harvest {
     bool *chosen;   /* per lot of the household */
     bool *washed;   /* per lot: shares bought in the window would disallow it */
     bool *too_late; /* per security: it would replace what is sold */
+    bool *left_out; /* per place of the scope, of what is added to a rebalance */
     HarvestSwap *swaps;
     size_t swap_count;
 } Harvest;

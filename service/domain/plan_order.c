@@ -5,7 +5,7 @@ _Static_assert(sizeof(PreviewOrder) == 112, "all that a PreviewOrder points to i
 _Static_assert(sizeof(TradeOrder) == 136, "all that a TradeOrder points to is copied");
 _Static_assert(sizeof(NamedLot) == 32, "a NamedLot points to nothing");
 _Static_assert(sizeof(TradeFill) == 40, "a TradeFill points to nothing");
-_Static_assert(sizeof(Policy) == 272,
+_Static_assert(sizeof(Policy) == 280,
                "of what a Policy points to, no order says any: models are its household's");
 _Static_assert(sizeof(CashFlowOrder) == 40, "a CashFlowOrder points to nothing");
 _Static_assert(sizeof(HarvestOrder) == 32, "a HarvestOrder points to nothing");

@@ -15,6 +15,7 @@ const Policy POLICY_DEFAULT = {
     .defer_short_term_gains = {true, false},
     .harvest_minimum_loss = {true, {10000}},
     .harvest_minimum_loss_rate = {true, {50000}},
+    .harvest_all_year = {true, false},
 };
 
 #define APPLY(member)                                                                              \

@@ -40,6 +40,7 @@ typedef struct Policy {
     OptionalBool defer_short_term_gains; /* lots with one are not sold (product D7) */
     OptionalMoney harvest_minimum_loss;  /* of a lot (product E6) */
     OptionalRate harvest_minimum_loss_rate; /* of its basis */
+    OptionalBool harvest_all_year; /* rebalances harvest too, not harvests alone (product E5) */
 } Policy;
 
 /* X(member) for each of the members, in the order above. */
@@ -62,7 +63,8 @@ typedef struct Policy {
     X(whole_shares)                                                                                \
     X(defer_short_term_gains)                                                                      \
     X(harvest_minimum_loss)                                                                        \
-    X(harvest_minimum_loss_rate)
+    X(harvest_minimum_loss_rate)                                                                   \
+    X(harvest_all_year)
 
 #define POLICY_MEMBER_INDEX(member) POLICY_MEMBER_##member,
 enum { POLICY_MEMBERS(POLICY_MEMBER_INDEX) POLICY_MEMBER_COUNT };

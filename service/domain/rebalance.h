@@ -19,6 +19,7 @@ typedef struct AccountPolicy {
     bool defer_short_term_gains;
     Money harvest_minimum_loss;
     Rate harvest_minimum_loss_rate;
+    bool harvest_all_year;
 } AccountPolicy;
 
 /* Every level's policies put together, defaults included; the members are Policy's. */
@@ -227,7 +228,7 @@ typedef struct RebalancePlan {
     RebalanceBlock *blocks; /* budgets that blocked or shrank it */
     size_t block_count;
     bool searched;      /* by an optimizer: lower_bound, gap and proven say something */
-    HarvestSwap *swaps; /* of a harvest */
+    HarvestSwap *swaps; /* of a harvest, or added to a rebalance */
     size_t swap_count;
     Money gross; /* of a cash flow: what comes in, or goes out */
     Money net;   /* of a withdrawal: gross less the tax that it costs, if it costs any */

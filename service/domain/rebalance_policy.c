@@ -11,6 +11,7 @@ static AccountPolicy account_policy(const Policy *policy)
         .defer_short_term_gains = policy->defer_short_term_gains.value,
         .harvest_minimum_loss = policy->harvest_minimum_loss.value,
         .harvest_minimum_loss_rate = policy->harvest_minimum_loss_rate.value,
+        .harvest_all_year = policy->harvest_all_year.value,
     };
 }
 

@@ -46,6 +46,7 @@ static const JsonField POLICY_FIELDS[] = {
     FIELD(Policy, defer_short_term_gains, FIELD_OMIT_ABSENT),
     FIELD(Policy, harvest_minimum_loss, FIELD_OMIT_ABSENT),
     FIELD(Policy, harvest_minimum_loss_rate, FIELD_OMIT_ABSENT),
+    FIELD(Policy, harvest_all_year, FIELD_OMIT_ABSENT),
 };
 static const JsonObject SNAPSHOT_POLICY_JSON = {JSON_FIELDS(Policy, POLICY_FIELDS)};
 

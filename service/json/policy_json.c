@@ -23,7 +23,8 @@ const JsonObject DIRECT_INDEX_JSON = {JSON_FIELDS(DirectIndex, DIRECT_INDEX_FIEL
         FIELD_RANGE(Policy, cooldown_days, 0, 0, COOLDOWN_DAYS_LIMIT),                             \
         FIELD(Policy, whole_shares, 0), FIELD(Policy, defer_short_term_gains, 0),                  \
         FIELD(Policy, harvest_minimum_loss, FIELD_NOT_NEGATIVE),                                   \
-        FIELD(Policy, harvest_minimum_loss_rate, FIELD_FRACTION)
+        FIELD(Policy, harvest_minimum_loss_rate, FIELD_FRACTION),                                  \
+        FIELD(Policy, harvest_all_year, 0)
 
 static const JsonField FIELDS[] = {
     FIELD(PolicyRecord, household_id, FIELD_READ_ONLY),

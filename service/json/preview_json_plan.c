@@ -12,6 +12,7 @@ static void write_account_policy(JsonWriter *writer, const AccountPolicy *policy
     JSON_WRITE(writer, "defer_short_term_gains", policy->defer_short_term_gains);
     JSON_WRITE(writer, "harvest_minimum_loss", policy->harvest_minimum_loss);
     JSON_WRITE(writer, "harvest_minimum_loss_rate", policy->harvest_minimum_loss_rate);
+    JSON_WRITE(writer, "harvest_all_year", policy->harvest_all_year);
 }
 
 /* Of the household, and of each account. */
@@ -79,7 +80,7 @@ static void write_swaps(JsonWriter *writer, const RebalancePlan *plan)
 {
     const Household *household = plan->scope.household;
 
-    if (plan->order.kind != PREVIEW_HARVEST)
+    if (plan->order.kind != PREVIEW_HARVEST && plan->swap_count == 0)
         return;
     JSON_BEGIN_ARRAY(writer, "swaps");
     for (size_t i = 0; i < plan->swap_count; i++) {

@@ -1,3 +1,4 @@
+#include "domain/harvest.h"
 #include "solver/rebalance_parts.h"
 
 #include <math.h>
@@ -318,6 +319,20 @@ static void fill_plan(const Planning *planning, const Best *best, RebalancePlan 
     figure_statistics(planning, plan);
 }
 
+/* What accounts harvest all year, beside the trades found. */
+static Error *add_harvest(const Planning *planning, RebalancePlan *plan)
+{
+    const RebalanceTask *task = planning->task;
+    const HarvestTask harvest = {.rules = task->rules,
+                                 .household = task->household,
+                                 .order = task->order,
+                                 .selection = task->selection,
+                                 .policy = task->policy};
+
+    return task->order->kind == PREVIEW_REBALANCE ? harvest_add(planning->arena, &harvest, plan)
+                                                  : NULL;
+}
+
 Error *rebalance_plan_gross(Arena *arena, const RebalanceTask *task, Money gross,
                             RebalancePlan *plan_out)
 {
@@ -339,6 +354,7 @@ Error *rebalance_plan_gross(Arena *arena, const RebalanceTask *task, Money gross
     rebalance_explain(&planning, &plan);
     rebalance_find_exceptions(&plan);
     TRY(rebalance_find_blocks(&planning, &plan));
+    TRY(add_harvest(&planning, &plan));
     *plan_out = plan;
     return NULL;
 }

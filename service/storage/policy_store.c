@@ -27,6 +27,7 @@ const DbColumn POLICY_COLUMNS[] = {
     COLUMN(Policy, harvest_minimum_loss_rate),
     COLUMN(Policy, cooldown_days),
     COLUMN(Policy, location_weight),
+    COLUMN(Policy, harvest_all_year),
     COLUMN(PolicyRecord, revision),
     COLUMN(PolicyRecord, created_at),
     COLUMN(PolicyRecord, holder_id),
@@ -35,12 +36,12 @@ const DbColumn POLICY_COLUMNS[] = {
 };
 
 /* What is written: the firm, then the columns above up to the revision. */
-enum { WRITTEN = 18 };
+enum { WRITTEN = 19 };
 static const RowTable WRITTEN_TABLE = {POLICY_COLUMNS, WRITTEN};
 #define POLICY_TYPES                                                                               \
     {                                                                                              \
         DB_UUID, DB_UUID, DB_UUID, DB_RATE, DB_RATE, DB_RATE, DB_RATE, DB_RATE, DB_TEXT, DB_MONEY, \
-            DB_MONEY, DB_MONEY, DB_BOOL, DB_BOOL, DB_MONEY, DB_RATE, DB_INTEGER, DB_RATE,          \
+            DB_MONEY, DB_MONEY, DB_BOOL, DB_BOOL, DB_MONEY, DB_RATE, DB_INTEGER, DB_RATE, DB_BOOL, \
             DB_INTEGER                                                                             \
     }
 
@@ -75,9 +76,10 @@ const Statement POLICY_INSERT = {
     .sql = "INSERT INTO policy (firm_id, household_id, account_id, holder_id, drift_weight,"
            " tax_weight, cost_rate, maximum_turnover, turnover_exception, migration_strategy,"
            " minimum_trade, minimum_cash, maximum_cash, whole_shares, defer_short_term_gains,"
-           " harvest_minimum_loss, harvest_minimum_loss_rate, cooldown_days, location_weight)"
+           " harvest_minimum_loss, harvest_minimum_loss_rate, cooldown_days, location_weight,"
+           " harvest_all_year)"
            " VALUES ($1, $2, $3, coalesce($3, $2, $1), $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,"
-           " $14, $15, $16, $17, $18)",
+           " $14, $15, $16, $17, $18, $19)",
     .parameters = POLICY_TYPES,
 };
 
@@ -94,8 +96,9 @@ const Statement POLICY_UPDATE = {
            " minimum_trade = $10, minimum_cash = $11, maximum_cash = $12, whole_shares = $13,"
            " defer_short_term_gains = $14, harvest_minimum_loss = $15,"
            " harvest_minimum_loss_rate = $16, cooldown_days = $17, location_weight = $18,"
+           " harvest_all_year = $19,"
            " revision = revision + 1"
-           " WHERE firm_id = $1 AND holder_id = coalesce($3, $2, $1) AND revision = $19"
+           " WHERE firm_id = $1 AND holder_id = coalesce($3, $2, $1) AND revision = $20"
            " RETURNING revision",
     .parameters = POLICY_TYPES,
     ROWS_OF(NewRevision, REVISION_COLUMNS),

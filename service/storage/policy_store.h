@@ -43,7 +43,8 @@
     "household_id, account_id, drift_weight, tax_weight, cost_rate, maximum_turnover,"             \
     " turnover_exception, migration_strategy, minimum_trade, minimum_cash, maximum_cash,"          \
     " whole_shares, defer_short_term_gains, harvest_minimum_loss, harvest_minimum_loss_rate,"      \
-    " cooldown_days, location_weight, revision, created_at, holder_id,"                            \
+    " cooldown_days, location_weight, harvest_all_year, revision, created_at,"                     \
+    " holder_id,"                                                                                  \
     " ARRAY(SELECT ROW(x.exclusion_list_id) FROM policy_exclusion_list x"                          \
     "  WHERE x.firm_id = $1 AND x.holder_id = policy.holder_id ORDER BY "                          \
     "x.exclusion_list_id)" named(exclusion_lists) ", " POLICY_TAILORING_FIELDS(named)
@@ -51,7 +52,7 @@
 #define POLICY_IN_ROW(name) ""
 
 extern const DbColumn POLICY_CLASS_COLUMNS[1];
-extern const DbColumn POLICY_COLUMNS[26];
+extern const DbColumn POLICY_COLUMNS[27];
 
 /* The policy of exactly this level; *found_out tells whether there is one. */
 MUST_USE Error *policy_store_find(DbSession *session, const PolicyKey *key,

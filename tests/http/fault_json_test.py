@@ -114,7 +114,7 @@ class Book:
         self.screen = {"name": "x", "kind": "do_not_buy", "symbols": [self.symbol]}
         self.ids["exclusion_list_id"] = made("/v1/exclusion-lists", self.screen)["id"]
         self.policy = {"minimum_cash": "1.00", "maximum_cash": "2.00", "whole_shares": True,
-                       "harvest_minimum_loss_rate": "0.05", "minimum_trade": None}
+                       "harvest_minimum_loss_rate": "0.05", "harvest_all_year": True, "minimum_trade": None}
         for place in ("/v1/policies/firm", f"/v1/households/{household}/policy",
                       f"/v1/accounts/{account}/policy"):
             made(place, self.policy, "PUT", If_None_Match="*")

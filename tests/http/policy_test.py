@@ -44,7 +44,7 @@ def life(cases):
                 differs("kept", second.json()["minimum_cash"], "600.00"),
                 differs("left out", second.json()["drift_weight"], None),
                 differs("revision", second.json()["revision"], 2))
-    API.put(ACCOUNT, {"whole_shares": True}, absent=True)
+    API.put(ACCOUNT, {"whole_shares": True, "harvest_all_year": False}, absent=True)
     cases.check("all levels are listed, and a page goes on", differs(
         "of", {(row["household_id"], row["account_id"]) for row in pages()},
         {(None, None), (FAMILY.id, None), (FAMILY.id, FAMILY.account)}))
@@ -65,6 +65,7 @@ def effective(cases):
     cases.check("what holds says where it comes from",
                 differs("cash", body["minimum_cash"], {"value": "600.00", "level": "household"}),
                 differs("shares", body["whole_shares"], {"value": True, "level": "account"}),
+                differs("harvest", body["harvest_all_year"], {"value": False, "level": "account"}),
                 differs("trade", body["minimum_trade"], {"value": "100.00", "level": "default"}),
                 differs("turnover", body["maximum_turnover"], {"value": None, "level": "default"}))
     API.put(FIRM, {"minimum_cash": "300", "minimum_trade": "20"}, "*")

@@ -53,9 +53,9 @@ static const Security SECURITIES[] = {
 static const Account ACCOUNTS[] = {
     {ID(3), TEXT("Joint\n"), SOME("Bank", 4), TAX_FREE, OWNER_JOINT, MANAGED_MANUAL, true, true,
      SOME_WORD(SELECT_SPECIFIC), 1, {-1234567},
-     {{0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, {{0}, {0}, false}, {0}, {0}, {0}, {0}, {true, false}, {0}, {0}, {0}}},
+     {{0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, {{0}, {0}, false}, {0}, {0}, {0}, {0}, {true, false}, {0}, {0}, {0}, {0}}},
     {ID(4), TEXT(""), {0}, TAXABLE, OWNER_SELF, MANAGED_AUTOMATED, false, false, {0}, -1, {0}, 
-     {{0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, {{0}, {0}, false}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}}},
+     {{0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, {{0}, {0}, false}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}}},
 };
 
 static const Lot LOTS[] = {
@@ -114,7 +114,7 @@ static const Household FULL = {
     ID(13), TEXT("Family"), SELECT_HIGHEST_COST, SPOUSE_PERMANENT, SOME(30000), 0,
     {SOME(1), SOME(2), SOME(12), SOME(3), SOME(4), SOME(5), SOME_WORD(MIGRATE_FLOWS_ONLY),
      {LIST(Text, REMOVED), true}, {TEXT("us_stocks"), SOME(UUID(17)), true}, SOME(6), SOME(7),
-     SOME(8), {true, 11}, {true, true}, {true, true}, SOME(9), SOME(10)},
+     SOME(8), {true, 11}, {true, true}, {true, true}, SOME(9), SOME(10), {true, true}},
     {41, 7, ID(12), 166, DAY(0)},
     LIST(Account, ACCOUNTS), LIST(Security, SECURITIES), LIST(Lot, LOTS), LIST(Model, MODELS),
     LIST(TaxProfile, PROFILES), LIST(GainsBudget, BUDGETS), LIST(RealizedGain, REALIZED),

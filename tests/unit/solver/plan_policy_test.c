@@ -136,12 +136,100 @@ static void test_what_was_traded_a_short_while_ago_rests_d9(void **state)
     assert_int_equal(made->plan.preview.buy_count, 1);
 }
 
+/* Half stocks, half bonds that lose a thousand, and other bonds to have instead. */
+static Scene *losing_bonds(void **state)
+{
+    Scene *made = scene(state, "0.5", "0.5");
+    uint32_t taxable = account(made, TAXABLE, "0.00");
+
+    builder_security(&made->builder, "AGG", CLASS_US_BONDS, "25");
+    builder_lot(&made->builder, taxable, 0, "50", "4000", "2020-01-06");
+    builder_lot(&made->builder, taxable, 1, "100", "6000", "2020-01-06");
+    made->builder.household.policy.harvest_all_year = (OptionalBool){true, true};
+    made->order.kind = PREVIEW_REBALANCE;
+    return made;
+}
+
+static void test_rebalance_harvests_all_year_where_asked_e5(void **state)
+{
+    Scene *made = losing_bonds(state);
+
+    ASSERT_OK(plan(made));
+    assert_int_equal(made->plan.swap_count, 1);
+    ASSERT_MONEY(made->plan.swaps[0].loss, "1000.00");
+    ASSERT_MONEY(made->plan.preview.sells[0].proceeds, "5000.00");
+    ASSERT_MONEY(made->plan.preview.buys[0].amount, "5000.00");
+    assert_int_equal(made->plan.preview.buys[0].security, 2);
+    assert_int_equal(made->plan.preview.drift.after.millionths, 0);
+    assert_int_equal(made->plan.preview.wash_sale_count, 0);
+    assert_true(made->plan.objective.cents < made->plan.do_nothing.value.cents);
+    assert_true(made->plan.proven);
+    assert_int_equal(reason(made, 0, 1)->outcome, OUTCOME_SOLD);
+    ASSERT_MONEY(made->plan.traded, "10000.00");
+    assert_int_equal(made->plan.turnover.millionths, 500000);
+    made->builder.household.accounts[0].policy.harvest_all_year = (OptionalBool){true, false};
+    ASSERT_OK(plan(made)); /* the account does not */
+    assert_int_equal(made->plan.swap_count, 0);
+    assert_int_equal(made->plan.preview.sell_count, 0);
+}
+
+static void test_rebalance_harvests_nothing_that_turns_over_too_much_e5(void **state)
+{
+    Scene *made = losing_bonds(state);
+
+    made->builder.household.policy.maximum_turnover = (OptionalRate){true, rate("0.499999")};
+    ASSERT_OK(plan(made));
+    assert_int_equal(made->plan.swap_count, 0);
+    assert_int_equal(made->plan.preview.sell_count, 0);
+    made->builder.household.policy.maximum_turnover.value = rate("0.5");
+    ASSERT_OK(plan(made));
+    assert_int_equal(made->plan.swap_count, 1);
+}
+
+static void test_rebalance_harvests_nothing_that_would_be_washed_e5(void **state)
+{
+    Scene *made = losing_bonds(state);
+    uint32_t ira = account(made, TAX_DEFERRED, "0.00");
+
+    builder_lot(&made->builder, ira, 0, "50", "5000", "2020-01-06");
+    builder_lot(&made->builder, ira, 1, "100", "5000", "2026-08-10");
+    ASSERT_OK(plan(made));
+    assert_int_equal(made->plan.swap_count, 0);
+    assert_int_equal(made->plan.preview.sell_count, 0);
+}
+
+static void test_rebalance_harvests_only_where_something_of_the_class_is_bought_e5(void **state)
+{
+    Scene *made = losing_bonds(state);
+
+    made->builder.household.securities[2].asset_class.value = CLASS_INTERNATIONAL_BONDS;
+    ASSERT_OK(plan(made));
+    assert_int_equal(made->plan.swap_count, 0);
+    assert_int_equal(made->plan.preview.sell_count, 0);
+}
+
+static void test_rebalance_harvests_beside_its_own_trades_e5(void **state)
+{
+    Scene *made = losing_bonds(state);
+
+    builder_lot(&made->builder, 0, 1, "40", "2400", "2020-02-06");
+    ASSERT_OK(plan(made)); /* bonds go for stocks, and nothing of them is swapped beside */
+    assert_int_equal(made->plan.swap_count, 0);
+    ASSERT_MONEY(made->plan.preview.sells[0].proceeds, "1000.00");
+    assert_int_equal(made->plan.preview.buys[0].security, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_plan_turns_over_no_more_than_it_may_e3),
         TEST(test_plan_raises_cash_no_further_than_the_most_d9),
         TEST(test_account_of_whole_shares_trades_no_fractions),
+        TEST(test_rebalance_harvests_all_year_where_asked_e5),
+        TEST(test_rebalance_harvests_nothing_that_turns_over_too_much_e5),
+        TEST(test_rebalance_harvests_nothing_that_would_be_washed_e5),
+        TEST(test_rebalance_harvests_only_where_something_of_the_class_is_bought_e5),
+        TEST(test_rebalance_harvests_beside_its_own_trades_e5),
         TEST(test_account_keeps_the_cash_of_its_own_policy),
         TEST(test_account_of_its_own_policy_defers_short_term_gains_d7),
         TEST(test_plan_names_the_screen_that_keeps_from_buying_e5),

@@ -1,7 +1,12 @@
 /* How good plans are, whatever household they meet. */
 #include "plan_property.h"
 
-enum { CENTS = 5 /* to which trades are rounded */ };
+enum {
+    CENTS = 5,    /* to which trades are rounded */
+    SHARES = 2000 /* millionths of a household that a whole share not bought may be */
+};
+
+static size_t swapped; /* by all cases */
 
 /* Where neither tax nor location weighs anything, only drift pays for what trades cost. */
 static void check_drift(PropertyCase *made)
@@ -140,6 +145,71 @@ static void test_rebalance_bound_is_no_worse_without_a_budget(void **state)
     property_hold(state, ROUNDS / 2, check_budget);
 }
 
+/* By classes of which one security is held and another one may be bought. */
+static void pair_securities(PropertyCase *made, Household *household)
+{
+    static const AssetClass CLASSES[] = {CLASS_US_STOCKS, CLASS_US_BONDS};
+    const uint32_t held = household->security_count > 3 ? 2 : 1;
+    Model *model = household->models;
+
+    model->basis = BY_ASSET_CLASS;
+    model->target_count = held;
+    model->targets = ARENA_ARRAY(made->arena, ModelTarget, held);
+    for (uint32_t i = 0; i < held; i++)
+        model->targets[i] =
+            (ModelTarget){.asset_class = {true, CLASSES[i]}, .weight = {RATE_ONE / held}};
+    for (uint32_t i = 0; i < household->security_count; i++)
+        household->securities[i].asset_class = (OptionalWord){true, CLASSES[i % held]};
+    for (size_t i = 0; i < household->lot_count; i++)
+        household->lots[i].security %= held;
+    household_sort_lots(household);
+}
+
+static bool is_over(const Preview *preview, size_t budget)
+{
+    return budget_exceeded(&preview->budgets[budget]) != NULL;
+}
+
+/* A harvest beside a plan's trades betters it, moves no drift and breaks nothing. Product E5. */
+static void check_harvest(PropertyCase *made)
+{
+    Household *household = household_of(made);
+    const RebalancePlan *plain;
+    const RebalancePlan *more;
+
+    pair_securities(made, household);
+    household->policy.tax_weight = (OptionalRate){true, {RATE_ONE}};
+    household->policy.harvest_minimum_loss = (OptionalMoney){true, {0}};
+    household->policy.harvest_minimum_loss_rate = (OptionalRate){true, {0}};
+    household->profiles[0].short_term_gains_elsewhere = (Money){INT64_C(10000000)};
+    household->last_trade_count = 0;
+    for (size_t i = 0; i < household->account_count; i++) {
+        household->accounts[i].tax_treatment = TAXABLE;
+        household->accounts[i].policy = (Policy){0};
+    }
+    plain = plan_of(made, household);
+    household->policy.harvest_all_year = (OptionalBool){true, true};
+    more = plan_of(made, household);
+    swapped += more->swap_count;
+    assert_true(more->objective.cents <= plain->objective.cents);
+    assert_int_equal(more->gap.millionths, plain->gap.millionths);
+    assert_in_range(more->preview.drift.after.millionths + SHARES,
+                    plain->preview.drift.after.millionths,
+                    plain->preview.drift.after.millionths + 2 * SHARES);
+    assert_true(more->preview.wash_sale_count <= plain->preview.wash_sale_count);
+    if (more->policy.maximum_turnover.present && more->swap_count > 0)
+        assert_true(more->turnover.millionths <= more->policy.maximum_turnover.value.millionths);
+    for (size_t i = 0; i < more->preview.budget_count; i++)
+        assert_true(!is_over(&more->preview, i) || is_over(&plain->preview, i));
+}
+
+static void test_rebalance_that_harvests_is_better_and_as_near_e5(void **state)
+{
+    swapped = 0;
+    property_hold(state, ROUNDS, check_harvest);
+    assert_true(swapped > 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -147,6 +217,7 @@ int main(void)
         PROPERTY(test_rebalance_raises_drift_for_tax_alone),
         PROPERTY(test_rebalance_carried_out_leaves_no_more_than_its_gap),
         PROPERTY(test_rebalance_bound_is_no_worse_without_a_budget),
+        PROPERTY(test_rebalance_that_harvests_is_better_and_as_near_e5),
     };
 
     return run_properties(tests, sizeof tests / sizeof tests[0]);
