@@ -174,7 +174,7 @@ class Plan:
                 trade.takes.append((lot, quantity))
                 wanted -= quantity
         if wanted > 0:
-            self.fault(trade, "/lots", "more_than_held")
+            self.fault(trade, "/lots", "lots_do_not_add_up")
             return
         for lot, quantity in trade.takes:
             self.left[lot.place] -= quantity

@@ -136,7 +136,7 @@ static void test_snapshot_build_takes_models_with_an_index(void **state)
         (DirectIndex){text_of(name), {true, models[1].id}, true};
     build(*state, made);
     assert_true(text_is(made->household.models[0].targets[0].symbol.value, "AAPL"));
-    memset(name, 'x', sizeof name);
+    memset(name, 'x', sizeof name - 1);
     assert_true(text_is(made->household.policy.direct_index.class, "VTI"));
     made->policies[1].policy.direct_index = (DirectIndex){text_of(name), {0}, true};
     build(*state, made);
