@@ -17,7 +17,8 @@ from fault_support import (FACTOR, RUN, Api, Daemon, Report, Transaction, ask, a
 
 SEED = int(os.environ.get("TEST_SEED") or random.randrange(10 ** 6))
 ROUNDS = 400 if os.environ.get("TEST_LEVEL") == "full" else 60
-MANY = 40000  # households, of which a request of 200 ms does not load all
+MANY = 40000  # households, of which a short request does not load all
+LIMITS_MS = (200, 100, 400, 800, 1600)
 NDJSON, CSV = "application/x-ndjson", "text/csv"
 SORTS = ("drift", "-drift", "name", "value", "-value")
 
@@ -384,30 +385,38 @@ def judge_columns(report, book, shared):
         report.case("under writers nobody goes back", lambda: under_writers(book, kept))
 
 
+def load_within(limit_ms, key):
+    """What is answered, with so short a limit, until the book is there; how far it was each time."""
+    with Daemon(TAXPREVIEW_REQUEST_TIMEOUT_MS=str(limit_ms)) as daemon:
+        api = Api(daemon.ready().url, key)
+        replies = []
+        while not (replies and replies[-1].status == 200) and len(replies) < MANY // 400:
+            replies += at_once([lambda: api.ask("GET", "/v1/drift?limit=1"),
+                                lambda: ask(daemon.url, "GET", "/v1/drift?limit=1", key=key)])
+    far = [int(word) for reply in replies if reply.status != 200 and reply.code() == "book_loading"
+           for word in reply.json()["detail"].split() if word.isdigit()]
+    return replies, far
+
+
 def loads_by_and_by():
     """A book that no single request has the time to load says how far it is until all of it is there,
-    whoever asks."""
+    whoever asks. How long that is depends on the machine: limits are tried until one is too short."""
     firm = Firm("Large")
     sql("INSERT INTO household (firm_id, id, name) SELECT"
         f" '{firm.uuid}', gen_random_uuid(), 'x' || n FROM generate_series(1, {MANY}) n")
-    with Daemon(TAXPREVIEW_REQUEST_TIMEOUT_MS="200") as daemon:
-        api = Api(daemon.ready().url, firm.key)
-        replies, far = [], []
-        while not (replies and replies[-1].status == 200) and len(replies) < MANY // 100:
-            replies += at_once([lambda: api.ask("GET", "/v1/drift?limit=1"),
-                                lambda: ask(daemon.url, "GET", "/v1/drift?limit=1", key=firm.key)])
-        waiting = [reply for reply in replies if reply.status != 200]
-        told = [reply for reply in waiting if reply.code() == "book_loading"]
-        for reply in told:
-            far += [int(word) for word in reply.json()["detail"].split() if word.isdigit()]
-        return expect(
-            ("the last", (replies[-1].status, replies[-1].json().get("summary", {}).get("households")),
-             (200, MANY)),
-            # So short a limit may be over before the key is looked up, beside other load.
-            ("those before", {(reply.status, reply.code()) for reply in waiting}
-             - {(503, "database_unavailable")}, {(503, "book_loading")}),
-            ("when to ask again", {reply.headers.get("retry-after") for reply in waiting}, {"1"}),
-            ("goes on", 0 < max(far, default=0) < MANY, True))
+    for limit_ms in LIMITS_MS:
+        replies, far = load_within(limit_ms, firm.key)
+        if replies[-1].status == 200 and any(0 < households < MANY for households in far):
+            break
+    waiting = [reply for reply in replies if reply.status != 200]
+    return expect(
+        ("the last", (replies[-1].status, replies[-1].json().get("summary", {}).get("households")),
+         (200, MANY)),
+        # So short a limit may be over before the key is looked up, beside other load.
+        ("those before", {(reply.status, reply.code()) for reply in waiting}
+         - {(503, "database_unavailable")}, {(503, "book_loading")}),
+        ("when to ask again", {reply.headers.get("retry-after") for reply in waiting}, {"1"}),
+        ("goes on", any(0 < households < MANY for households in far), True))
 
 
 def main():

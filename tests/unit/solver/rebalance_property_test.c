@@ -148,7 +148,7 @@ static void test_rebalance_bound_is_no_worse_without_a_budget(void **state)
 /* By classes of which one security is held and another one may be bought. */
 static void pair_securities(PropertyCase *made, Household *household)
 {
-    static const AssetClass CLASSES[] = {CLASS_US_STOCKS, CLASS_US_BONDS};
+    static const int CLASSES[] = {CLASS_US_STOCKS, CLASS_US_BONDS};
     const uint32_t held = household->security_count > 3 ? 2 : 1;
     Model *model = household->models;
 
