@@ -744,7 +744,7 @@ CREATE TABLE taxpreview.model_target (
     security_id uuid,
     weight numeric(9,6) NOT NULL,
     CONSTRAINT model_target_check CHECK ((num_nonnulls(class, group_name, security_id) = 1)),
-    CONSTRAINT model_target_class_check CHECK ((class = ANY (ARRAY['us_stocks'::text, 'international_stocks'::text, 'emerging_stocks'::text, 'us_bonds'::text, 'international_bonds'::text, 'emerging_bonds'::text, 'cash'::text, 'crypto'::text, 'commodities'::text, 'real_estate'::text]))),
+    CONSTRAINT model_target_class_check CHECK ((class = ANY (ARRAY['us_stocks'::text, 'international_stocks'::text, 'emerging_stocks'::text, 'us_bonds'::text, 'international_bonds'::text, 'emerging_bonds'::text, 'cash'::text, 'crypto'::text, 'commodities'::text, 'real_estate'::text, 'municipal_bonds'::text]))),
     CONSTRAINT model_target_group_name_check CHECK (((char_length(group_name) >= 1) AND (char_length(group_name) <= 500))),
     CONSTRAINT model_target_ordinal_check CHECK ((ordinal >= 1)),
     CONSTRAINT model_target_weight_check CHECK (((weight >= (0)::numeric) AND (weight <= (1)::numeric)))
@@ -1196,7 +1196,7 @@ CREATE TABLE taxpreview.security (
     revision bigint DEFAULT 1 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     identity_group text,
-    CONSTRAINT security_asset_class_check CHECK ((asset_class = ANY (ARRAY['us_stocks'::text, 'international_stocks'::text, 'emerging_stocks'::text, 'us_bonds'::text, 'international_bonds'::text, 'emerging_bonds'::text, 'cash'::text, 'crypto'::text, 'commodities'::text, 'real_estate'::text]))),
+    CONSTRAINT security_asset_class_check CHECK ((asset_class = ANY (ARRAY['us_stocks'::text, 'international_stocks'::text, 'emerging_stocks'::text, 'us_bonds'::text, 'international_bonds'::text, 'emerging_bonds'::text, 'cash'::text, 'crypto'::text, 'commodities'::text, 'real_estate'::text, 'municipal_bonds'::text]))),
     CONSTRAINT security_identity_group_check CHECK (((char_length(identity_group) >= 1) AND (char_length(identity_group) <= 64))),
     CONSTRAINT security_issuer_check CHECK ((char_length(issuer) <= 500)),
     CONSTRAINT security_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 500))),

@@ -11,7 +11,8 @@ WORDS(MANAGEMENT_MODE, "automated", "manual");
 WORDS(SPOUSE_REPLACEMENT, "defer", "permanent");
 WORDS(TAX_KIND, "stock", "ric", "grantor_trust", "collectible_trust", "bond", "digital_asset");
 WORDS(ASSET_CLASS, "us_stocks", "international_stocks", "emerging_stocks", "us_bonds",
-      "international_bonds", "emerging_bonds", "cash", "crypto", "commodities", "real_estate");
+      "international_bonds", "emerging_bonds", "cash", "crypto", "commodities", "real_estate",
+      "municipal_bonds");
 WORDS(TRADE_UNIT, "fractional", "whole");
 WORDS(LOT_KIND, "purchase", "drip", "gift", "inheritance", "transfer");
 WORDS(BASIS_STATUS, "known", "average", "derived", "unknown");

@@ -37,8 +37,9 @@ typedef enum AssetClass {
     CLASS_CRYPTO,
     CLASS_COMMODITIES,
     CLASS_REAL_ESTATE,
+    CLASS_MUNICIPAL_BONDS, /* whose interest is exempt: IRC 103 */
 } AssetClass;
-enum { ASSET_CLASS_COUNT = CLASS_REAL_ESTATE + 1 };
+enum { ASSET_CLASS_COUNT = CLASS_MUNICIPAL_BONDS + 1 };
 
 typedef enum TradeUnit { UNIT_FRACTIONAL, UNIT_WHOLE } TradeUnit;
 typedef enum LotKind { LOT_PURCHASE, LOT_DRIP, LOT_GIFT, LOT_INHERITANCE, LOT_TRANSFER } LotKind;

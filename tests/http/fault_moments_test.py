@@ -22,8 +22,8 @@ from preview_support import AS_OF, SCOPES, prices, securities
 
 HOUSEHOLDS = 6
 FULL = os.environ.get("TEST_LEVEL") == "full"
-WRITES = 150 if FULL else 25
-WRITES_DISTURBED = 100 if FULL else 8
+WRITES = 150 if FULL else 10
+WRITES_DISTURBED = 100 if FULL else 4
 HELD = 120  # transactions under way, whose ids make a moment longer than is remembered
 SHARES = 10
 PRICE = 100

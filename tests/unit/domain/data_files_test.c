@@ -144,8 +144,8 @@ static void test_location_yields_have_each_class_once_e2(void **state)
                  "/classes/3");
     ASSERT_FAULT(read_location(state, "\"us_bonds\"", "\"bonds\""), "unknown_word",
                  "/classes/3/class");
-    ASSERT_FAULT(read_location(state, ",\n  {\"class\": \"real_estate\"",
-                               "],\n \"rest\": [{\"class\": \"real_estate\""),
+    ASSERT_FAULT(read_location(state, ",\n  {\"class\": \"municipal_bonds\"",
+                               "],\n \"rest\": [{\"class\": \"municipal_bonds\""),
                  "bad_location_yields", "/classes");
 }
 

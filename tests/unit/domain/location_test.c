@@ -176,6 +176,23 @@ static void test_location_of_bonds_in_a_retirement_account_is_100_e2(void **stat
 
 /* 6,000 of bonds and 4,000 of stocks are taxable: 64.80 + 9.768 = 74.568. Of 10,000 of bonds none
  * has to be, 24.42, and all can be, 108: (108 - 74.568) / 83.58 = 0.4. */
+/* Ten thousand of each: what is exempt costs nothing in the taxable account, 4 % at 27 % do. */
+static void test_location_of_municipal_bonds_is_the_taxable_account_e2(void **state)
+{
+    Scene *made = scene(state);
+
+    made->builder.household.securities[OWN].asset_class =
+        (OptionalWord){true, CLASS_MUNICIPAL_BONDS};
+    hold(made, JOINT, BND, "100");
+    hold(made, IRA, OWN, "100");
+    assert_drags(made, "108.00", "0.00", "108.00");
+    assert_score(made, 0);
+    made->builder.household.lots[0].account = IRA;
+    made->builder.household.lots[1].account = JOINT;
+    assert_drags(made, "0.00", "0.00", "108.00");
+    assert_score(made, 100);
+}
+
 static void test_location_between_is_how_far_from_the_worst_e2(void **state)
 {
     Scene *made = scene(state);
@@ -313,6 +330,7 @@ int main(void)
         TEST(test_location_rates_count_what_turnover_realizes_e2),
         TEST(test_location_of_bonds_in_the_taxable_account_is_0_e2),
         TEST(test_location_of_bonds_in_a_retirement_account_is_100_e2),
+        TEST(test_location_of_municipal_bonds_is_the_taxable_account_e2),
         TEST(test_location_between_is_how_far_from_the_worst_e2),
         TEST(test_location_fills_the_taxable_accounts_by_drag_e2),
         TEST(test_location_of_classes_alike_is_either_e2),

@@ -17,7 +17,7 @@ static void test_words_have_a_table_as_long_as_their_enumeration(void **state)
     assert_last(&MANAGEMENT_MODE_NAMES, MANAGED_MANUAL, "manual");
     assert_last(&SPOUSE_REPLACEMENT_NAMES, SPOUSE_PERMANENT, "permanent");
     assert_last(&TAX_KIND_NAMES, TAX_KIND_DIGITAL_ASSET, "digital_asset");
-    assert_last(&ASSET_CLASS_NAMES, CLASS_REAL_ESTATE, "real_estate");
+    assert_last(&ASSET_CLASS_NAMES, CLASS_MUNICIPAL_BONDS, "municipal_bonds");
     assert_last(&TRADE_UNIT_NAMES, UNIT_WHOLE, "whole");
     assert_last(&LOT_KIND_NAMES, LOT_TRANSFER, "transfer");
     assert_last(&BASIS_STATUS_NAMES, BASIS_UNKNOWN, "unknown");

@@ -1,0 +1,43 @@
+-- Deploy taxpreview:municipal_bonds to pg
+-- requires: reference models
+-- An asset class of its own, whose interest is exempt.
+
+BEGIN;
+SET LOCAL ROLE taxpreview_owner;
+
+ALTER TABLE taxpreview.security
+    DROP CONSTRAINT security_asset_class_check,
+    ADD CONSTRAINT security_asset_class_check CHECK (
+        asset_class IN (
+            'us_stocks',
+            'international_stocks',
+            'emerging_stocks',
+            'us_bonds',
+            'international_bonds',
+            'emerging_bonds',
+            'cash',
+            'crypto',
+            'commodities',
+            'real_estate',
+            'municipal_bonds'
+        )
+    );
+ALTER TABLE taxpreview.model_target
+    DROP CONSTRAINT model_target_class_check,
+    ADD CONSTRAINT model_target_class_check CHECK (
+        class IN (
+            'us_stocks',
+            'international_stocks',
+            'emerging_stocks',
+            'us_bonds',
+            'international_bonds',
+            'emerging_bonds',
+            'cash',
+            'crypto',
+            'commodities',
+            'real_estate',
+            'municipal_bonds'
+        )
+    );
+
+COMMIT;
