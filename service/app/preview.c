@@ -98,17 +98,6 @@ static Error *compute_in(Arena *arena, void *input)
     return compare_in(arena, computation->rules, answer);
 }
 
-static Error *harvest_in(Arena *arena, const RebalanceTask *task, RebalancePlan *plan_out)
-{
-    const HarvestTask harvest = {.rules = task->rules,
-                                 .household = task->household,
-                                 .order = task->order,
-                                 .selection = task->selection,
-                                 .policy = task->policy};
-
-    return harvest_plan(arena, &harvest, plan_out);
-}
-
 /* The trades are found, then priced as any others. */
 static Error *plan_in(Arena *arena, void *input)
 {
@@ -124,10 +113,11 @@ static Error *plan_in(Arena *arena, void *input)
         .solver = computation->solver,
         .deadline_ms = computation->deadline_ms,
     };
+    HarvestTask harvest = rebalance_harvest_task(&task);
 
     rebalance_spare_lots(arena, &answer->household, &answer->order, &task.policy);
     if (answer->order.kind == PREVIEW_HARVEST)
-        TRY(harvest_in(arena, &task, plan));
+        TRY(harvest_plan(arena, &harvest, plan));
     else
         TRY(rebalance_plan(arena, &task, plan));
     answer->plan = plan;

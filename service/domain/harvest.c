@@ -3,15 +3,15 @@
 #include "domain/harvest_parts.h"
 #include <assert.h>
 
-static void open_lots(Harvest *harvest)
+static void open_marks(Harvest *harvest)
 {
     const Household *household = harvest->scope.household;
     bool other_year;
 
     harvest->profile =
         household_profile(household, date_year(harvest->scope.trade_date), &other_year);
-    harvest->chosen = ARENA_ARRAY(harvest->arena, bool, household->lot_count);
     harvest->washed = ARENA_ARRAY(harvest->arena, bool, household->lot_count);
+    harvest->left_out = ARENA_ARRAY(harvest->arena, bool, harvest->scope.place_count);
 }
 
 static Error *open_harvest(Harvest *harvest)
@@ -23,7 +23,7 @@ static Error *open_harvest(Harvest *harvest)
 
     assert(task->order->trade_count == 0);
     TRY(rebalance_scope(harvest->arena, household, trade_date, &task->policy, &harvest->scope));
-    open_lots(harvest);
+    open_marks(harvest);
     return NULL;
 }
 
@@ -83,79 +83,6 @@ static void add_purchase(const Harvest *harvest, HarvestSwap *swap, Money procee
                      .amount = {!whole, proceeds}};
 }
 
-static void add_swap(Harvest *harvest, const RebalancePlace *place, PreviewOrder *order)
-{
-    HarvestSwap *swap = &harvest->swaps[harvest->swap_count];
-    Money proceeds;
-
-    *swap = (HarvestSwap){.account = place->account, .security = place->security};
-    proceeds = harvest_choose(harvest, place, &swap->loss);
-    if (proceeds.cents == 0)
-        return;
-    harvest->swap_count++;
-    harvest_replace(harvest, place, swap);
-    if (swap->replaced)
-        add_purchase(harvest, swap, proceeds, order);
-}
-
-/* The order so far, with room for what a harvest adds. */
-static PreviewOrder begin_order(Harvest *harvest, const PreviewOrder *so_far)
-{
-    const RebalanceScope *scope = &harvest->scope;
-    PreviewOrder order = *so_far;
-
-    order.trades =
-        ARENA_ARRAY(harvest->arena, TradeOrder, so_far->trade_count + 2 * scope->place_count);
-    if (so_far->trade_count > 0)
-        memcpy(order.trades, so_far->trades, so_far->trade_count * sizeof *order.trades);
-    harvest->swaps = ARENA_ARRAY(harvest->arena, HarvestSwap, scope->place_count);
-    harvest->swap_count = 0;
-    harvest->too_late = ARENA_ARRAY(harvest->arena, bool, scope->household->security_count);
-    return order;
-}
-
-/* All sales first: what is bought replaces none of them. */
-static PreviewOrder make_order(Harvest *harvest)
-{
-    const RebalanceScope *scope = &harvest->scope;
-    PreviewOrder order = begin_order(harvest, harvest->task->order);
-
-    for (size_t i = 0; i < scope->place_count; i++) {
-        Money loss;
-
-        if (harvest_choose(harvest, &scope->places[i], &loss).cents == 0)
-            continue;
-        close_purchases(harvest, scope->places[i].security);
-        add_sale(harvest, &scope->places[i], &order);
-    }
-    for (size_t i = 0; i < scope->place_count; i++)
-        add_swap(harvest, &scope->places[i], &order);
-    return order;
-}
-
-/* What makes a wash sale is left alone; whether there was any. It never is what the harvest buys:
- * that replaces neither what it sells nor what was sold before (LIMIT_WASH_SALE). */
-static bool leave_washed(Harvest *harvest, const Preview *preview)
-{
-    for (size_t i = 0; i < preview->wash_sale_count; i++) {
-        const PreviewWash *wash = &preview->wash_sales[i];
-
-        assert(wash->sold != NULL && wash->buy == NULL);
-        harvest->washed[wash->sold->lot - harvest->scope.household->lots] = true;
-    }
-    return preview->wash_sale_count > 0;
-}
-
-static bool has_washed(const Harvest *harvest, const RebalancePlace *place)
-{
-    Holding holding = harvest_lots(harvest, place);
-    bool found = false;
-
-    for (uint32_t i = holding.first; i < holding.first + holding.count; i++)
-        found = found || harvest->washed[i];
-    return found;
-}
-
 static bool trades(const Preview *preview, const RebalancePlace *place, TradeSide side)
 {
     bool found = false;
@@ -166,6 +93,123 @@ static bool trades(const Preview *preview, const RebalancePlace *place, TradeSid
         found = found || (trade->side == side && trade->account == place->account &&
                           trade->security == place->security);
     }
+    return found;
+}
+
+/* Whether the place may be swapped: of a plain harvest every one, else what accounts harvest all
+ * year and the plan does not trade. */
+static bool is_beside(const Harvest *harvest, size_t at)
+{
+    const RebalancePlace *place = &harvest->scope.places[at];
+    const AccountPolicy *policy = rebalance_account_policy(&harvest->task->policy, place->account);
+    const RebalancePlan *plan = harvest->beside;
+
+    return plan == NULL ||
+           (policy->harvest_all_year && !harvest->left_out[at] &&
+            !trades(&plan->preview, place, SIDE_SELL) && !trades(&plan->preview, place, SIDE_BUY));
+}
+
+/* Beside a plan a swap without a replacement is none; else its proceeds stay in cash. */
+static void add_swap(Harvest *harvest, size_t at, PreviewOrder *sales, PreviewOrder *purchases)
+{
+    const RebalancePlace *place = &harvest->scope.places[at];
+    HarvestSwap swap = {.account = place->account, .security = place->security};
+    Money proceeds = harvest_choose(harvest, place, &swap.loss);
+
+    if (proceeds.cents == 0)
+        return;
+    harvest_replace(harvest, place, &swap);
+    if (swap.replaced)
+        add_purchase(harvest, &swap, proceeds, purchases);
+    harvest->left_out[at] = harvest->beside != NULL && !swap.replaced;
+    if (harvest->left_out[at])
+        return;
+    add_sale(harvest, place, sales);
+    harvest->swaps[harvest->swap_count++] = swap;
+}
+
+static void add_trades(PreviewOrder *order, const PreviewOrder *more)
+{
+    if (more->trade_count > 0)
+        memcpy(order->trades + order->trade_count, more->trades,
+               more->trade_count * sizeof *more->trades);
+    order->trade_count += more->trade_count;
+}
+
+/* The order so far, with room for what a harvest adds. */
+static PreviewOrder begin_order(Harvest *harvest)
+{
+    const RebalanceScope *scope = &harvest->scope;
+    const PreviewOrder *so_far =
+        harvest->beside == NULL ? harvest->task->order : &harvest->beside->order;
+    PreviewOrder order = *so_far;
+
+    order.trades =
+        ARENA_ARRAY(harvest->arena, TradeOrder, so_far->trade_count + 2 * scope->place_count);
+    order.trade_count = 0;
+    add_trades(&order, so_far);
+    harvest->swaps = ARENA_ARRAY(harvest->arena, HarvestSwap, scope->place_count);
+    harvest->swap_count = 0;
+    harvest->chosen = ARENA_ARRAY(harvest->arena, bool, scope->household->lot_count);
+    harvest->too_late = ARENA_ARRAY(harvest->arena, bool, scope->household->security_count);
+    return order;
+}
+
+/* Of all that is sold, before anything is bought: what is bought replaces none of it. */
+static void close_all_purchases(Harvest *harvest)
+{
+    const RebalancePlan *plan = harvest->beside;
+    const RebalanceScope *scope = &harvest->scope;
+    Money loss;
+
+    for (size_t i = 0; plan != NULL && i < plan->preview.sell_count; i++)
+        close_purchases(harvest, plan->preview.sells[i].security);
+    for (size_t i = 0; i < scope->place_count; i++) {
+        if (is_beside(harvest, i) && harvest_choose(harvest, &scope->places[i], &loss).cents > 0)
+            close_purchases(harvest, scope->places[i].security);
+    }
+}
+
+/* All sales first, then what is bought for them. */
+static PreviewOrder make_order(Harvest *harvest)
+{
+    const size_t place_count = harvest->scope.place_count;
+    PreviewOrder order = begin_order(harvest);
+    PreviewOrder purchases = {.trades = ARENA_ARRAY(harvest->arena, TradeOrder, place_count)};
+
+    close_all_purchases(harvest);
+    for (size_t i = 0; i < place_count; i++) {
+        if (is_beside(harvest, i))
+            add_swap(harvest, i, &order, &purchases);
+    }
+    add_trades(&order, &purchases);
+    return order;
+}
+
+/* What of the harvest makes a wash sale is left alone; whether there was any. */
+static bool leave_washed(Harvest *harvest, const Preview *preview)
+{
+    bool found = false;
+
+    for (size_t i = 0; i < preview->wash_sale_count; i++) {
+        const SoldLot *sold = preview->wash_sales[i].sold;
+        size_t lot = sold == NULL ? 0 : (size_t)(sold->lot - harvest->scope.household->lots);
+
+        if (sold == NULL || !harvest->chosen[lot])
+            continue;
+        harvest->washed[lot] = true;
+        found = true;
+    }
+    return found;
+}
+
+static bool has_washed(const Harvest *harvest, const RebalancePlace *place)
+{
+    Holding holding = harvest_lots(harvest, place);
+    bool found = false;
+
+    for (uint32_t i = holding.first; i < holding.first + holding.count; i++)
+        found = found || harvest->washed[i];
     return found;
 }
 
@@ -223,72 +267,10 @@ Error *harvest_plan(Arena *arena, const HarvestTask *task, RebalancePlan *plan_o
         plan.order = make_order(&harvest);
         TRY(price(&harvest, &plan.order, &plan.preview));
     } while (leave_washed(&harvest, &plan.preview));
+    assert(plan.preview.wash_sale_count == 0);
     TRY(finish(&harvest, &plan));
     *plan_out = plan;
     return NULL;
-}
-
-/* What may be swapped beside the plan's trades. */
-static bool is_beside(const Harvest *harvest, const RebalancePlan *plan, size_t at)
-{
-    const RebalancePlace *place = &harvest->scope.places[at];
-    const AccountPolicy *policy = rebalance_account_policy(&harvest->task->policy, place->account);
-
-    return policy->harvest_all_year && !harvest->left_out[at] &&
-           !trades(&plan->preview, place, SIDE_SELL) && !trades(&plan->preview, place, SIDE_BUY);
-}
-
-/* As make_order, beside the plan's trades: what the plan sells is bought nowhere. A swap without a
- * replacement is none. */
-static PreviewOrder add_order(Harvest *harvest, const RebalancePlan *plan)
-{
-    const RebalanceScope *scope = &harvest->scope;
-    PreviewOrder order = begin_order(harvest, &plan->order);
-    PreviewOrder buys = {.trades = ARENA_ARRAY(harvest->arena, TradeOrder, scope->place_count)};
-    Money loss;
-
-    harvest->chosen = ARENA_ARRAY(harvest->arena, bool, scope->household->lot_count);
-    for (size_t i = 0; i < plan->preview.sell_count; i++)
-        close_purchases(harvest, plan->preview.sells[i].security);
-    for (size_t i = 0; i < scope->place_count; i++) {
-        if (is_beside(harvest, plan, i) &&
-            harvest_choose(harvest, &scope->places[i], &loss).cents > 0)
-            close_purchases(harvest, scope->places[i].security);
-    }
-    for (size_t i = 0; i < scope->place_count; i++) {
-        size_t bought = buys.trade_count;
-        size_t swaps = harvest->swap_count;
-
-        if (!is_beside(harvest, plan, i))
-            continue;
-        add_swap(harvest, &scope->places[i], &buys);
-        harvest->left_out[i] = buys.trade_count == bought;
-        if (harvest->left_out[i])
-            harvest->swap_count = swaps;
-        else
-            add_sale(harvest, &scope->places[i], &order);
-    }
-    if (buys.trade_count > 0)
-        memcpy(order.trades + order.trade_count, buys.trades,
-               buys.trade_count * sizeof *buys.trades);
-    order.trade_count += buys.trade_count;
-    return order;
-}
-
-static bool leave_washed_beside(Harvest *harvest, const Preview *preview)
-{
-    bool found = false;
-
-    for (size_t i = 0; i < preview->wash_sale_count; i++) {
-        const SoldLot *sold = preview->wash_sales[i].sold;
-        size_t lot = sold == NULL ? 0 : (size_t)(sold->lot - harvest->scope.household->lots);
-
-        if (sold == NULL || !harvest->chosen[lot])
-            continue;
-        harvest->washed[lot] = true;
-        found = true;
-    }
-    return found;
 }
 
 /* The swap of the least loss, where there is more turnover than there may be; whether there was. */
@@ -340,20 +322,19 @@ static Error *complete(const Harvest *harvest, RebalancePlan *added)
 
 Error *harvest_add(Arena *arena, const HarvestTask *task, RebalancePlan *plan)
 {
-    Harvest harvest = {.arena = arena, .task = task, .scope = plan->scope};
+    Harvest harvest = {.arena = arena, .task = task, .scope = plan->scope, .beside = plan};
     RebalancePlan added;
 
-    open_lots(&harvest);
-    harvest.left_out = ARENA_ARRAY(arena, bool, plan->scope.place_count);
+    open_marks(&harvest);
     do {
         added = *plan;
         added.traded = (Money){0};
-        added.order = add_order(&harvest, plan);
+        added.order = make_order(&harvest);
         if (harvest.swap_count == 0)
             return NULL;
         TRY(price(&harvest, &added.order, &added.preview));
         rebalance_statistics(arena, &added);
-    } while (leave_washed_beside(&harvest, &added.preview) || leave_least(&harvest, &added));
+    } while (leave_washed(&harvest, &added.preview) || leave_least(&harvest, &added));
     added.objective = rebalance_objective(arena, &task->policy, &added.preview);
     if (added.objective.cents >= plan->objective.cents)
         return NULL;

@@ -9,12 +9,13 @@
 typedef struct Harvest {
     Arena *arena;
     const HarvestTask *task;
+    const RebalancePlan *beside; /* the rebalance that it is added to, as it was found; or NULL */
     RebalanceScope scope;
     const TaxProfile *profile;
     bool *chosen;   /* per lot of the household */
     bool *washed;   /* per lot: shares bought in the window would disallow it */
     bool *too_late; /* per security: it would replace what is sold */
-    bool *left_out; /* per place of the scope, of what is added to a rebalance */
+    bool *left_out; /* per place of the scope: no swap beside the rebalance */
     HarvestSwap *swaps;
     size_t swap_count;
 } Harvest;

@@ -1,4 +1,3 @@
-#include "domain/harvest.h"
 #include "solver/rebalance_parts.h"
 
 #include <math.h>
@@ -319,18 +318,22 @@ static void fill_plan(const Planning *planning, const Best *best, RebalancePlan 
     figure_statistics(planning, plan);
 }
 
+HarvestTask rebalance_harvest_task(const RebalanceTask *task)
+{
+    return (HarvestTask){.rules = task->rules,
+                         .household = task->household,
+                         .order = task->order,
+                         .selection = task->selection,
+                         .policy = task->policy};
+}
+
 /* What accounts harvest all year, beside the trades found. */
 static Error *add_harvest(const Planning *planning, RebalancePlan *plan)
 {
-    const RebalanceTask *task = planning->task;
-    const HarvestTask harvest = {.rules = task->rules,
-                                 .household = task->household,
-                                 .order = task->order,
-                                 .selection = task->selection,
-                                 .policy = task->policy};
+    const HarvestTask harvest = rebalance_harvest_task(planning->task);
 
-    return task->order->kind == PREVIEW_REBALANCE ? harvest_add(planning->arena, &harvest, plan)
-                                                  : NULL;
+    return harvest.order->kind == PREVIEW_REBALANCE ? harvest_add(planning->arena, &harvest, plan)
+                                                    : NULL;
 }
 
 Error *rebalance_plan_gross(Arena *arena, const RebalanceTask *task, Money gross,

@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "domain/harvest.h"
 #include "domain/rebalance.h"
 #include "solver/solver.h"
 
@@ -20,6 +21,9 @@ typedef struct RebalanceTask {
     int64_t deadline_ms;
     const atomic_bool *cancelled; /* NULL, or set by another thread */
 } RebalanceTask;
+
+/* The same for a harvest, which needs no solver. */
+HarvestTask rebalance_harvest_task(const RebalanceTask *task);
 
 /*
  * Plans. Faults: no_model, no_plan where limits leave none, method_not_for_plans (specific) at
