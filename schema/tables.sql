@@ -122,29 +122,30 @@ BEGIN
     SELECT
         run.firm_id,
         run.id,
-        NOT found.is_claimable
+        progress.queued = 0 AND progress.running = 0
     FROM taxpreview.rebalance_run AS run
     CROSS JOIN LATERAL (
         SELECT
-            EXISTS (
-                SELECT
-                FROM taxpreview.rebalance_run_household AS item
-                WHERE item.firm_id = run.firm_id
-                    AND item.run_id = run.id
-                    AND item.state IN ('queued', 'running')
-            ) AS is_open,
-            EXISTS (
-                SELECT
-                FROM taxpreview.rebalance_run_household AS item
-                WHERE item.firm_id = run.firm_id
-                    AND item.run_id = run.id
-                    AND item.state IN ('queued', 'running')
-                    AND (item.state = 'queued' OR item.leased_until < now())
-            ) AS is_claimable
-    ) AS found
+            coalesce(sum(part.queued), 0) AS queued,
+            coalesce(sum(part.running), 0) AS running
+        FROM taxpreview.rebalance_run_progress AS part
+        WHERE part.firm_id = run.firm_id AND part.run_id = run.id
+    ) AS progress
     WHERE run.state = 'running'
         AND run.id > queue_claim.after
-        AND (found.is_claimable OR NOT found.is_open)
+        AND (
+            progress.queued > 0
+            OR progress.running = 0
+            OR (
+                SELECT item.leased_until
+                FROM taxpreview.rebalance_run_household AS item
+                WHERE item.firm_id = run.firm_id
+                    AND item.run_id = run.id
+                    AND item.state = 'running'
+                ORDER BY item.leased_until
+                LIMIT 1
+            ) < now()
+        )
     ORDER BY run.id
     LIMIT 1;
 END
@@ -153,6 +154,230 @@ $$;
 ALTER FUNCTION taxpreview.queue_claim(after uuid) OWNER TO taxpreview_queue;
 
 COMMENT ON FUNCTION taxpreview.queue_claim(after uuid) IS 'The next run behind that id, of whatever firm, of which somebody may claim households, or which is over and has to be ended. Claiming itself is done within the firm.';
+
+CREATE FUNCTION taxpreview.rebalance_run_progress_delete() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'taxpreview', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO taxpreview.rebalance_run_progress AS kept (
+        firm_id, run_id, part, queued, running, done, failed, exceptions, drift_value,
+        value,
+        traded,
+        cost,
+        tax,
+        short_term,
+        long_term,
+        tax_saved_against_fifo,
+        after_tax_value,
+        yearly_drag_before,
+        yearly_drag_after,
+        misplaced_before,
+        misplaced_after
+    )
+    SELECT
+        changed.firm_id,
+        changed.run_id,
+        mod(pg_backend_pid(), 16),
+        coalesce(sum(sign) FILTER (WHERE changed.state = 'queued'), 0),
+        coalesce(sum(sign) FILTER (WHERE changed.state = 'running'), 0),
+        coalesce(sum(sign) FILTER (WHERE changed.state = 'done'), 0),
+        coalesce(sum(sign) FILTER (WHERE changed.state = 'failed'), 0),
+        coalesce(sum(sign) FILTER (WHERE changed.exceptions <> '{}'), 0),
+        coalesce(sum(sign * value) FILTER (WHERE misplaced_before IS NOT NULL), 0),
+        coalesce(sum(sign * value), 0),
+        coalesce(sum(sign * traded), 0),
+        coalesce(sum(sign * cost), 0),
+        coalesce(sum(sign * tax), 0),
+        coalesce(sum(sign * short_term), 0),
+        coalesce(sum(sign * long_term), 0),
+        coalesce(sum(sign * tax_saved_against_fifo), 0),
+        coalesce(sum(sign * after_tax_value), 0),
+        coalesce(sum(sign * yearly_drag_before), 0),
+        coalesce(sum(sign * yearly_drag_after), 0),
+        coalesce(sum(sign * misplaced_before), 0),
+        coalesce(sum(sign * misplaced_after), 0)
+    FROM (
+        SELECT -1 AS sign, lost.* FROM lost
+    ) AS changed
+    JOIN taxpreview.rebalance_run
+        ON rebalance_run.firm_id = changed.firm_id AND rebalance_run.id = changed.run_id
+    GROUP BY changed.firm_id, changed.run_id
+    ORDER BY changed.firm_id, changed.run_id
+    ON CONFLICT (firm_id, run_id, part) DO UPDATE SET
+        queued = kept.queued + excluded.queued,
+        running = kept.running + excluded.running,
+        done = kept.done + excluded.done,
+        failed = kept.failed + excluded.failed,
+        exceptions = kept.exceptions + excluded.exceptions,
+        drift_value = kept.drift_value + excluded.drift_value,
+        value = kept.value + excluded.value,
+        traded = kept.traded + excluded.traded,
+        cost = kept.cost + excluded.cost,
+        tax = kept.tax + excluded.tax,
+        short_term = kept.short_term + excluded.short_term,
+        long_term = kept.long_term + excluded.long_term,
+        tax_saved_against_fifo = kept.tax_saved_against_fifo + excluded.tax_saved_against_fifo,
+        after_tax_value = kept.after_tax_value + excluded.after_tax_value,
+        yearly_drag_before = kept.yearly_drag_before + excluded.yearly_drag_before,
+        yearly_drag_after = kept.yearly_drag_after + excluded.yearly_drag_after,
+        misplaced_before = kept.misplaced_before + excluded.misplaced_before,
+        misplaced_after = kept.misplaced_after + excluded.misplaced_after;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION taxpreview.rebalance_run_progress_delete() OWNER TO taxpreview_owner;
+
+CREATE FUNCTION taxpreview.rebalance_run_progress_insert() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'taxpreview', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO taxpreview.rebalance_run_progress AS kept (
+        firm_id, run_id, part, queued, running, done, failed, exceptions, drift_value,
+        value,
+        traded,
+        cost,
+        tax,
+        short_term,
+        long_term,
+        tax_saved_against_fifo,
+        after_tax_value,
+        yearly_drag_before,
+        yearly_drag_after,
+        misplaced_before,
+        misplaced_after
+    )
+    SELECT
+        changed.firm_id,
+        changed.run_id,
+        mod(pg_backend_pid(), 16),
+        coalesce(sum(sign) FILTER (WHERE changed.state = 'queued'), 0),
+        coalesce(sum(sign) FILTER (WHERE changed.state = 'running'), 0),
+        coalesce(sum(sign) FILTER (WHERE changed.state = 'done'), 0),
+        coalesce(sum(sign) FILTER (WHERE changed.state = 'failed'), 0),
+        coalesce(sum(sign) FILTER (WHERE changed.exceptions <> '{}'), 0),
+        coalesce(sum(sign * value) FILTER (WHERE misplaced_before IS NOT NULL), 0),
+        coalesce(sum(sign * value), 0),
+        coalesce(sum(sign * traded), 0),
+        coalesce(sum(sign * cost), 0),
+        coalesce(sum(sign * tax), 0),
+        coalesce(sum(sign * short_term), 0),
+        coalesce(sum(sign * long_term), 0),
+        coalesce(sum(sign * tax_saved_against_fifo), 0),
+        coalesce(sum(sign * after_tax_value), 0),
+        coalesce(sum(sign * yearly_drag_before), 0),
+        coalesce(sum(sign * yearly_drag_after), 0),
+        coalesce(sum(sign * misplaced_before), 0),
+        coalesce(sum(sign * misplaced_after), 0)
+    FROM (
+        SELECT 1 AS sign, gained.* FROM gained
+    ) AS changed
+    JOIN taxpreview.rebalance_run
+        ON rebalance_run.firm_id = changed.firm_id AND rebalance_run.id = changed.run_id
+    GROUP BY changed.firm_id, changed.run_id
+    ORDER BY changed.firm_id, changed.run_id
+    ON CONFLICT (firm_id, run_id, part) DO UPDATE SET
+        queued = kept.queued + excluded.queued,
+        running = kept.running + excluded.running,
+        done = kept.done + excluded.done,
+        failed = kept.failed + excluded.failed,
+        exceptions = kept.exceptions + excluded.exceptions,
+        drift_value = kept.drift_value + excluded.drift_value,
+        value = kept.value + excluded.value,
+        traded = kept.traded + excluded.traded,
+        cost = kept.cost + excluded.cost,
+        tax = kept.tax + excluded.tax,
+        short_term = kept.short_term + excluded.short_term,
+        long_term = kept.long_term + excluded.long_term,
+        tax_saved_against_fifo = kept.tax_saved_against_fifo + excluded.tax_saved_against_fifo,
+        after_tax_value = kept.after_tax_value + excluded.after_tax_value,
+        yearly_drag_before = kept.yearly_drag_before + excluded.yearly_drag_before,
+        yearly_drag_after = kept.yearly_drag_after + excluded.yearly_drag_after,
+        misplaced_before = kept.misplaced_before + excluded.misplaced_before,
+        misplaced_after = kept.misplaced_after + excluded.misplaced_after;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION taxpreview.rebalance_run_progress_insert() OWNER TO taxpreview_owner;
+
+CREATE FUNCTION taxpreview.rebalance_run_progress_update() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'taxpreview', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO taxpreview.rebalance_run_progress AS kept (
+        firm_id, run_id, part, queued, running, done, failed, exceptions, drift_value,
+        value,
+        traded,
+        cost,
+        tax,
+        short_term,
+        long_term,
+        tax_saved_against_fifo,
+        after_tax_value,
+        yearly_drag_before,
+        yearly_drag_after,
+        misplaced_before,
+        misplaced_after
+    )
+    SELECT
+        changed.firm_id,
+        changed.run_id,
+        mod(pg_backend_pid(), 16),
+        coalesce(sum(sign) FILTER (WHERE changed.state = 'queued'), 0),
+        coalesce(sum(sign) FILTER (WHERE changed.state = 'running'), 0),
+        coalesce(sum(sign) FILTER (WHERE changed.state = 'done'), 0),
+        coalesce(sum(sign) FILTER (WHERE changed.state = 'failed'), 0),
+        coalesce(sum(sign) FILTER (WHERE changed.exceptions <> '{}'), 0),
+        coalesce(sum(sign * value) FILTER (WHERE misplaced_before IS NOT NULL), 0),
+        coalesce(sum(sign * value), 0),
+        coalesce(sum(sign * traded), 0),
+        coalesce(sum(sign * cost), 0),
+        coalesce(sum(sign * tax), 0),
+        coalesce(sum(sign * short_term), 0),
+        coalesce(sum(sign * long_term), 0),
+        coalesce(sum(sign * tax_saved_against_fifo), 0),
+        coalesce(sum(sign * after_tax_value), 0),
+        coalesce(sum(sign * yearly_drag_before), 0),
+        coalesce(sum(sign * yearly_drag_after), 0),
+        coalesce(sum(sign * misplaced_before), 0),
+        coalesce(sum(sign * misplaced_after), 0)
+    FROM (
+        SELECT 1 AS sign, gained.* FROM gained
+        UNION ALL
+        SELECT -1 AS sign, lost.* FROM lost
+    ) AS changed
+    JOIN taxpreview.rebalance_run
+        ON rebalance_run.firm_id = changed.firm_id AND rebalance_run.id = changed.run_id
+    GROUP BY changed.firm_id, changed.run_id
+    ORDER BY changed.firm_id, changed.run_id
+    ON CONFLICT (firm_id, run_id, part) DO UPDATE SET
+        queued = kept.queued + excluded.queued,
+        running = kept.running + excluded.running,
+        done = kept.done + excluded.done,
+        failed = kept.failed + excluded.failed,
+        exceptions = kept.exceptions + excluded.exceptions,
+        drift_value = kept.drift_value + excluded.drift_value,
+        value = kept.value + excluded.value,
+        traded = kept.traded + excluded.traded,
+        cost = kept.cost + excluded.cost,
+        tax = kept.tax + excluded.tax,
+        short_term = kept.short_term + excluded.short_term,
+        long_term = kept.long_term + excluded.long_term,
+        tax_saved_against_fifo = kept.tax_saved_against_fifo + excluded.tax_saved_against_fifo,
+        after_tax_value = kept.after_tax_value + excluded.after_tax_value,
+        yearly_drag_before = kept.yearly_drag_before + excluded.yearly_drag_before,
+        yearly_drag_after = kept.yearly_drag_after + excluded.yearly_drag_after,
+        misplaced_before = kept.misplaced_before + excluded.misplaced_before,
+        misplaced_after = kept.misplaced_after + excluded.misplaced_after;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION taxpreview.rebalance_run_progress_update() OWNER TO taxpreview_owner;
 
 CREATE TABLE taxpreview.account (
     firm_id uuid NOT NULL,
@@ -1155,6 +1380,39 @@ COMMENT ON COLUMN taxpreview.rebalance_run_household.plan_document IS 'The plan 
 
 COMMENT ON COLUMN taxpreview.rebalance_run_household.yearly_drag_before IS 'Tax a year of what is held where it is held: the asset location in dollars, whose score cannot be summed up.';
 
+CREATE TABLE taxpreview.rebalance_run_progress (
+    firm_id uuid NOT NULL,
+    run_id uuid NOT NULL,
+    part smallint NOT NULL,
+    queued bigint DEFAULT 0 NOT NULL,
+    running bigint DEFAULT 0 NOT NULL,
+    done bigint DEFAULT 0 NOT NULL,
+    failed bigint DEFAULT 0 NOT NULL,
+    exceptions bigint DEFAULT 0 NOT NULL,
+    value numeric DEFAULT 0 NOT NULL,
+    traded numeric DEFAULT 0 NOT NULL,
+    cost numeric DEFAULT 0 NOT NULL,
+    tax numeric DEFAULT 0 NOT NULL,
+    short_term numeric DEFAULT 0 NOT NULL,
+    long_term numeric DEFAULT 0 NOT NULL,
+    tax_saved_against_fifo numeric DEFAULT 0 NOT NULL,
+    after_tax_value numeric DEFAULT 0 NOT NULL,
+    yearly_drag_before numeric DEFAULT 0 NOT NULL,
+    yearly_drag_after numeric DEFAULT 0 NOT NULL,
+    drift_value numeric DEFAULT 0 NOT NULL,
+    misplaced_before numeric DEFAULT 0 NOT NULL,
+    misplaced_after numeric DEFAULT 0 NOT NULL
+)
+WITH (fillfactor='10');
+
+ALTER TABLE ONLY taxpreview.rebalance_run_progress FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.rebalance_run_progress OWNER TO taxpreview_owner;
+
+COMMENT ON TABLE taxpreview.rebalance_run_progress IS 'What the households of a run add up to, in parts: each connection changes its own, so that nobody waits for another. A part alone means nothing and may be below zero.';
+
+COMMENT ON COLUMN taxpreview.rebalance_run_progress.drift_value IS 'The value of those whose drift is known.';
+
 CREATE TABLE taxpreview.restraint (
     firm_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -1480,6 +1738,9 @@ ALTER TABLE ONLY taxpreview.rebalance_run_household
 ALTER TABLE ONLY taxpreview.rebalance_run
     ADD CONSTRAINT rebalance_run_pkey PRIMARY KEY (firm_id, id);
 
+ALTER TABLE ONLY taxpreview.rebalance_run_progress
+    ADD CONSTRAINT rebalance_run_progress_pkey PRIMARY KEY (firm_id, run_id, part);
+
 ALTER TABLE ONLY taxpreview.restraint
     ADD CONSTRAINT restraint_pkey PRIMARY KEY (firm_id, id);
 
@@ -1580,9 +1841,9 @@ CREATE INDEX rebalance_run_household_exceptions ON taxpreview.rebalance_run_hous
 
 CREATE INDEX rebalance_run_household_household ON taxpreview.rebalance_run_household USING btree (firm_id, household_id);
 
-CREATE INDEX rebalance_run_household_open ON taxpreview.rebalance_run_household USING btree (firm_id, run_id, household_id) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
+CREATE INDEX rebalance_run_household_open ON taxpreview.rebalance_run_household USING btree (firm_id, run_id, claims, household_id) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
 
-CREATE INDEX rebalance_run_household_running ON taxpreview.rebalance_run_household USING btree (firm_id, run_id) WHERE (state = 'running'::text);
+CREATE INDEX rebalance_run_household_running ON taxpreview.rebalance_run_household USING btree (firm_id, run_id, leased_until) WHERE (state = 'running'::text);
 
 CREATE INDEX rebalance_run_running ON taxpreview.rebalance_run USING btree (id) WHERE (state = 'running'::text);
 
@@ -1605,6 +1866,12 @@ CREATE INDEX wash_match_household ON taxpreview.wash_match USING btree (firm_id,
 CREATE INDEX wash_match_lot ON taxpreview.wash_match USING btree (firm_id, lot_id);
 
 CREATE INDEX wash_match_realized_gain ON taxpreview.wash_match USING btree (firm_id, realized_gain_id);
+
+CREATE TRIGGER rebalance_run_progress_delete AFTER DELETE ON taxpreview.rebalance_run_household REFERENCING OLD TABLE AS lost FOR EACH STATEMENT EXECUTE FUNCTION taxpreview.rebalance_run_progress_delete();
+
+CREATE TRIGGER rebalance_run_progress_insert AFTER INSERT ON taxpreview.rebalance_run_household REFERENCING NEW TABLE AS gained FOR EACH STATEMENT EXECUTE FUNCTION taxpreview.rebalance_run_progress_insert();
+
+CREATE TRIGGER rebalance_run_progress_update AFTER UPDATE ON taxpreview.rebalance_run_household REFERENCING OLD TABLE AS lost NEW TABLE AS gained FOR EACH STATEMENT EXECUTE FUNCTION taxpreview.rebalance_run_progress_update();
 
 ALTER TABLE ONLY taxpreview.account
     ADD CONSTRAINT account_firm_id_household_id_fkey FOREIGN KEY (firm_id, household_id) REFERENCES taxpreview.household(firm_id, id) ON DELETE CASCADE;
@@ -1791,6 +2058,9 @@ ALTER TABLE ONLY taxpreview.rebalance_run_household
 ALTER TABLE ONLY taxpreview.rebalance_run_household
     ADD CONSTRAINT rebalance_run_household_firm_id_run_id_fkey FOREIGN KEY (firm_id, run_id) REFERENCES taxpreview.rebalance_run(firm_id, id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY taxpreview.rebalance_run_progress
+    ADD CONSTRAINT rebalance_run_progress_firm_id_run_id_fkey FOREIGN KEY (firm_id, run_id) REFERENCES taxpreview.rebalance_run(firm_id, id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY taxpreview.restraint
     ADD CONSTRAINT restraint_firm_id_household_id_account_id_fkey FOREIGN KEY (firm_id, household_id, account_id) REFERENCES taxpreview.account(firm_id, household_id, id) ON DELETE CASCADE;
 
@@ -1922,6 +2192,8 @@ CREATE POLICY firm_isolation ON taxpreview.rebalance_run USING ((firm_id = ( SEL
 
 CREATE POLICY firm_isolation ON taxpreview.rebalance_run_household USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
 
+CREATE POLICY firm_isolation ON taxpreview.rebalance_run_progress USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
+
 CREATE POLICY firm_isolation ON taxpreview.restraint USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
 
 CREATE POLICY firm_isolation ON taxpreview.security USING ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm))) WITH CHECK ((firm_id = ( SELECT taxpreview.current_firm() AS current_firm)));
@@ -1990,11 +2262,15 @@ CREATE POLICY queue_claim ON taxpreview.rebalance_run FOR SELECT TO taxpreview_q
 
 CREATE POLICY queue_claim ON taxpreview.rebalance_run_household FOR SELECT TO taxpreview_queue USING (true);
 
+CREATE POLICY queue_claim ON taxpreview.rebalance_run_progress FOR SELECT TO taxpreview_queue USING (true);
+
 ALTER TABLE taxpreview.realized_gain ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE taxpreview.rebalance_run ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE taxpreview.rebalance_run_household ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE taxpreview.rebalance_run_progress ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE taxpreview.restraint ENABLE ROW LEVEL SECURITY;
 
@@ -2034,6 +2310,12 @@ GRANT ALL ON FUNCTION taxpreview.outbox_after(after bigint, max_rows integer) TO
 
 REVOKE ALL ON FUNCTION taxpreview.queue_claim(after uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION taxpreview.queue_claim(after uuid) TO taxpreviewd;
+
+REVOKE ALL ON FUNCTION taxpreview.rebalance_run_progress_delete() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION taxpreview.rebalance_run_progress_insert() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION taxpreview.rebalance_run_progress_update() FROM PUBLIC;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE taxpreview.account TO taxpreviewd;
 
@@ -2185,6 +2467,16 @@ GRANT SELECT(run_id) ON TABLE taxpreview.rebalance_run_household TO taxpreview_q
 GRANT SELECT(state) ON TABLE taxpreview.rebalance_run_household TO taxpreview_queue;
 
 GRANT SELECT(leased_until) ON TABLE taxpreview.rebalance_run_household TO taxpreview_queue;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE taxpreview.rebalance_run_progress TO taxpreviewd;
+
+GRANT SELECT(firm_id) ON TABLE taxpreview.rebalance_run_progress TO taxpreview_queue;
+
+GRANT SELECT(run_id) ON TABLE taxpreview.rebalance_run_progress TO taxpreview_queue;
+
+GRANT SELECT(queued) ON TABLE taxpreview.rebalance_run_progress TO taxpreview_queue;
+
+GRANT SELECT(running) ON TABLE taxpreview.rebalance_run_progress TO taxpreview_queue;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE taxpreview.restraint TO taxpreviewd;
 

@@ -278,6 +278,7 @@ static Error *begin_batch(Slot *slot, int64_t *pause_ms_out)
 {
     RunBatch *batch = &slot->batch;
     AppContext context = context_of(slot, slot->arena, STEP_MS);
+    const RunClaim last = batch->claim;
     bool found = false;
 
     TRY(run_queue_next(&context, slot->run.run_id, &slot->run, &found));
@@ -291,6 +292,8 @@ static Error *begin_batch(Slot *slot, int64_t *pause_ms_out)
     batch->claim = (RunClaim){.run_id = slot->run.run_id,
                               .lease_ms = slot->runner->config.lease_ms,
                               .limit = BATCH_HOUSEHOLDS};
+    if (uuid_equal(last.run_id.uuid, slot->run.run_id.uuid))
+        batch->claim.behind = last.behind;
     TRY(run_queue_claim(&context, batch));
     slot->saved_ms = now_ms(slot);
     if (batch->count > 0)

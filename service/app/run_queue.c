@@ -22,6 +22,10 @@ static Error *claim_in(DbSession *session, void *record)
         return NULL;
     batch->order_document = run.order_document;
     batch->key_id = run.key_id;
+    TRY(run_queue_store_claim(session, &batch->claim, &batch->households, &batch->count));
+    if (batch->count > 0)
+        return NULL;
+    batch->claim.behind = (RunPlace){0}; /* what was given back, or has failed and was resumed */
     return run_queue_store_claim(session, &batch->claim, &batch->households, &batch->count);
 }
 

@@ -26,7 +26,9 @@ const Statement DB_CONTROLS[DB_CONTROL_COUNT] = {
  * client_connection_check_interval lets a backend notice that we gave it up in the middle of a
  * statement. The server's own timeout is shorter than ours, so that a slow statement fails alone
  * instead of taking the connection with it. What all requests wait behind is planned once: a list
- * of few ids would be planned anew each time, at several times the cost of running it.
+ * of few ids would be planned anew each time, at several times the cost of running it. What writes
+ * finds its rows by an index even in a table that is small: plans are kept when it has grown. A
+ * scan that it cannot do without then looks so dear that it would be compiled.
  */
 static const char CHECK_SQL[] =
     "SELECT (SELECT bool_or(r.rolsuper OR r.rolbypassrls OR EXISTS ("
@@ -41,6 +43,8 @@ static const char CHECK_SQL[] =
     " set_config('idle_in_transaction_session_timeout', $2, false),"
     " set_config('default_transaction_read_only', $3, false),"
     " set_config('plan_cache_mode', $4, false),"
+    " CASE WHEN $3 = 'off' THEN set_config('enable_seqscan', 'off', false)"
+    "   || set_config('jit', 'off', false) END,"
     " set_config('client_connection_check_interval', '500ms', false),"
     " set_config('TimeZone', 'UTC', false), set_config('DateStyle', 'ISO, YMD', false)";
 

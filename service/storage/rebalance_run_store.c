@@ -96,25 +96,24 @@ static const DbColumn PROGRESS_COLUMNS[] = {
 };
 
 /* What many households add up to can be beyond a figure, which is then the most that it holds. */
-#define MOST         "92233720368547758"
-#define COUNT(state) " count(*) FILTER (WHERE state = '" state "') AS " state ","
-#define SUM(name)    SUM_OF(name, name, "true")
-#define SUM_OF(name, figure, condition)                                                            \
-    ", greatest(least(coalesce(sum(" figure ") FILTER (WHERE " condition "), 0), " MOST            \
-    "), -" MOST ")::numeric(20, 2) AS " name
+#define MOST        "92233720368547758"
+#define COUNT(name) " coalesce(sum(" name "), 0)::bigint AS " name
+#define SUM(name)   SUM_OF(name, name)
+#define SUM_OF(name, figure)                                                                       \
+    ", greatest(least(coalesce(sum(" figure "), 0), " MOST "), -" MOST ")"                         \
+    "::numeric(20, 2) AS " name
 
 /* clang-format off */
 const Statement REBALANCE_RUN_PROGRESS = {
     .name = "rebalance_run_progress",
-    .sql = "SELECT" COUNT("queued") COUNT("running") COUNT("done") COUNT("failed")
-           " count(*) FILTER (WHERE exceptions <> '{}') AS exceptions"
+    .sql = "SELECT" COUNT("queued") "," COUNT("running") "," COUNT("done") "," COUNT("failed") ","
+           COUNT("exceptions")
            SUM("value") SUM("traded") SUM("cost") SUM("tax") SUM("short_term") SUM("long_term")
-           SUM_OF("net", "short_term + long_term", "true")
+           SUM_OF("net", "short_term + long_term")
            SUM("tax_saved_against_fifo") SUM("after_tax_value")
            SUM("yearly_drag_before") SUM("yearly_drag_after")
-           SUM_OF("drift_value", "value", "misplaced_before IS NOT NULL")
-           SUM("misplaced_before") SUM("misplaced_after")
-           " FROM rebalance_run_household WHERE firm_id = $1 AND run_id = $2",
+           SUM("drift_value") SUM("misplaced_before") SUM("misplaced_after")
+           " FROM rebalance_run_progress WHERE firm_id = $1 AND run_id = $2",
     /* clang-format on */
     .parameters = {DB_UUID, DB_UUID},
     ROWS_OF(RebalanceRunProgress, PROGRESS_COLUMNS),

@@ -29,19 +29,30 @@ MUST_USE Error *run_queue_store_hold(DbSession *session, RebalanceRunId id,
 
 enum { RUN_CLAIMS_LIMIT = 3 /* after which a household that nobody came back from has failed */ };
 
+/* In the order in which households are claimed: those that were claimed less often first. */
+typedef struct RunPlace {
+    int64_t claims;
+    HouseholdId household_id;
+} RunPlace;
+
 typedef struct RunClaim {
     RebalanceRunId run_id;
     Uuid lease;
     int64_t lease_ms;
     int64_t limit;
+    RunPlace behind; /* zero: from the first on */
 } RunClaim;
 
 typedef struct ClaimedHousehold {
     HouseholdId id;
 } ClaimedHousehold;
 
-/* Households that wait, or whose lease is over; those in somebody's transaction are passed over. */
-MUST_USE Error *run_queue_store_claim(DbSession *session, const RunClaim *claim,
+/*
+ * Households that wait, or whose lease is over, behind claim->behind, which is the last of them
+ * then: the next claim does not walk past what was claimed before. Those in somebody's transaction
+ * are passed over. None may mean that some wait before that place.
+ */
+MUST_USE Error *run_queue_store_claim(DbSession *session, RunClaim *claim,
                                       ClaimedHousehold **households_out, size_t *count_out);
 
 /* The claim holds for those of its households for as long again as when it was made. */

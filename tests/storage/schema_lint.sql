@@ -27,6 +27,7 @@ cross_firm_policy (table_name, role_name, command) AS (
         ('outbox', 'taxpreview_outbox', 'r'),
         ('rebalance_run', 'taxpreview_queue', 'r'),
         ('rebalance_run_household', 'taxpreview_queue', 'r'),
+        ('rebalance_run_progress', 'taxpreview_queue', 'r'),
         ('api_key', 'taxpreview_admin', 'r'),
         ('api_key', 'taxpreview_admin', 'w')
 ),
@@ -55,7 +56,8 @@ cross_firm_column (role_name, table_name, column_names) AS (
             'taxpreview_queue',
             'rebalance_run_household',
             '{firm_id,leased_until,run_id,state}'
-        )
+        ),
+        ('taxpreview_queue', 'rebalance_run_progress', '{firm_id,queued,run_id,running}')
 ),
 unique_across_firms (table_name, column_names) AS (
     VALUES
