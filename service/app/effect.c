@@ -89,7 +89,8 @@ static Error *claim_key(AppContext *context, DbSession *session, EffectOutcome *
 }
 
 /* What a commit sends along: the outbox, the audit trail and the reply under its key. */
-static Error *record(const EffectRun *run, const Effect *effect, EffectOutcome *outcome)
+static Error *record(const EffectRun *run, const Effect *effect, const EffectOutcome *outcome,
+                     DbResult **recorded_out)
 {
     AppContext *context = run->context;
     DbSession *session = run->session;
@@ -111,7 +112,7 @@ static Error *record(const EffectRun *run, const Effect *effect, EffectOutcome *
         .body = outcome->rendered.body,
     };
 
-    TRY(effect_store_record(session, &entry, &outcome->change_position));
+    TRY(effect_store_record(session, &entry, recorded_out));
     if (context->idempotency_key.present) {
         TRY(effect_store_save(session, context->idempotency_key.value, &reply));
     }
@@ -123,6 +124,7 @@ static Error *apply_in(AppContext *context, DbSession *session, const Effect *ef
 {
     EffectVersion version;
     EffectRun *run = ARENA_NEW(context->arena, EffectRun);
+    DbResult *recorded;
 
     TRY(effect_store_bump(session, effect->scope, effect->anchor, &version));
     *run = (EffectRun){.context = context,
@@ -134,8 +136,9 @@ static Error *apply_in(AppContext *context, DbSession *session, const Effect *ef
     if (context->dry_run) {
         return effect_store_check(session);
     }
-    TRY(record(run, effect, outcome));
-    return db_transaction_commit(session);
+    TRY(record(run, effect, outcome, &recorded));
+    TRY(db_transaction_commit(session));
+    return effect_store_position(recorded, &outcome->change_position);
 }
 
 static Error *attempt(AppContext *context, const Effect *effect, const Rendering *rendering,

@@ -177,6 +177,10 @@ MUST_USE Error *db_query(DbSession *session, const Statement *statement, const D
 MUST_USE Error *db_enqueue(DbSession *session, const Statement *statement,
                            const DbParam *parameters, size_t count, int64_t expected_rows);
 
+/* The same for a statement whose rows are wanted after the commit: `*result_out` has them then. */
+MUST_USE Error *db_enqueue_query(DbSession *session, const Statement *statement,
+                                 const DbParam *parameters, size_t count, DbResult **result_out);
+
 /* Statements without parameters: db_query(session, statement, NULL, 0, result_out). */
 #define DB_PARAM_COUNT(...) (sizeof((const DbParam[]){__VA_ARGS__}) / sizeof(DbParam))
 #define DB_QUERY(session, statement, result_out, ...)                                              \
@@ -185,6 +189,9 @@ MUST_USE Error *db_enqueue(DbSession *session, const Statement *statement,
 #define DB_ENQUEUE(session, statement, expected_rows, ...)                                         \
     db_enqueue((session), (statement), (const DbParam[]){__VA_ARGS__},                             \
                DB_PARAM_COUNT(__VA_ARGS__), (expected_rows))
+#define DB_ENQUEUE_QUERY(session, statement, result_out, ...)                                      \
+    db_enqueue_query((session), (statement), (const DbParam[]){__VA_ARGS__},                       \
+                     DB_PARAM_COUNT(__VA_ARGS__), (result_out))
 
 /* Rows returned. */
 size_t db_row_count(const DbResult *result);

@@ -84,14 +84,33 @@ Error *db_query(DbSession *session, const Statement *statement, const DbParam *p
     return NULL;
 }
 
+static Error *enqueue(DbSession *session, const Statement *statement, const DbParam *parameters,
+                      size_t count, DbCommand **command_out)
+{
+    assert(session->transaction != NULL);
+    TRY(db_command_new(session, statement, parameters, count, command_out));
+
+    return db_transaction_enqueue(session, *command_out);
+}
+
 Error *db_enqueue(DbSession *session, const Statement *statement, const DbParam *parameters,
                   size_t count, int64_t expected_rows)
 {
     DbCommand *command;
 
-    assert(session->transaction != NULL);
-    TRY(db_command_new(session, statement, parameters, count, &command));
+    TRY(enqueue(session, statement, parameters, count, &command));
     command->expected_rows = expected_rows;
 
-    return db_transaction_enqueue(session, command);
+    return NULL;
+}
+
+Error *db_enqueue_query(DbSession *session, const Statement *statement, const DbParam *parameters,
+                        size_t count, DbResult **result_out)
+{
+    DbCommand *command;
+
+    TRY(enqueue(session, statement, parameters, count, &command));
+    *result_out = command->result;
+
+    return NULL;
 }

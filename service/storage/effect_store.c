@@ -155,18 +155,23 @@ static Text scope_word(EffectScope scope)
     return (Text){0};
 }
 
-Error *effect_store_record(DbSession *session, const EffectEntry *entry, int64_t *position_out)
+Error *effect_store_record(DbSession *session, const EffectEntry *entry, DbResult **recorded_out)
 {
-    DbResult *result;
-    Position position;
     OptionalHouseholdId household = {!uuid_is_zero(entry->version.household_id.uuid),
                                      entry->version.household_id};
 
-    TRY(DB_QUERY(session, &EFFECT_RECORD, &result, PARAM(session->firm),
-                 PARAM(scope_word(entry->scope)), PARAM(household), PARAM(text_of(entry->action)),
-                 PARAM(entry->entity_id), PARAM(entry->version.version), PARAM(entry->key_id),
-                 PARAM(entry->request_id), PARAM(entry->detail)));
-    TRY(db_one(result, &position));
+    return DB_ENQUEUE_QUERY(session, &EFFECT_RECORD, recorded_out, PARAM(session->firm),
+                            PARAM(scope_word(entry->scope)), PARAM(household),
+                            PARAM(text_of(entry->action)), PARAM(entry->entity_id),
+                            PARAM(entry->version.version), PARAM(entry->key_id),
+                            PARAM(entry->request_id), PARAM(entry->detail));
+}
+
+Error *effect_store_position(DbResult *recorded, int64_t *position_out)
+{
+    Position position;
+
+    TRY(db_one(recorded, &position));
     *position_out = position.position;
     return NULL;
 }

@@ -44,9 +44,12 @@ typedef struct EffectEntry {
     Text detail; /* a JSON object, or empty */
 } EffectEntry;
 
-/* The position of the outbox row. */
+/* Sent with the commit; what effect_store_position reads after it. */
 MUST_USE Error *effect_store_record(DbSession *session, const EffectEntry *entry,
-                                    int64_t *position_out);
+                                    DbResult **recorded_out);
+
+/* The position of the outbox row. */
+MUST_USE Error *effect_store_position(DbResult *recorded, int64_t *position_out);
 
 /* A reply as it was stored. */
 typedef struct StoredReply {

@@ -138,6 +138,28 @@ static void test_transaction_enqueued_travel_with_the_commit(void **state)
     run(body_enqueue);
 }
 
+static void body_enqueue_query(DbTest *test)
+{
+    DbSession session = db_test_begin(test);
+    const DatabaseMetrics before = database_metrics(test->database);
+    const int64_t id = 7;
+    DbResult *result;
+    Thing thing;
+
+    enqueue_insert(&session, id);
+    assert_null(DB_ENQUEUE_QUERY(&session, &THING_READ, &result, PARAM(id)));
+    assert_null(db_transaction_commit(&session));
+    assert_null(db_one(result, &thing));
+    assert_int_equal(thing.amount.cents, 500);
+    assert_int_equal(database_metrics(test->database).batches - before.batches, 1);
+}
+
+static void test_transaction_enqueued_query_has_its_rows_after_the_commit(void **state)
+{
+    (void)state;
+    run(body_enqueue_query);
+}
+
 static void body_enqueued_failure(DbTest *test)
 {
     DbSession session = db_test_begin(test);
@@ -348,6 +370,7 @@ int main(void)
         cmocka_unit_test(test_transaction_rolled_back_leaves_nothing),
         cmocka_unit_test(test_transaction_whose_request_died_is_rolled_back),
         cmocka_unit_test(test_transaction_enqueued_travel_with_the_commit),
+        cmocka_unit_test(test_transaction_enqueued_query_has_its_rows_after_the_commit),
         cmocka_unit_test(test_transaction_enqueued_failure_fails_the_next_call),
         cmocka_unit_test(test_transaction_other_number_of_rows_than_expected_fails),
         cmocka_unit_test(test_transaction_sqlstates_have_their_codes),

@@ -219,13 +219,16 @@ static void hidden_story(DbTest *test, Seen *seen)
                                .version = {.version = 1},
                                .action = "test_row",
                                .request_id = TEXT_LITERAL("test")};
+    DbResult *recorded;
     int64_t position;
 
-    assert_null(effect_store_record(&session, &entry, &position));
+    assert_null(effect_store_record(&session, &entry, &recorded));
+    assert_null(effect_store_check(&session)); /* sends the row */
     commit_row("", 2, TELL);
     wait_until(test->loop, loop_now_ms(test->loop) + HIDDEN_MS);
     assert_int_equal(seen->count, 0);
     assert_null(db_transaction_commit(&session));
+    assert_null(effect_store_position(recorded, &position));
     wait_for_count(test, seen, 2);
     assert_int_equal(seen->positions[0], position);
     assert_int_equal(seen->versions[1], 2);
