@@ -238,17 +238,18 @@ static Error *unknown_parameter(Request *request, const Names *names, Text name,
                     "There is no such parameter here; did you mean %s?", nearest);
 }
 
-static Error *check_parameter(Request *request, const Names *names, size_t index)
+/* Against those before it, which are known to be right. */
+static Error *check_parameter(Request *request, const Names *names, JsonParameter parameter)
 {
-    Text name = request->parameters[index].name;
+    Text name = parameter.name;
 
-    if (!text_is_utf8(name) || !text_is_utf8(request->parameters[index].value))
+    if (!text_is_utf8(name) || !text_is_utf8(parameter.value))
         return error_at(request->arena, "?", "not_utf8", "Parameters must be UTF-8.");
     const char *pointer =
         json_pointer(request->arena, "?", arena_copy(request->arena, name.bytes, name.length));
     if (names->count == 0 || names_find(names, name) < 0)
         return unknown_parameter(request, names, name, pointer);
-    for (size_t i = 0; i < index; i++) {
+    for (size_t i = 0; i < request->parameter_count; i++) {
         if (text_equal(request->parameters[i].name, name))
             return error_at(request->arena, pointer, "duplicate_parameter",
                             "This parameter is given twice.");
@@ -268,6 +269,40 @@ static Error *read_dry_run(Request *request)
     return NULL;
 }
 
+static Error *check_limit(Request *request)
+{
+    int32_t limit;
+
+    return has_flag(request, ROUTE_LIST) ? request_limit(request, &limit) : NULL;
+}
+
+/* The handler that would read the values is not asked any more: read here for their faults. */
+static Error *check_values(Request *request)
+{
+    const JsonObject *query = request->match.route->query;
+
+    return query == NULL ? NULL
+                         : request_query(request, query, arena_alloc(request->arena, query->size));
+}
+
+/* All faults are named, and the parameters that have none are kept. */
+static Error *check_names(Request *request, const Names *names)
+{
+    ErrorList faults = {0};
+    size_t count = request->parameter_count;
+
+    request->parameter_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        JsonParameter parameter = request->parameters[i];
+        Error *fault = check_parameter(request, names, parameter);
+
+        error_list_add(&faults, fault);
+        if (fault == NULL)
+            request->parameters[request->parameter_count++] = parameter;
+    }
+    return faults.first;
+}
+
 Error *edge_check_parameters(Request *request, Response *response)
 {
     ErrorList faults = {0};
@@ -281,9 +316,11 @@ Error *edge_check_parameters(Request *request, Response *response)
         error_list_add(&faults,
                        error_at(request->arena, "?", "too_many_members",
                                 "There are more than %d parameters.", REQUEST_PARAMETER_LIMIT));
-    for (size_t i = 0; i < request->parameter_count; i++)
-        error_list_add(&faults, check_parameter(request, &names, i));
+    error_list_add(&faults, check_names(request, &names));
     error_list_add(&faults, read_dry_run(request));
+    error_list_add(&faults, check_limit(request));
+    if (faults.first != NULL)
+        error_list_add(&faults, check_values(request));
     return faults.first;
 }
 

@@ -268,7 +268,7 @@ Error *request_records(Request *request, const RequestRecords *shape, void **rec
     return NULL;
 }
 
-static Error *read_limit(Request *request, int32_t *limit_out)
+Error *request_limit(Request *request, int32_t *limit_out)
 {
     Text text;
     int32_t limit = 0;
@@ -306,7 +306,7 @@ Error *request_page(Request *request, RequestPage *page_out)
     CursorScope scope = cursor_scope(request);
     Text cursor;
 
-    TRY(read_limit(request, &page.limit));
+    TRY(request_limit(request, &page.limit));
     if (request_parameter(request, "cursor", &cursor) &&
         !cursor_open(request->arena, &scope, cursor, &page.after))
         return bad_cursor(request);

@@ -133,6 +133,9 @@ typedef struct RequestRecords {
 MUST_USE Error *request_records(Request *request, const RequestRecords *shape, void **records_out,
                                 size_t *count_out);
 
+/* ?limit= of a list. ERROR_INVALID "wrong_type", "out_of_range". */
+MUST_USE Error *request_limit(Request *request, int32_t *limit_out);
+
 /* ?limit= and ?cursor= of a list. */
 typedef struct RequestPage {
     int32_t limit; /* 1..200 */

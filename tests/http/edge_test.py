@@ -65,6 +65,16 @@ def problem_cases():
     yield "limit of 0", lambda: problem(ask("GET", PATH + "?limit=0"), 422, "out_of_range")
     yield "limit of 201", lambda: problem(ask("GET", PATH + "?limit=201"), 422, "out_of_range")
     yield "limit in words", lambda: problem(ask("GET", PATH + "?limit=ten"), 422, "wrong_type")
+    yield "all that is wrong with a query at once", lambda: expect([("faults", [
+        (fault["pointer"], fault["code"]) for fault in ask(
+            "GET", "/v1/drift?srt=name&limit=0&sort=drft&min_drift=x&as_of=1&as_of=2").json()["errors"]], [
+                ("?srt", "unknown_parameter"), ("?as_of", "duplicate_parameter"),
+                ("?limit", "out_of_range"), ("?sort", "unknown_word"), ("?min_drift", "not_a_decimal"),
+                ("?as_of", "not_a_date")])])
+    yield "a limit and a value", lambda: expect([("faults", [
+        (fault["pointer"], fault["code"]) for fault in ask(
+            "GET", "/v1/drift?limit=0&sort=drft").json()["errors"]], [
+                ("?limit", "out_of_range"), ("?sort", "unknown_word")])])
     yield "cursor made up", lambda: problem(ask("GET", PATH + "?cursor=abc"), 422, "bad_cursor")
     yield "parameter not UTF-8", lambda: problem(ask("GET", PATH + "?%ff=1"), 422, "not_utf8")
     yield "dry_run neither true nor false", lambda: problem(
