@@ -327,7 +327,7 @@ Error *edge_check_parameters(Request *request, Response *response)
 static bool is_visible(Text text)
 {
     for (size_t i = 0; i < text.length; i++) {
-        if (text.bytes[i] < 0x20 || text.bytes[i] > 0x7e)
+        if (text.bytes[i] <= 0x20 || text.bytes[i] > 0x7e)
             return false;
     }
     return true;
