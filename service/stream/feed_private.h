@@ -7,7 +7,7 @@
 #include "stream/feed.h"
 #include "stream/outflow.h"
 
-enum { FEED_BUCKETS = 4096, FEED_WORKERS = 64, FEED_SLOTS = 16 };
+enum { FEED_BUCKETS = 4096, FEED_WORKERS = 64 };
 
 typedef struct Topic Topic;
 typedef struct Group Group;
@@ -67,7 +67,7 @@ struct Topic {
     int64_t started_ms;      /* the last computation */
     uint64_t started;        /* computations so far */
     uint64_t serial;         /* of what it showed last; 0: nothing yet */
-    Slot *slots;             /* FEED_SLOTS of a household, one of a preview */
+    Slot *slots;             /* what it showed last */
     size_t slot_count;
     bool decided;       /* there is a last decision */
     Decision *decision; /* of alerts; else NULL */
@@ -222,12 +222,16 @@ typedef struct Figure {
     Uuid key;
     Text data;
 } Figure;
+/* In the arena. */
+typedef struct FigureList {
+    Figure *items;
+    size_t count;
+} FigureList;
 /*
- * What a topic shows now, at most FEED_SLOTS events; a fault that will not pass by itself is one of
- * them. ERROR_NOT_FOUND when it is gone; any other failure passes.
+ * What a topic shows now; a fault that will not pass by itself is one of the events.
+ * ERROR_NOT_FOUND when it is gone; any other failure passes.
  */
-MUST_USE Error *figures_compute(AppContext *context, const Topic *topic, Figure *figures_out,
-                                size_t *count_out);
+MUST_USE Error *figures_compute(AppContext *context, const Topic *topic, FigureList *figures_out);
 
 /*
  * What is otherwise to be decided since topic->decision, as events; the buffer stays empty when

@@ -18,20 +18,25 @@ static const char BUDGET_EVENT[] = "budget";
 static const char BOOK_EVENT[] = "book";
 static const char PROBLEM_EVENT[] = "problem";
 
-enum { BOOK_ROWS = 20 };
+enum { BOOK_ROWS = 20, ONCE_FIGURES = 3 /* beside the budgets of accounts */ };
 
 /* Shown as they are collected. */
 typedef struct Shown {
     AppContext *context;
     const Topic *topic;
-    Figure *figures;
-    size_t count;
-    Buffer *buffer; /* of the figure being written */
+    FigureList figures; /* with room for all */
+    Buffer *buffer;     /* of the figure being written */
 } Shown;
 
 static void free_buffer(void *buffer)
 {
     buffer_free(buffer);
+}
+
+/* Forgets what was collected. */
+static void make_room(Shown *shown, size_t count)
+{
+    shown->figures = (FigureList){ARENA_ARRAY(shown->context->arena, Figure, count), 0};
 }
 
 static JsonWriter *begin_figure(Shown *shown)
@@ -52,8 +57,8 @@ static Error *end_figure(Shown *shown, const char *event, Uuid key)
     if (buffer->failed)
         return error_new(shown->context->arena, ERROR_UNAVAILABLE, "out_of_memory",
                          "There is no memory for the event at the moment.");
-    if (shown->count < FEED_SLOTS)
-        shown->figures[shown->count++] = (Figure){event, key, {buffer->bytes, buffer->length}};
+    shown->figures.items[shown->figures.count++] =
+        (Figure){event, key, {buffer->bytes, buffer->length}};
     return NULL;
 }
 
@@ -134,6 +139,7 @@ static Error *show_household(Shown *shown)
     DriftAnswer answer;
 
     TRY(drift_of_household(shown->context, shown->topic->group->id, &(DriftQuery){0}, &answer));
+    make_room(shown, ONCE_FIGURES + answer.household.account_count);
     if (answer.household.pins.price_sequence > 0)
         TRY(show_price(shown, &answer.household));
     TRY(show_drift(shown, &answer));
@@ -161,6 +167,7 @@ static Error *show(Shown *shown)
 {
     const Topic *topic = shown->topic;
 
+    make_room(shown, 1);
     if (topic_is_of_book(topic))
         return show_book(shown);
     return topic_is_of_preview(topic) ? show_preview(shown, topic->group->firm->feed->show_preview)
@@ -174,7 +181,7 @@ static Error *show_problem(Shown *shown, const Error *error)
                                        {topic_is_of_preview(topic), topic->preview_id}};
     JsonWriter *writer = begin_figure(shown);
 
-    shown->count = 0;
+    make_room(shown, 1);
     stream_json_write_problem(writer, &subject, error);
     return end_figure(shown, PROBLEM_EVENT, topic->preview_id.uuid);
 }
@@ -186,15 +193,14 @@ static bool is_passing(const Error *error)
            (error->kind == ERROR_CONFLICT && strcmp(error->code, "retry") == 0);
 }
 
-Error *figures_compute(AppContext *context, const Topic *topic, Figure *figures_out,
-                       size_t *count_out)
+Error *figures_compute(AppContext *context, const Topic *topic, FigureList *figures_out)
 {
-    Shown shown = {context, topic, figures_out, 0, NULL};
+    Shown shown = {.context = context, .topic = topic};
     Error *error = show(&shown);
 
     if (error != NULL && error->kind != ERROR_NOT_FOUND && !is_passing(error))
         error = show_problem(&shown, error);
     TRY(error);
-    *count_out = shown.count;
+    *figures_out = shown.figures;
     return NULL;
 }

@@ -147,9 +147,8 @@ static Topic *new_topic(TopicKind kind)
     if (topic == NULL)
         return NULL;
     topic->kind = kind;
-    topic->slots = MEMORY_ARRAY(Slot, kind == TOPIC_HOUSEHOLD ? FEED_SLOTS : 1);
     topic->decision = topic_is_of_alerts(topic) ? MEMORY_NEW(Decision) : NULL;
-    if (topic->slots != NULL && (topic->decision != NULL || !topic_is_of_alerts(topic)))
+    if (topic->decision != NULL || !topic_is_of_alerts(topic))
         return topic;
     free_topic(topic);
     return NULL;

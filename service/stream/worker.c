@@ -29,23 +29,30 @@ static void write_figure(Buffer *buffer, const Figure *figure)
     payload_write_event(buffer, figure->event, figure->data);
 }
 
-/* What is shown now against what was: `changed` is empty when it is the same. */
-static void compare(Topic *topic, const Figure *figures, size_t count, Buffer *all, Buffer *changed)
+/* What is shown now against what was: `changed` is empty when it is the same. False without
+ * memory. */
+static bool compare(Topic *topic, const FigureList *figures, Buffer *all, Buffer *changed)
 {
-    Slot slots[FEED_SLOTS] = {0};
+    Slot *slots = MEMORY_ARRAY(Slot, figures->count);
 
-    for (size_t i = 0; i < count; i++) {
-        slots[i] = (Slot){figures[i].event, figures[i].key, digest_sha256(figures[i].data)};
-        write_figure(all, &figures[i]);
-        if (is_new(topic->slots, topic->slot_count, &figures[i], &slots[i].hash))
-            write_figure(changed, &figures[i]);
+    if (slots == NULL)
+        return false;
+    for (size_t i = 0; i < figures->count; i++) {
+        const Figure *figure = &figures->items[i];
+
+        slots[i] = (Slot){figure->event, figure->key, digest_sha256(figure->data)};
+        write_figure(all, figure);
+        if (is_new(topic->slots, topic->slot_count, figure, &slots[i].hash))
+            write_figure(changed, figure);
     }
-    memcpy(topic->slots, slots, count * sizeof *slots);
-    topic->slot_count = count;
+    memory_free(topic->slots);
+    topic->slots = slots;
+    topic->slot_count = figures->count;
+    return true;
 }
 
 /* False without memory: nothing was published. */
-static bool publish(Topic *topic, const Figure *figures, size_t count)
+static bool publish(Topic *topic, const FigureList *figures)
 {
     Publication publication = {.since = topic->computing_since};
     Buffer all = {0};
@@ -53,7 +60,8 @@ static bool publish(Topic *topic, const Figure *figures, size_t count)
     bool is_new;
     bool ok;
 
-    compare(topic, figures, count, &all, &changed);
+    if (!compare(topic, figures, &all, &changed))
+        return false;
     is_new = changed.length > 0 || changed.failed;
     publication.all = payload_new(&all);
     publication.changed = is_new ? payload_new(&changed) : NULL;
@@ -196,11 +204,10 @@ static bool compute_alerts(FeedWorker *worker, Error **error_out)
 
 static bool compute_figures(FeedWorker *worker, Error **error_out)
 {
-    Figure figures[FEED_SLOTS];
-    size_t count = 0;
+    FigureList figures;
 
-    *error_out = figures_compute(context_of(worker), worker->topic, figures, &count);
-    return *error_out == NULL && publish(worker->topic, figures, count);
+    *error_out = figures_compute(context_of(worker), worker->topic, &figures);
+    return *error_out == NULL && publish(worker->topic, &figures);
 }
 
 /* A book is a firm's: it changes all the time, and costs what all its households do. */

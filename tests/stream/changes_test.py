@@ -140,6 +140,25 @@ def household(cases):
                         differs("the last id", stream.last_id >= position, True))
 
 
+def many_budgets(cases):
+    """A household shows the budget of each account, however many have one."""
+    family = FAMILY.another()
+    accounts = [family.add_account() for _ in range(20)]
+    for account in accounts:
+        API.put(f"/v1/accounts/{account}/gains-budgets/2026", {"allowance": "100"}, absent=True)
+    with Stream(f"{family.path}/events", API.key) as stream:
+        stream.named("price")
+        begun = settle(stream)
+        cases.check("every account's budget is shown", differs(
+            "budgets", {event.json()["account_id"] for event in begun if event.name == "budget"},
+            {None, *accounts}))
+        API.put(f"/v1/accounts/{accounts[-1]}/gains-budgets/2026", {"allowance": "200"}, "*")
+        event = stream.named("budget")
+        cases.check("and the last one's change", differs("account", event.json()["account_id"], accounts[-1]),
+                    differs("the event", event.data.encode() + b"\n",
+                            API.get(f"/v1/accounts/{accounts[-1]}/gains-budgets/2026").body))
+
+
 def settle(stream, pause=0.4):
     """All that comes until nothing does for a while."""
     events = []
@@ -366,5 +385,5 @@ def comes_back(cases):
 
 
 if __name__ == "__main__":
-    sys.exit(Cases().run(previews, household, new_previews, superseded, executed, corrected, transferred,
+    sys.exit(Cases().run(previews, household, many_budgets, new_previews, superseded, executed, corrected, transferred,
                          stale_since, others, problems, coalesced, shared, comes_back))
