@@ -103,7 +103,7 @@ static bool same_account(const DecisionBudget *left, const DecisionBudget *right
 }
 
 /* A budget that is not there is not overspent. */
-static bool was_over(const Decision *decision, const DecisionBudget *budget)
+static bool is_over(const Decision *decision, const DecisionBudget *budget)
 {
     for (size_t i = 0; i < decision->budget_count; i++) {
         if (same_account(&decision->budgets[i], budget))
@@ -117,17 +117,36 @@ static const char *budget_word(bool over)
     return over ? "over" : "within";
 }
 
+static bool is_there(const Decision *decision, const DecisionBudget *budget)
+{
+    for (size_t i = 0; i < decision->budget_count; i++) {
+        if (same_account(&decision->budgets[i], budget))
+            return true;
+    }
+    return false;
+}
+
+static void compare_budget(Alerts *alerts, const Decision *before, const Decision *after,
+                           const DecisionBudget *budget)
+{
+    bool over_before = is_over(before, budget);
+    bool over_after = is_over(after, budget);
+
+    if (over_before != over_after)
+        add(alerts, (Alert){.reason = ALERT_BUDGET,
+                            .before = budget_word(over_before),
+                            .after = budget_word(over_after),
+                            .account_id = budget->account_id});
+}
+
+/* Those there are, and those there are no more. */
 static void compare_budgets(Alerts *alerts, const Decision *before, const Decision *after)
 {
-    for (size_t i = 0; i < after->budget_count; i++) {
-        const DecisionBudget *budget = &after->budgets[i];
-        bool over = was_over(before, budget);
-
-        if (over != budget->over)
-            add(alerts, (Alert){.reason = ALERT_BUDGET,
-                                .before = budget_word(over),
-                                .after = budget_word(budget->over),
-                                .account_id = budget->account_id});
+    for (size_t i = 0; i < after->budget_count; i++)
+        compare_budget(alerts, before, after, &after->budgets[i]);
+    for (size_t i = 0; i < before->budget_count; i++) {
+        if (!is_there(after, &before->budgets[i]))
+            compare_budget(alerts, before, after, &before->budgets[i]);
     }
 }
 

@@ -126,7 +126,22 @@ static void test_decision_new_budget_that_is_over_is_crossed(void **state)
     before.decision.budget_count = 0;
     assert_int_equal(compare(state, &before, over, &alerts), 1);
     assert_string_equal(alerts[0].before, "within");
-    assert_int_equal(compare(state, over, &before, &alerts), 0);
+}
+
+/* It is not overspent any more: one that comes in its place is news again. */
+static void test_decision_budget_that_is_gone_is_over_no_more(void **state)
+{
+    const Made *over = decide(bench(state, "2026-08-21", "106"));
+    Made gone = *over;
+    Made within = *over;
+    Alert *alerts;
+
+    gone.decision.budget_count = 0;
+    assert_int_equal(compare(state, over, &gone, &alerts), 1);
+    assert_string_equal(alerts[0].before, "over");
+    assert_string_equal(alerts[0].after, "within");
+    within.decision.budgets[0].over = false;
+    assert_int_equal(compare(state, &within, &gone, &alerts), 0);
 }
 
 static void test_decision_drift_crosses_its_tolerance(void **state)
@@ -387,6 +402,7 @@ int main(void)
         TEST(test_decision_budget_is_crossed_both_ways),
         TEST(test_decision_budget_of_an_account_names_it),
         TEST(test_decision_new_budget_that_is_over_is_crossed),
+        TEST(test_decision_budget_that_is_gone_is_over_no_more),
         TEST(test_decision_drift_crosses_its_tolerance),
         TEST(test_decision_lot_turns_long_term_hp_1),
         TEST(test_decision_gift_that_loses_turns_long_by_its_own_date_hp_5),
