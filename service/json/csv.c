@@ -8,18 +8,27 @@ Buffer *csv_value(CsvWriter *writer)
     return writer->buffer;
 }
 
+/* What a spreadsheet would compute. */
+static bool is_formula(Text value)
+{
+    return value.length > 0 && memchr("=+-@\t\r", value.bytes[0], 6) != NULL;
+}
+
 void csv_text(CsvWriter *writer, Text value)
 {
     Buffer *buffer = csv_value(writer);
+    const char *mark = is_formula(value) ? "'" : "";
     bool plain = true;
 
     for (size_t i = 0; i < value.length && plain; i++)
         plain = memchr(",\"\r\n", value.bytes[i], 4) == NULL;
     if (plain) {
+        buffer_append_text(buffer, text_of(mark));
         buffer_append_text(buffer, value);
         return;
     }
     buffer_append_char(buffer, '"');
+    buffer_append_text(buffer, text_of(mark));
     for (size_t i = 0; i < value.length; i++) {
         if (value.bytes[i] == '"')
             buffer_append_char(buffer, '"');

@@ -1,7 +1,9 @@
 /*
  * Comma-separated values (RFC 4180): lines of values, each ended by CRLF. What is absent is empty;
- * a text is quoted where it has a comma, a quote or a line's end. It refuses to know columns: who
- * writes a head writes its lines in the same order. When memory fails the buffer says so.
+ * a text is quoted where it has a comma, a quote or a line's end, and has an apostrophe before it
+ * where a spreadsheet would take it for a formula: names come from others than who opens the file.
+ * It refuses to know columns: who writes a head writes its lines in the same order. When memory
+ * fails the buffer says so.
  */
 #pragma once
 

@@ -27,6 +27,25 @@ static void test_csv_quotes_texts_that_need_it_rfc_4180(void **state)
                         "plain,\"a \"\"b\"\"\",\"c,d\",\"e\nf\",\r\n\"g\rh\"\r\n");
 }
 
+/* OWASP, CSV injection. */
+static void test_csv_text_is_no_formula(void **state)
+{
+    Buffer buffer = {0};
+    CsvWriter writer = {.buffer = &buffer};
+
+    csv_text(&writer, TEXT_LITERAL("=1+1"));
+    csv_text(&writer, TEXT_LITERAL("+1"));
+    csv_text(&writer, TEXT_LITERAL("-1"));
+    csv_text(&writer, TEXT_LITERAL("@A1"));
+    csv_text(&writer, TEXT_LITERAL("\t=1"));
+    csv_text(&writer, TEXT_LITERAL("\r=1"));
+    csv_text(&writer, TEXT_LITERAL("=A(\"b\",1)"));
+    csv_text(&writer, TEXT_LITERAL("1=1"));
+    csv_line_end(&writer);
+    assert_string_equal(text_in(*state, &writer),
+                        "'=1+1,'+1,'-1,'@A1,'\t=1,\"'\r=1\",\"'=A(\"\"b\"\",1)\",1=1\r\n");
+}
+
 static void test_csv_writes_each_type_as_json_does(void **state)
 {
     static const char *const words[] = {"none", "some"};
@@ -66,6 +85,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         ARENA_TEST(test_csv_quotes_texts_that_need_it_rfc_4180),
+        ARENA_TEST(test_csv_text_is_no_formula),
         ARENA_TEST(test_csv_writes_each_type_as_json_does),
         ARENA_TEST(test_csv_leaves_empty_what_is_absent),
     };
