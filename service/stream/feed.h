@@ -20,7 +20,7 @@ typedef struct Feed Feed;
 typedef struct Subscriber Subscriber;
 
 enum {
-    FEED_SUBJECTS_LIMIT = 100,     /* that one stream may name */
+    FEED_SUBJECTS_LIMIT = 60,      /* that one stream may name: a URI has room for them */
     FEED_PREVIEWS_LIMIT = 200,     /* open previews of a household that its stream begins with */
     FEED_LINKS_LIMIT = 400,        /* with those that are opened meanwhile */
     FEED_GAP_LIMIT = 1000,         /* changes missed that are looked through */
