@@ -39,7 +39,8 @@ typedef struct Config {
     int64_t rate_limit;        /* TAXPREVIEW_RATE_LIMIT, requests per second and key; 0: none */
     bool access_log;           /* TAXPREVIEW_ACCESS_LOG, 1 */
     CorsOrigins cors_origins;  /* TAXPREVIEW_CORS_ORIGINS */
-    Text cursor_key;           /* content of TAXPREVIEW_CURSOR_KEY_FILE, or random */
+    Text cursor_key; /* content of TAXPREVIEW_CURSOR_KEY_FILE, the same for all daemons behind one
+                        address; or random: a page's cursor then holds at this daemon alone */
 } Config;
 
 /* Reads the environment. ERROR_INVALID, one fault per variable, its name as the pointer. */
