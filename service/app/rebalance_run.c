@@ -113,6 +113,12 @@ static Error *check_names(Arena *arena, const Choosing *choosing)
     return faults.first;
 }
 
+static int compare_ids(const void *left, const void *right)
+{
+    return uuid_compare(((const HouseholdId *)left)->uuid, ((const HouseholdId *)right)->uuid);
+}
+
+/* In the order of ids, in which storing many takes half as long as in that of the book. */
 static Error *choose(Arena *arena, void *input)
 {
     Choosing *choosing = input;
@@ -128,6 +134,8 @@ static Error *choose(Arena *arena, void *input)
         if (is_named(choosing, row->household_id) && book_passes(&filter, row))
             choosing->chosen[choosing->count++] = row->household_id;
     }
+    if (choosing->count > 0)
+        qsort(choosing->chosen, choosing->count, sizeof *choosing->chosen, compare_ids);
     return check_names(arena, choosing);
 }
 
