@@ -32,6 +32,7 @@ void edge_problem(Response *response, const Error *error)
     response->content_type = "application/problem+json";
     response->etag = NULL;
     problem_write(&response->body, error, &context);
+    problem_log(request->context->app->clock, error, context.request_id);
     if (problem.retry_after_s > 0)
         response_header(response, "Retry-After",
                         text_of(arena_format(request->arena, "%d", problem.retry_after_s)));

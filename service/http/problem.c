@@ -1,5 +1,6 @@
 #include "http/problem.h"
 
+#include "base/log.h"
 #include "json/write.h"
 
 typedef struct KindProblem {
@@ -130,4 +131,14 @@ void problem_write(Buffer *buffer, const Error *error, const ProblemContext *con
     json_write_end_array(&writer);
     json_write_end_object(&writer);
     json_write_line_end(&writer);
+}
+
+void problem_log(const Clock *clock, const Error *error, Text request_id)
+{
+    for (const Error *fault = error; fault != NULL; fault = fault->next) {
+        if (fault->kind == ERROR_INTERNAL)
+            LOG_EVENT(LOG_ERROR, clock, "internal", LOG_TEXT("code", text_of(fault->code)),
+                      LOG_TEXT("detail", text_of(fault->detail)),
+                      LOG_TEXT("request_id", request_id));
+    }
 }

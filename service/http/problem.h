@@ -6,6 +6,7 @@
 #pragma once
 
 #include "base/buffer.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/text.h"
 
@@ -31,3 +32,7 @@ const char *problem_title(int status);
 /* Writes the body; ends with a newline. Faults of kind ERROR_INTERNAL show no detail of their own.
  */
 void problem_write(Buffer *buffer, const Error *error, const ProblemContext *context);
+
+/* Tells the log of every fault of kind ERROR_INTERNAL what the body does not: an event `internal`
+ * with its code, its detail and the request's id. */
+void problem_log(const Clock *clock, const Error *error, Text request_id);

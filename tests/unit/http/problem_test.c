@@ -1,5 +1,6 @@
 #include "http_test_support.h"
 
+#include "faults.h"
 #include "http/problem.h"
 
 static void assert_written(const Error *error, const char *expected)
@@ -38,6 +39,24 @@ static void test_problem_write_internal_detail_is_not_shown(void **state)
     buffer_append_char(&buffer, '\0');
     assert_null(strstr(buffer.bytes, "relation"));
     buffer_free(&buffer);
+}
+
+/* What a client is told to look for in the log under its request_id is there. */
+static void test_problem_log_tells_what_internal_faults_were(void **state)
+{
+    Error hidden = {ERROR_INTERNAL, "internal", "A program has no optimum.", NULL, NULL};
+    const Error shown = {ERROR_INVALID, "required", "Is missing.", "/b", &hidden};
+    const Clock clock = clock_system();
+    char written[1024] = "";
+
+    (void)state;
+    faults_capture = (FaultsCapture){.text = written, .size = sizeof written};
+    problem_log(&clock, &shown, TEXT_LITERAL("id-1"));
+    faults_capture = (FaultsCapture){0};
+    assert_non_null(strstr(written, "\"event\":\"internal\",\"code\":\"internal\","
+                                    "\"detail\":\"A program has no optimum.\","
+                                    "\"request_id\":\"id-1\"}\n"));
+    assert_null(strstr(written, "required"));
 }
 
 typedef struct KindCase {
@@ -85,6 +104,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_problem_write_names_every_fault),
         cmocka_unit_test(test_problem_write_internal_detail_is_not_shown),
+        cmocka_unit_test(test_problem_log_tells_what_internal_faults_were),
         cmocka_unit_test(test_problem_of_every_kind_has_its_status),
     };
 
