@@ -83,8 +83,8 @@ static void apply_cap(BudgetUse *use, const char *name, OptionalMoney cap, Money
     use->remaining = (OptionalMoney){true, room};
     use->binding = name;
     use->state = BUDGET_WITHIN;
-    if ((Wide)room.cents * 10 <= cap.value.cents)
-        use->state = BUDGET_NEAR;
+    if (room.cents == 0 || (Wide)room.cents * 10 <= cap.value.cents)
+        use->state = BUDGET_NEAR; /* a ceiling that is reached is below zero after losses */
     if (room.cents < 0)
         use->state = BUDGET_OVER;
 }

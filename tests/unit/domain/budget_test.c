@@ -282,6 +282,22 @@ static void test_budget_ceiling_is_what_is_used_and_the_room_left_bu_6(void **st
     assert_int_equal(use.state, BUDGET_NEAR);
 }
 
+/* Income alone is above the line: nothing is left of the ceiling, whatever was lost. */
+static void test_budget_ceiling_without_room_is_near_after_losses_bu_6(void **state)
+{
+    Ledger *made = ledger(state);
+    GainsBudget *budget = builder_budget(&made->builder, 2026, NULL);
+    BudgetUse use;
+
+    budget->ceiling = (OptionalWord){true, CEILING_ZERO_PERCENT_BRACKET};
+    builder_profile(&made->builder, 2026, FILING_SINGLE, "500000");
+    book(made, 0, "-550.00", TERM_LONG);
+    use = evaluate(made);
+    ASSERT_MONEY(use.allowance.value, "-550.00");
+    ASSERT_MONEY(use.remaining.value, "0.00");
+    assert_int_equal(use.state, BUDGET_NEAR);
+}
+
 static void test_budget_ceiling_without_a_figure_is_absent_bu_6(void **state)
 {
     Ledger *made = ledger(state);
@@ -353,6 +369,7 @@ int main(void)
         TEST(test_budget_without_a_cap_has_no_remaining_bu_7),
         TEST(test_budget_evaluates_those_of_the_year_and_needs_no_additions_bu_7),
         TEST(test_budget_ceiling_is_what_is_used_and_the_room_left_bu_6),
+        TEST(test_budget_ceiling_without_room_is_near_after_losses_bu_6),
         TEST(test_budget_ceiling_without_a_figure_is_absent_bu_6),
         TEST(test_budget_supposed_takes_the_place_of_allowance_and_ceiling),
         TEST(test_budget_supposed_is_one_more_beside_those_of_accounts_and_years),
