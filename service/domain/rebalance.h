@@ -245,6 +245,14 @@ PreviewOrder rebalance_order(Arena *arena, const RebalanceScope *scope, const Pr
                              const RebalanceMove *moves, size_t count);
 
 /*
+ * What of a priced plan's order an order of kind `trades` is to say, which keeps to no policy: a
+ * sale out of a holding with spared lots names the lots that it takes, as its method, let loose on
+ * all of them, might take others. The rest is as it is; average cost names none (LI-6). In the
+ * arena.
+ */
+PreviewOrder rebalance_trades(Arena *arena, const Preview *preview, const PreviewOrder *planned);
+
+/*
  * The objective of a priced plan in cents: drift, tax, cost and the yearly drag of what is held
  * after it, by the policy's weights. Exact but for one rounding of each. Rule DR-1.
  */

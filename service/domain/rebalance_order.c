@@ -113,6 +113,60 @@ PreviewOrder rebalance_order(Arena *arena, const RebalanceScope *scope, const Pr
     return order;
 }
 
+static bool has_spared(const Household *household, const Sell *sell)
+{
+    bool found = false;
+
+    for (size_t i = 0; i < household->lot_count; i++) {
+        const Lot *lot = &household->lots[i];
+
+        found = found ||
+                (lot->spared && lot->account == sell->account && lot->security == sell->security);
+    }
+    return found;
+}
+
+static void name_lots(Arena *arena, const Sell *sell, TradeOrder *trade)
+{
+    trade->lot_selection = (OptionalWord){true, SELECT_SPECIFIC};
+    trade->lots = ARENA_ARRAY(arena, NamedLot, sell->lot_count);
+    for (size_t i = 0; i < sell->lot_count; i++)
+        trade->lots[trade->lot_count++] =
+            (NamedLot){sell->lots[i].lot->id, {true, sell->lots[i].slice.quantity}};
+}
+
+/* NULL: it sells nothing of it, or its lots are named already. */
+static TradeOrder *sale_of(const Household *household, const PreviewOrder *order, const Sell *sell)
+{
+    for (size_t i = 0; i < order->trade_count; i++) {
+        TradeOrder *trade = &order->trades[i];
+
+        if (trade->side == SIDE_SELL && trade->lot_count == 0 &&
+            text_equal(trade->symbol, household->securities[sell->security].symbol) &&
+            uuid_equal(trade->account_id.uuid, household->accounts[sell->account].id.uuid))
+            return trade;
+    }
+    return NULL;
+}
+
+PreviewOrder rebalance_trades(Arena *arena, const Preview *preview, const PreviewOrder *planned)
+{
+    PreviewOrder order = *planned;
+
+    order.trades = ARENA_ARRAY(arena, TradeOrder, order.trade_count);
+    for (size_t i = 0; i < order.trade_count; i++)
+        order.trades[i] = planned->trades[i];
+    for (size_t i = 0; i < preview->sell_count; i++) {
+        const Sell *sell = &preview->sells[i];
+        TradeOrder *trade = sale_of(preview->household, &order, sell);
+
+        if (trade != NULL && sell->lot_selection != SELECT_AVERAGE_COST &&
+            sell->lot_count <= NAMED_LOTS_LIMIT && has_spared(preview->household, sell))
+            name_lots(arena, sell, trade);
+    }
+    return order;
+}
+
 LocationRates rebalance_location_rates(const Preview *preview)
 {
     const Rules *rules = preview->rules;

@@ -2,6 +2,18 @@
 
 #include "domain/drift.h"
 
+static void write_lots(JsonWriter *writer, const TradeOrder *trade)
+{
+    JSON_BEGIN_ARRAY(writer, "lots");
+    for (size_t i = 0; i < trade->lot_count; i++) {
+        json_write_begin_object(writer);
+        JSON_WRITE(writer, "lot_id", trade->lots[i].lot_id);
+        JSON_WRITE(writer, "quantity", trade->lots[i].quantity.value);
+        json_write_end_object(writer);
+    }
+    json_write_end_array(writer);
+}
+
 static void write_trades(JsonWriter *writer, const PreviewOrder *order)
 {
     JSON_BEGIN_ARRAY(writer, "trades");
@@ -16,6 +28,11 @@ static void write_trades(JsonWriter *writer, const PreviewOrder *order)
             JSON_WRITE(writer, "quantity", trade->quantity.value);
         else
             JSON_WRITE(writer, "amount", trade->amount.value);
+        if (trade->lot_selection.present)
+            JSON_WRITE_WORD(writer, "lot_selection", &LOT_SELECTION_NAMES,
+                            trade->lot_selection.value);
+        if (trade->lot_count > 0)
+            write_lots(writer, trade);
         json_write_end_object(writer);
     }
     json_write_end_array(writer);

@@ -160,9 +160,11 @@ static void write_location(JsonWriter *writer, const RebalancePlan *plan)
     json_write_end_object(writer);
 }
 
-void rebalance_run_json_write_plan(JsonWriter *writer, const RebalancePlan *plan, const Pins *pins)
+void rebalance_run_json_write_plan(Arena *arena, JsonWriter *writer, const RebalancePlan *plan,
+                                   const Pins *pins)
 {
     const Preview *preview = &plan->preview;
+    const PreviewOrder order = rebalance_trades(arena, preview, &plan->order);
     const RunFigures figures = rebalance_run_figures(plan);
 
     json_write_begin_object(writer);
@@ -181,8 +183,8 @@ void rebalance_run_json_write_plan(JsonWriter *writer, const RebalancePlan *plan
     write_drift(writer, &preview->drift);
     write_location(writer, plan);
     JSON_BEGIN_ARRAY(writer, "trades");
-    for (size_t i = 0; i < plan->order.trade_count; i++)
-        json_write_record(writer, &TRADE_ORDER_JSON, &plan->order.trades[i]);
+    for (size_t i = 0; i < order.trade_count; i++)
+        json_write_record(writer, &TRADE_ORDER_JSON, &order.trades[i]);
     json_write_end_array(writer);
     json_write_end_object(writer);
 }

@@ -22,5 +22,6 @@ void rebalance_run_json_write(JsonWriter *writer, const RebalanceRunRecord *run,
 /* A household of a run. */
 void rebalance_run_json_write_household(JsonWriter *writer, const RunHouseholdRecord *household);
 
-/* What is kept of a plan. */
-void rebalance_run_json_write_plan(JsonWriter *writer, const RebalancePlan *plan, const Pins *pins);
+/* What is kept of a plan; its trades as rebalance_trades has them, in the arena meanwhile. */
+void rebalance_run_json_write_plan(Arena *arena, JsonWriter *writer, const RebalancePlan *plan,
+                                   const Pins *pins);

@@ -40,7 +40,7 @@ static FrontierPoint point_of(const FrontierSearch *search, const Found *found)
     RebalancePolicy policy = search->task->policy;
     FrontierPoint point = {.drift = preview->drift.after,
                            .realized = preview->realized,
-                           .order = found->best.order,
+                           .order = rebalance_trades(search->arena, preview, &found->best.order),
                            .gross = found->planning->flow.amount,
                            .tax = preview->has_tax ? preview->tax.total : (Money){0}};
 

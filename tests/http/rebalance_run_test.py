@@ -19,9 +19,19 @@ def give_taxes(household):
         "symbol": "VTI", "quantity": "40", "basis": "4000", "acquired_on": "2020-01-02"})
 
 
+def keep_a_lot(household):
+    """The oldest, which the household's method would sell first."""
+    account = API.get(f"/v1/households/{household}/accounts").json()["data"][0]["id"]
+    lot = API.made(f"/v1/accounts/{account}/lots", {
+        "symbol": "VTI", "quantity": "10", "basis": "100", "acquired_on": "2019-01-02"})["id"]
+    API.made(f"/v1/households/{household}/restraints", {"kind": "do_not_sell", "lot_id": lot})
+    return lot
+
+
 def life(cases):
     for household in BOOK.households[3:6]:
         give_taxes(household)
+    kept = keep_a_lot(BOOK.households[-1])
     made = BOOK.run()
     cases.check("a new run waits", counted(made, queued=HOUSEHOLDS), differs("state", made["state"], "running"),
                 differs("order", made["order"], {"kind": "rebalance"}), differs("filter", made["filter"], {}))
@@ -38,6 +48,9 @@ def life(cases):
     totals(cases, shown, [row["plan"] for row in rows if row["plan"]])
     for row in (rows[-1], next(row for row in rows if row["household_id"] == BOOK.households[3])):
         same_as_preview(cases, row)
+    named = [each["lot_id"] for trade in rows[-1]["plan"]["trades"] for each in trade.get("lots", [])]
+    cases.check("a sale beside a lot that is kept names its lots", differs(
+        "named", (len(named) > 0, kept in named), (True, False)))
     pages(cases, made, rows)
 
 
@@ -72,7 +85,9 @@ def same_as_preview(cases, row):
                         {each["symbol"]: each["quantity"].rstrip("0").rstrip(".") for each in preview["sells"]}))
     trades = API.post(f"/v1/households/{row['household_id']}/previews?dry_run=true",
                       {"kind": "trades", "trades": plan["trades"]}).json()
-    cases.check("its trades are an order", differs("drift", trades["drift"]["after"], plan["drift"]["after"]))
+    cases.check("its trades are an order", differs("drift", trades["drift"]["after"], plan["drift"]["after"]),
+                differs("realized", trades["realized"]["net"], plan["net"]),
+                differs("tax", (trades["tax"] or {}).get("total"), plan["tax"]))
 
 
 def pages(cases, run, rows):

@@ -25,7 +25,7 @@ Error *run_plan_write(Arena *arena, const PreviewAnswer *answer, Text *document_
 {
     JsonWriter writer = json_writer_in(arena);
 
-    rebalance_run_json_write_plan(&writer, answer->plan, &answer->pins);
+    rebalance_run_json_write_plan(arena, &writer, answer->plan, &answer->pins);
     return json_writer_text(&writer, arena, document_out);
 }
 

@@ -185,6 +185,51 @@ static void test_rebalance_order_makes_a_trade_of_each_move(void **state)
 }
 
 /* 500.00 traded at 0.1 %, half of 100.00 of tax, and twice a drift of 10 % of 1,000.00. */
+/* An order of kind `trades` knows no policy: by its own method it would take what is spared. */
+static void test_rebalance_trades_name_the_lots_beside_spared_ones_d7(void **state)
+{
+    Scene *made = scene(state);
+    PreviewOrder *planned = builder_order(&made->builder);
+    PreviewOrder trades;
+    Preview preview;
+
+    builder_sell(&made->builder, planned, 0, "VTI", "15");
+    builder_sell(&made->builder, planned, 2, "VTI", "5");
+    planned->lot_selection = (OptionalWord){true, SELECT_FIFO};
+    made->policy.household.defer_short_term_gains = true;
+    made->household = *builder_household(&made->builder);
+    rebalance_spare_lots(*state, &made->household, planned, &made->policy);
+    ASSERT_OK(preview_compute(*state, builder_rules(*state), &made->household, planned,
+                              (OptionalWord){0}, &preview));
+    trades = rebalance_trades(*state, &preview, planned);
+    assert_int_equal(trades.trade_count, 2);
+    assert_int_equal(trades.trades[0].lot_selection.value, SELECT_SPECIFIC);
+    assert_int_equal(trades.trades[0].lot_count, 2);
+    assert_true(uuid_equal(trades.trades[0].lots[0].lot_id.uuid, made->lots[LONG_GAIN].uuid));
+    assert_true(uuid_equal(trades.trades[0].lots[1].lot_id.uuid, made->lots[SHORT_LOSS].uuid));
+    assert_int_equal(trades.trades[0].lots[1].quantity.value.units, quantity("5").units);
+    assert_false(trades.trades[1].lot_selection.present);
+    assert_int_equal(trades.trades[1].lot_count, 0);
+    assert_int_equal(planned->trades[0].lot_count, 0);
+}
+
+/* Shares of a pool leave oldest first, whatever is named. Rule LI-6. */
+static void test_rebalance_trades_by_average_cost_name_no_lots_li_6(void **state)
+{
+    Scene *made = scene(state);
+    PreviewOrder *planned = builder_order(&made->builder);
+    Preview preview;
+
+    builder_sell(&made->builder, planned, 0, "VTI", "15");
+    planned->lot_selection = (OptionalWord){true, SELECT_AVERAGE_COST};
+    made->policy.household.defer_short_term_gains = true;
+    made->household = *builder_household(&made->builder);
+    rebalance_spare_lots(*state, &made->household, planned, &made->policy);
+    ASSERT_OK(preview_compute(*state, builder_rules(*state), &made->household, planned,
+                              (OptionalWord){0}, &preview));
+    assert_int_equal(rebalance_trades(*state, &preview, planned).trades[0].lot_count, 0);
+}
+
 static void test_rebalance_objective_weighs_cost_tax_and_drift_d4(void **state)
 {
     RebalancePolicy policy = {
@@ -303,6 +348,8 @@ int main(void)
         TEST(test_rebalance_restrict_leaves_what_the_mode_allows_d9),
         TEST(test_rebalance_spare_lots_looks_past_gains_that_are_not_known_d7),
         TEST(test_rebalance_order_makes_a_trade_of_each_move),
+        TEST(test_rebalance_trades_name_the_lots_beside_spared_ones_d7),
+        TEST(test_rebalance_trades_by_average_cost_name_no_lots_li_6),
         TEST(test_rebalance_objective_weighs_cost_tax_and_drift_d4),
         TEST(test_rebalance_objective_weighs_years_of_drag_e2),
         TEST(test_rebalance_statistics_are_of_what_is_traded_d10),
