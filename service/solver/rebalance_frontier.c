@@ -187,12 +187,11 @@ static Error *find_points(FrontierSearch *search)
 static Error *find_within(FrontierSearch *search, Rate most)
 {
     Within within = {(double)most.millionths / (double)RATE_ONE, ROUNDING, 0};
-    Frontier *frontier = search->frontier;
+    FrontierPoint point;
     Found found;
 
     TRY(find(search, within, &found));
-    frontier->has_within = found.best.found;
-    return found.best.found ? add_point(search, &found, &frontier->within) : NULL;
+    return found.best.found ? add_point(search, &found, &point) : NULL;
 }
 
 static int compare_points(const void *left, const void *right)
@@ -217,6 +216,18 @@ static void keep_best(FrontierSearch *search)
 
         if (count == 0 || search->found[i].total.cents < frontier->points[count - 1].total.cents)
             frontier->points[frontier->point_count++] = search->found[i];
+    }
+}
+
+/* The last of the points that is within: what was looked for there, or what is cheaper; where whole
+ * shares left all that was looked for outside, what was found at less drift. */
+static void choose_within(Frontier *frontier, Rate most)
+{
+    for (size_t i = 0; i < frontier->point_count; i++) {
+        if (frontier->points[i].drift.millionths > most.millionths)
+            break;
+        frontier->has_within = true;
+        frontier->within = frontier->points[i];
     }
 }
 
@@ -301,6 +312,8 @@ Error *rebalance_frontier(Arena *arena, const RebalanceTask *task, OptionalRate 
         if (most_drift.present)
             TRY(find_within(&search, most_drift.value));
         keep_best(&search);
+        if (most_drift.present)
+            choose_within(&frontier, most_drift.value);
         TRY(find_prices(&search));
     }
     *frontier_out = frontier;

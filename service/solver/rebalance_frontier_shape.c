@@ -3,24 +3,37 @@
 #include <assert.h>
 #include <math.h>
 
-Error *frontier_solve(FrontierSearch *search, const RebalanceTask *task, FrontierAnswer *answer_out)
+static Error *try_solving(FrontierSearch *search, const RebalanceTask *task,
+                          FrontierAnswer *answer_out, bool *solved_out)
 {
     Planning planning = search->planning;
     SketchTax tax = {
         .region = &search->all, .points = search->points, .point_count = search->point_count};
     FrontierAnswer answer = {0};
-    bool solved;
 
     planning.task = task;
     answer.sketch = rebalance_sketch(&planning, &tax);
-    TRY(rebalance_solve(&planning, &answer.sketch, &answer.solution, &solved));
-    if (!solved)
-        return error_new(search->arena, ERROR_INTERNAL, "internal", "A frontier has no optimum.");
+    TRY(rebalance_solve(&planning, &answer.sketch, &answer.solution, solved_out));
+    if (!*solved_out)
+        return NULL;
     assert(answer.solution.values != NULL && answer.solution.duals != NULL);
     for (uint32_t i = 0; i < 2 * planning.scope.map.class_count; i++)
         answer.drift += answer.solution.values[i] / 2;
     *answer_out = answer;
     return NULL;
+}
+
+static Error *no_optimum(FrontierSearch *search)
+{
+    return error_new(search->arena, ERROR_INTERNAL, "internal", "A frontier has no optimum.");
+}
+
+Error *frontier_solve(FrontierSearch *search, const RebalanceTask *task, FrontierAnswer *answer_out)
+{
+    bool solved;
+
+    TRY(try_solving(search, task, answer_out, &solved));
+    return solved ? NULL : no_optimum(search);
 }
 
 Rate frontier_share_of(const Planning *planning, double dollars)
@@ -69,17 +82,44 @@ static Error *find_most_drift(FrontierSearch *search, Tangent *tangent_out)
     return NULL;
 }
 
-static Error *find_tangent(FrontierSearch *search, double drift, Tangent *tangent_out)
+static Error *try_tangent(FrontierSearch *search, double drift, Tangent *tangent_out,
+                          bool *found_out)
 {
     FrontierAnswer answer = {0};
 
     search->planning.drift_limit = drift;
-    TRY(frontier_solve(search, &search->priced, &answer));
-    assert(answer.solution.duals != NULL);
+    TRY(try_solving(search, &search->priced, &answer, found_out));
     search->planning.drift_limit = LINEAR_INFINITY;
+    if (!*found_out)
+        return NULL;
+    assert(answer.solution.duals != NULL);
     *tangent_out = (Tangent){drift, answer.solution.objective,
                              fmin(answer.solution.duals[answer.sketch.drift_row], 0)};
     return NULL;
+}
+
+static Error *find_tangent(FrontierSearch *search, double drift, Tangent *tangent_out)
+{
+    bool found;
+
+    TRY(try_tangent(search, drift, tangent_out, &found));
+    return found ? NULL : no_optimum(search);
+}
+
+/* At the least drift. What a solver tolerates may have made that some cents too little, where gains
+ * of many dollars hang on a share: the limit is widened, no further than to where a corner is. */
+static Error *find_first_tangent(FrontierSearch *search, double drift, Tangent *tangent_out)
+{
+    double widest = FRONTIER_CORNER * search->planning.value;
+    double more = nothing(search);
+    bool found;
+
+    TRY(try_tangent(search, drift, tangent_out, &found));
+    while (!found && more < widest) {
+        TRY(try_tangent(search, drift + more, tangent_out, &found));
+        more *= 4;
+    }
+    return found ? NULL : no_optimum(search);
 }
 
 static double on_tangent(const Tangent *tangent, double drift)
@@ -113,7 +153,7 @@ static Error *find_corners(FrontierSearch *search, const Tangent *left, const Ta
 {
     double turn = right->slope - left->slope;
     double least = FRONTIER_CORNER * search->planning.value;
-    Tangent middle;
+    Tangent middle = {0};
     double at;
 
     if (turn * (right->drift - left->drift) < least ||
@@ -137,18 +177,18 @@ static Error *find_corners(FrontierSearch *search, const Tangent *left, const Ta
 Error *frontier_find_shape(FrontierSearch *search)
 {
     Tangent most;
-    Tangent least;
+    Tangent least = {0};
     double drift;
 
     TRY(find_least_drift(search, &drift));
     TRY(find_most_drift(search, &most));
     search->frontier->least_drift =
         frontier_share_of(&search->planning, fmax(drift - nothing(search), 0));
-    TRY(find_tangent(search, drift, &least));
+    TRY(find_first_tangent(search, drift, &least));
     search->tangents[search->tangent_count++] = least;
     search->tangents[search->tangent_count++] = most;
-    add_corner(search, drift);
+    add_corner(search, least.drift);
     TRY(find_corners(search, &least, &most));
-    add_corner(search, fmax(most.drift, drift));
+    add_corner(search, fmax(most.drift, least.drift));
     return NULL;
 }

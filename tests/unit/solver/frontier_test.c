@@ -237,6 +237,116 @@ static void test_frontier_of_a_model_change_by_flows_invests_cash_alone_d8(void 
     assert_int_equal(made->frontier.plan.drift.millionths, 0);
 }
 
+typedef struct HeldLot {
+    uint32_t account, security;
+    const char *quantity, *basis, *acquired_on;
+} HeldLot;
+
+/* Little that is held has a target; the cap of the household's gains is nearly all that selling the
+ * rest would realize. */
+static Scene *foreign_scene(void **state)
+{
+    static const HeldLot lots[] = {
+        {0, 6, "153", "1141.26", "2022-08-25"},       {0, 1, "277", "14027.28", "2016-06-06"},
+        {0, 1, "15", "675.20", "2018-09-17"},         {0, 3, "998.6867", "43329.92", "2020-02-04"},
+        {1, 4, "0.8959", "353.39", "2026-05-01"},     {1, 4, "10.0835", "1973.56", "2024-03-29"},
+        {1, 4, "183.7909", "41505.96", "2024-11-09"}, {2, 2, "207", "28603.26", "2022-08-19"},
+        {2, 4, "8.5093", "2024.17", "2018-08-14"},    {2, 4, "95.8758", "24538.79", "2024-11-02"},
+        {2, 5, "0.3373", "51345.50", "2024-02-12"},   {2, 5, "0.0831", "13033.23", "2023-10-16"},
+        {2, 1, "182", "5120.27", "2017-06-29"}};
+    Scene *made = scene(state);
+    HouseholdBuilder *builder = &made->builder;
+    Model *model;
+
+    *builder = builder_new(*state, "2026-08-21");
+    builder_security(builder, "VTI", CLASS_US_STOCKS, "378.24");
+    builder_security(builder, "IEMG", CLASS_EMERGING_STOCKS, "70.333333");
+    builder_security(builder, "AGG", CLASS_US_BONDS, "98.7");
+    builder_security(builder, "BNDX", CLASS_INTERNATIONAL_BONDS, "49.87");
+    builder_security(builder, "GLD", CLASS_COMMODITIES, "301.11");
+    builder_security(builder, "BTC", CLASS_CRYPTO, "115321.987654");
+    builder_security(builder, "ZZZ", CLASS_REAL_ESTATE, "7.77");
+    builder->household.securities[1].unit = UNIT_WHOLE;
+    builder->household.securities[2].unit = UNIT_WHOLE;
+    builder->household.securities[6].unit = UNIT_WHOLE;
+    model = builder_model(builder, BY_ASSET_CLASS);
+    builder_target(builder, model, "0.6")->asset_class = (OptionalWord){true, CLASS_US_STOCKS};
+    builder_target(builder, model, "0.4")->asset_class = (OptionalWord){true, CLASS_US_BONDS};
+    builder_profile(builder, 2026, FILING_HOH, "0");
+    builder_account(builder, TAXABLE, OWNER_SELF, "251.96");
+    builder_account(builder, TAX_DEFERRED, OWNER_SELF, "178.70");
+    builder_account(builder, TAXABLE, OWNER_SELF, "1589.86");
+    for (uint32_t i = 0; i < 3; i++) {
+        builder->household.accounts[i].rebalancing = true;
+        builder->household.accounts[i].model = -1;
+    }
+    for (size_t i = 0; i < sizeof lots / sizeof lots[0]; i++)
+        builder_lot(builder, lots[i].account, lots[i].security, lots[i].quantity, lots[i].basis,
+                    lots[i].acquired_on);
+    builder_budget(builder, 2026, NULL)->long_cap = (OptionalMoney){true, money("7823.04")};
+    return made;
+}
+
+static void test_frontier_whose_least_drift_is_a_cent_of_tolerance_is_found(void **state)
+{
+    Scene *made = foreign_scene(state);
+
+    find(made, (OptionalRate){0});
+    assert_true(made->frontier.point_count > 1);
+    assert_int_equal(made->frontier.least_drift.millionths, 0);
+    assert_true(made->frontier.points[0].total.cents > made->frontier.points[1].total.cents);
+}
+
+/* 229 whole shares without a target, beside 9,237.06 of cash. */
+static Scene *whole_scene(void **state)
+{
+    static const struct {
+        const char *weight;
+        AssetClass class;
+    } targets[] = {{"0.55", CLASS_US_STOCKS},
+                   {"0.3", CLASS_US_BONDS},
+                   {"0.12", CLASS_INTERNATIONAL_STOCKS},
+                   {"0.03", CLASS_CASH}};
+    Scene *made = scene(state);
+    HouseholdBuilder *builder = &made->builder;
+    Model *model;
+
+    *builder = builder_new(*state, "2026-08-21");
+    builder_security(builder, "VTI", CLASS_US_STOCKS, "378.24");
+    builder_security(builder, "BND", CLASS_US_BONDS, "72.23");
+    builder_security(builder, "AAPL", CLASS_CRYPTO, "231.47");
+    builder->household.securities[2].unit = UNIT_WHOLE;
+    model = builder_model(builder, BY_ASSET_CLASS);
+    for (size_t i = 0; i < sizeof targets / sizeof targets[0]; i++)
+        builder_target(builder, model, targets[i].weight)->asset_class =
+            (OptionalWord){true, (int)targets[i].class};
+    builder_account(builder, TAXABLE, OWNER_SELF, "9237.06");
+    builder->household.accounts[0].rebalancing = true;
+    builder->household.accounts[0].model = -1;
+    builder->household.lot_selection = SELECT_MIN_TAX;
+    builder_lot(builder, 0, 2, "8", "1796.21", "2025-09-02");
+    builder_lot(builder, 0, 2, "221", "40923.90", "2026-01-15");
+    return made;
+}
+
+/* Product D12: a share less sold than the limit takes leaves it exceeded, one more is within. */
+static void test_frontier_within_a_drift_is_found_where_whole_shares_miss_it_d12(void **state)
+{
+    Scene *made = whole_scene(state);
+    const Frontier *frontier = &made->frontier;
+    OptionalRate most = {true, rate("0.23")};
+
+    find(made, most);
+    assert_true(frontier->has_within);
+    assert_true(frontier->within.drift.millionths <= most.value.millionths);
+    for (size_t i = 0; i < frontier->point_count; i++) {
+        if (frontier->points[i].drift.millionths <= most.value.millionths)
+            assert_true(frontier->within.total.cents <= frontier->points[i].total.cents);
+    }
+    find(made, (OptionalRate){true, {0}});
+    assert_true(frontier->has_within == (frontier->points[0].drift.millionths == 0));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -249,6 +359,8 @@ int main(void)
         TEST(test_frontier_of_a_withdrawal_net_of_tax_adds_each_points_own),
         TEST(test_frontier_of_a_distribution_has_its_tax_at_every_point_ac_2),
         TEST(test_frontier_of_a_model_change_by_flows_invests_cash_alone_d8),
+        TEST(test_frontier_whose_least_drift_is_a_cent_of_tolerance_is_found),
+        TEST(test_frontier_within_a_drift_is_found_where_whole_shares_miss_it_d12),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
