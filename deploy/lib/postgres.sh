@@ -3,6 +3,7 @@
 # as an unprivileged user, on a socket in a folder of mode 0700, never on TCP. It knows no schema.
 
 POSTGRES_BIN=/usr/lib/postgresql/15/bin
+export PATH=$POSTGRES_BIN:$PATH # Debian's psql is a program in Perl that takes six times as long to start
 DURABLE=${DURABLE:-yes} # a throwaway cluster sets no: nothing of it has to survive the machine
 
 # The folder that the service user reaches: under the instance, or else under /var/lib.
