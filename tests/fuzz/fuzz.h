@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+/* NOLINTNEXTLINE(readability-identifier-naming): libFuzzer's own name. */
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 
 #define FUZZ_ASSERT(condition)                                                                     \
