@@ -24,6 +24,7 @@ HOUSEHOLDS = 6
 FULL = os.environ.get("TEST_LEVEL") == "full"
 WRITES = 150 if FULL else 10
 WRITES_DISTURBED = 100 if FULL else 4
+PAUSE = 0 if FULL else 0.01  # seconds between a reader's questions, which leaves the machine to the writers
 HELD = 120  # transactions under way, whose ids make a moment longer than is remembered
 SHARES = 10
 PRICE = 100
@@ -248,6 +249,7 @@ class Story:
         pick = random.Random(seed)
         while self.going > 0 and not self.problem:
             self.read(pick.choice(self.households), api)
+            time.sleep(PAUSE)
         api.close()
 
     def disturb(self, disturbance):

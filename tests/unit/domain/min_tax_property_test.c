@@ -26,9 +26,7 @@ typedef struct Check {
 /* Runs a check over cases, as property_hold does. The larger the cases, the fewer. */
 static void for_each_case(int64_t size, void (*run)(Check *))
 {
-    const char *level = getenv("TEST_LEVEL");
-    bool full = level != NULL && strcmp(level, "full") == 0;
-    uint64_t rounds = property_number("PROPERTY_ROUNDS", full ? ROUNDS_FULL : ROUNDS);
+    uint64_t rounds = property_rounds(property_level_is_full() ? ROUNDS_FULL : ROUNDS);
     uint64_t only = property_number("PROPERTY_SEED", 0);
     uint64_t last = only != 0 ? only : rounds / (uint64_t)size;
     Arena *rules_arena = arena_new(TEST_ARENA_BYTES);
