@@ -47,6 +47,7 @@ Error *rebalance_open(Planning *planning)
     planning->no_sell = ARENA_ARRAY(planning->arena, bool, planning->scope.place_count);
     planning->no_buy = ARENA_ARRAY(planning->arena, bool, planning->scope.place_count);
     planning->too_small = ARENA_ARRAY(planning->arena, bool, planning->scope.place_count);
+    planning->room_share = 1;
     planning->drift_limit = LINEAR_INFINITY;
     planning->regions_limit = REGIONS_LIMIT;
     planning->bytes_limit = BYTES_LIMIT;
@@ -157,28 +158,42 @@ Error *rebalance_answer(Planning *planning, const Sketch *sketch, const LinearSo
     return price(planning, &answer_out->order, &answer_out->preview);
 }
 
+/* Whether the answer, which keeps what it has to, is the best from now on. */
+static bool take(Best *best, const PricedAnswer *answer, Money objective)
+{
+    if (objective.cents >= best->objective.cents)
+        return false;
+    *best = (Best){true, objective, answer->order, answer->preview, gains_added(&answer->preview)};
+    return true;
+}
+
 Error *rebalance_take_up(Planning *planning, const Sketch *sketch, const LinearSolution *solution,
                          Best *best, bool *again_out)
 {
     PricedAnswer answer;
-    const Preview *preview = &answer.preview;
     Money objective;
     double over;
     double over_traded;
+    bool keeps;
 
     TRY(rebalance_answer(planning, sketch, solution, &answer));
-    objective = rebalance_objective(planning->arena, &planning->task->policy, preview);
-    over = rebalance_over_budget(planning, preview);
-    *again_out = objective.cents < best->objective.cents && is_within_drift(planning, preview) &&
-                 rebalance_keeps(planning, preview);
-    over_traded = rebalance_over_traded(planning, preview);
+    objective = rebalance_objective(planning->arena, &planning->task->policy, &answer.preview);
+    over = rebalance_over_budget(planning, &answer.preview);
+    over_traded = rebalance_over_traded(planning, &answer.preview);
+    keeps =
+        is_within_drift(planning, &answer.preview) && rebalance_keeps(planning, &answer.preview);
+    if (planning->within != NULL) {
+        if (keeps && !(over > 0))
+            (void)take(planning->within, &answer, objective);
+        over = 0;
+    }
+    *again_out = keeps && !(over > 0) && take(best, &answer, objective);
     planning->budget_slack += over > 0 ? MORE * over + 0.01 : 0;
     planning->traded_slack += over_traded > 0 ? over_traded + 0.01 : 0;
-    if (*again_out)
-        *best = (Best){true, objective, answer.order, *preview, gains_added(preview)};
     if (answer.missing.cents > 0)
         planning->flow.slack += rebalance_dollars(answer.missing) + 0.01;
-    if (forbid(planning, preview) || over > 0 || over_traded > 0 || answer.missing.cents > 0)
+    if (forbid(planning, &answer.preview) || over > 0 || over_traded > 0 ||
+        answer.missing.cents > 0)
         *again_out = true; /* the next program is another one: it deserves its round */
     return NULL;
 }
@@ -196,8 +211,8 @@ void rebalance_allow(Planning *planning)
     planning->flow.slack = 0;
 }
 
-/* The tax linear as it is at the best answer, the lots in their method's order. */
-static Error *improve(Planning *planning, Best *best, int *rounds)
+/* The lots in their method's order. */
+Error *rebalance_improve(Planning *planning, Best *best, int *rounds)
 {
     bool better = true;
 
@@ -256,14 +271,14 @@ Error *rebalance_find_best(Planning *planning, Best *best, RebalancePlan *plan)
     plan->relaxation = bound_of(search);
     rebalance_allow(planning);
     if (!rebalance_search_is_near(search))
-        TRY(improve(planning, best, &plan->rounds));
+        TRY(rebalance_improve(planning, best, &plan->rounds));
     before = best->objective;
     if (bytes > 0)
         memcpy(too_small, planning->too_small, bytes);
     TRY(rebalance_search_run(search));
     rebalance_allow(planning);
     if (best->objective.cents < before.cents)
-        TRY(improve(planning, best, &plan->rounds));
+        TRY(rebalance_improve(planning, best, &plan->rounds));
     else
         planning->too_small = too_small; /* of the plan, not of what was looked at since */
     plan->lower_bound = bound_of(search);
@@ -348,7 +363,7 @@ Error *rebalance_plan_gross(Arena *arena, const RebalanceTask *task, Money gross
     plan.do_nothing = (OptionalMoney){best.found, best.objective};
     plan.lower_bound = best.objective;
     if (best.preview.drift.gap == DRIFT_KNOWN)
-        TRY(rebalance_find_best(&planning, &best, &plan));
+        TRY(rebalance_find_within_budgets(&planning, &best, &plan));
     if (!best.found)
         return error_new(arena, ERROR_INVALID, "no_plan",
                          "No plan was found that keeps every limit.");

@@ -259,9 +259,9 @@ Error *rebalance_dive(const Look *look, Best *best, size_t *columns)
     Region whole = look->region;
 
     TRY(dive_within(look, &whole, best, columns));
-    if (planning->budget_count == 0 || !has_free_lots(planning))
+    if (!has_free_lots(planning))
         return NULL;
-    /* What min_tax takes knows no budget. */
+    /* min_tax takes the lots that cost least, with an eye on neither drift nor budgets. */
     rebalance_allow(planning);
     planning->budget_slack = slack;
     whole.ordered = true;

@@ -184,6 +184,5 @@ bool rebalance_keeps(const Planning *planning, const Preview *preview)
 {
     return keeps_sales(planning, preview) && keeps_buys(planning, preview) &&
            keeps_cash(planning, preview) && keeps_flow(planning, preview) &&
-           !(rebalance_over_budget(planning, preview) > 0) &&
            !(rebalance_over_traded(planning, preview) > 0);
 }

@@ -129,6 +129,8 @@ typedef struct Planning {
     double budget_slack; /* dollars that a round left a budget short of its room */
     BudgetUse *budgets;  /* that a plan keeps to: none binds a withdrawal (BU-4) */
     size_t budget_count;
+    double room_share;   /* of their room, as far as programs know: 1 */
+    struct Best *within; /* NULL, or plans need not keep to budgets: the best that does */
     bool trades_freely;  /* sells and buys: the policy's turnover and most cash limit it */
     double traded_slack; /* dollars that a round exceeded it by */
     double drift_limit;  /* dollars that may be out of place after; or LINEAR_INFINITY */
@@ -276,6 +278,12 @@ MUST_USE Error *rebalance_do_nothing(Planning *planning, Best *best_out);
 /* The best plan from there on, and into the plan what no plan is below. */
 MUST_USE Error *rebalance_find_best(Planning *planning, Best *best, RebalancePlan *plan);
 
+/* Within the budgets: where the best plan without them keeps them, that one. Rules BU-4, BU-8. */
+MUST_USE Error *rebalance_find_within_budgets(Planning *planning, Best *best, RebalancePlan *plan);
+
+/* By programs with the tax as it is at the best plan, while that helps; adds their number. */
+MUST_USE Error *rebalance_improve(Planning *planning, Best *best, int *rounds);
+
 /* Trades below the minimum and purchases that wash may be planned again. */
 void rebalance_allow(Planning *planning);
 
@@ -287,6 +295,9 @@ void rebalance_allow(Planning *planning);
 typedef struct RebalanceSearch RebalanceSearch;
 MUST_USE Error *rebalance_search_open(Planning *planning, Best *best, RebalanceSearch **search_out);
 MUST_USE Error *rebalance_search_run(RebalanceSearch *search);
+
+/* Raises the plan's bounds to what the program of all plans alone says. */
+MUST_USE Error *rebalance_relax(Planning *planning, RebalancePlan *plan);
 
 /* Whether the best plan is near enough to its bound. */
 bool rebalance_search_is_near(const RebalanceSearch *search);
@@ -371,8 +382,7 @@ Money rebalance_settle(const Planning *planning, const Sketch *sketch,
  * BU-4, BU-8. */
 double rebalance_over_budget(const Planning *planning, const Preview *preview);
 
-/* Whether the exact answer keeps every limit: budgets, restraints, wash sales, each account's cash,
- * whole shares and the smallest trade. */
+/* Whether the exact answer keeps every limit but budgets: from restraints to the smallest trade. */
 bool rebalance_keeps(const Planning *planning, const Preview *preview);
 
 /*

@@ -9,7 +9,7 @@ enum {
     COLUMNS_LIMIT = 40000, /* of all programs together, so that large households take no longer */
 };
 /* How near to its bound, as a share of the household's value, a plan is near enough. */
-static const double NEAR = 0.0002;
+static const double NEAR = 0.00005;
 static const double CAP_SLACK = 0.1; /* dollars of a budget that rounding to cents may take */
 
 typedef struct Node {
@@ -37,14 +37,15 @@ static Error *look_into(RebalanceSearch *search, const Region *region, bool keep
 
 /* What room that rounding may take would be worth, and what spared gains may have cost, is taken
  * off again. */
-static double bound_of(const RebalanceSearch *search, const Look *look)
+static double bound_of(const Look *look)
 {
-    double bound = look->solution.objective + rebalance_constant(search->planning) -
-                   REBALANCE_GAIN_COST * search->planning->most_gain;
+    const Planning *planning = look->planning;
+    double bound = look->solution.objective + rebalance_constant(planning) -
+                   REBALANCE_GAIN_COST * planning->most_gain;
 
     assert(look->solution.duals != NULL);
     for (uint32_t i = look->sketch.first_cap; i < look->sketch.program.row_count; i++)
-        bound += fmin(look->solution.duals[i], 0) * search->planning->budget_slack;
+        bound += fmin(look->solution.duals[i], 0) * planning->budget_slack;
     return bound;
 }
 
@@ -101,7 +102,7 @@ static Error *look_at(RebalanceSearch *search, const Node *node)
     TRY(look_into(search, &node->region, false, &look));
     if (!look.solved)
         return NULL;
-    looked.bound = fmax(node->bound, bound_of(search, &look));
+    looked.bound = fmax(node->bound, bound_of(&look));
     if (looked.bound >= objective_of(search))
         return NULL;
     TRY(take_up(search, &look, looked.bound));
@@ -112,6 +113,20 @@ static Error *look_at(RebalanceSearch *search, const Node *node)
         search->closed = fmin(search->closed, looked.bound);
     else
         search->open[search->open_count++] = looked;
+    return NULL;
+}
+
+Error *rebalance_relax(Planning *planning, RebalancePlan *plan)
+{
+    Region all = rebalance_region_all(planning);
+    Look look;
+
+    rebalance_allow(planning);
+    TRY(rebalance_look(planning, &all, false, &look));
+    if (look.solved)
+        plan->relaxation =
+            money_max(plan->relaxation, (Money){(int64_t)floor(bound_of(&look) * 100.0)});
+    plan->lower_bound = money_max(plan->lower_bound, plan->relaxation);
     return NULL;
 }
 

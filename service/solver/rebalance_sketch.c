@@ -313,7 +313,7 @@ static void add_cap(Draft *draft, uint32_t index, OptionalMoney cap, Gains terms
 
     if (!cap.present)
         return;
-    room = fmax(room, 0);
+    room = fmax(room, 0) * planning->room_share;
     /* What bounds plans has some answer where there is a plan; what finds one may have none. */
     room -= draft->tax->region != NULL && !draft->tax->keeps ? fmin(planning->budget_slack, room)
                                                              : planning->budget_slack;

@@ -3,19 +3,23 @@ otherwise: with other weights, with less room in its budgets, account by account
 below the plan's bound, whatever the tax, the wash sales and the orders of lots: each is priced as
 it is."""
 import copy
+import math
+import random
 
 from comparison import answers_of
 from households import make
 from scope import Scope
+from selection import MIN_TAX
 
 WEIGHTS = {"drift_weight": "0.1", "tax_weight": "1", "location_weight": "0", "cost_rate": "0.0005"}
 OTHERS = [("drift_weight", 0.05), ("drift_weight", 0.3), ("drift_weight", 3), ("tax_weight", "0"),
           ("tax_weight", "1"), ("location_weight", "0"), ("location_weight", "3")]
-ROOMS = [0.25, 0.5, 1, 2, None]  # of its budgets' caps; None: no budget
+ROOMS = 8  # of its budgets' caps, one after the other
 CAPS = ("allowance", "short_cap", "long_cap")
 CENTS = 0.05
 SHOWN = 1e-6  # drift is shown to six places
-NEAR = 2e-4  # of the value: nearer to its bound a plan is not looked for
+NEAR = 2e-4  # of the value: clearly better
+STRICT = 1e-5  # of the value: where more room worsens nothing, for what rounding to cents leaves
 TOLERANCE = 1e-3
 
 
@@ -94,22 +98,43 @@ def with_room(body, room):
     return other
 
 
+def rooms_of(seed):
+    """From next to nothing to more than most plans could use; None: no budget."""
+    maker = random.Random(f"rooms {seed}")
+    return sorted(round(math.exp(maker.uniform(-3.5, 2)), 4) for _ in range(ROOMS)) + [None]
+
+
+def is_strict(body):
+    """Whole shares are a question of whole numbers, the lots that min_tax takes no plan's choice:
+    there a plan with more room is only no worse than its gap."""
+    household, order = body["household"], body["order"]
+    methods = [order["lot_selection"]] if "lot_selection" in order else \
+        [household["lot_selection"], *(each.get("lot_selection") for each in household["accounts"])]
+    return MIN_TAX not in methods and \
+        all(each["unit"] == "fractional" for each in body["securities"])
+
+
 def beside_budgets(plans, seed, data):
-    """What is found with less room could be done with more."""
-    body = make(seed)
+    """What is found with less room could be done with more: each pair of rooms is a step."""
+    body, rooms = make(seed), rooms_of(seed)
     comparison = Comparison(seed)
     if not body["household"]["gains_budgets"]:
         return comparison
     value = Scope(body, data).value
-    answers = answers_of(plans, [with_room(body, room) for room in ROOMS])
+    strict = is_strict(body)
+    answers = answers_of(plans, [with_room(body, room) for room in rooms])
     found = [each["preview"]["plan"] for each in answers]
     bounds = [float(each["relaxation"]) for each in answers]
-    for place in range(1, len(found)):
-        comparison.compare(found[place], float(found[place - 1]["objective"]), value,
-                           f"the plan with {ROOMS[place - 1]} of the room, not {ROOMS[place]},")
-        if bounds[place] > bounds[place - 1] + SHOWN * value and comparison.fault is None:
-            comparison.fault = f"with {ROOMS[place]} of the room the bound is {bounds[place]}, " \
-                               f"with less {bounds[place - 1]}"
+    for more, less in ((more, less) for more in range(len(rooms)) for less in range(more)):
+        told = f"the plan with {rooms[less]} of the room, not {rooms[more]},"
+        objective = float(found[less]["objective"])
+        comparison.compare(found[more], objective, value, told)
+        worse = float(found[more]["objective"]) - objective
+        if strict and worse > CENTS + STRICT * value and comparison.fault is None:
+            comparison.fault = f"{told} is better by {worse:.2f}"
+        if bounds[more] > bounds[less] + SHOWN * value and comparison.fault is None:
+            comparison.fault = f"with {rooms[more]} of the room the bound is {bounds[more]}, " \
+                               f"with {rooms[less]} {bounds[less]}"
     return comparison
 
 
