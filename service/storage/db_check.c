@@ -26,9 +26,9 @@ const Statement DB_CONTROLS[DB_CONTROL_COUNT] = {
  * client_connection_check_interval lets a backend notice that we gave it up in the middle of a
  * statement. The server's own timeout is shorter than ours, so that a slow statement fails alone
  * instead of taking the connection with it. What all requests wait behind is planned once: a list
- * of few ids would be planned anew each time, at several times the cost of running it. What writes
- * finds its rows by an index even in a table that is small: plans are kept when it has grown. A
- * scan that it cannot do without then looks so dear that it would be compiled.
+ * of few ids would be planned anew each time, at several times the cost of running it. What reads
+ * or writes some rows finds them by an index even in a table that is small: plans are kept when it
+ * has grown. A scan that it cannot do without then looks so dear that it would be compiled.
  */
 static const char CHECK_SQL[] =
     "SELECT (SELECT bool_or(r.rolsuper OR r.rolbypassrls OR EXISTS ("
@@ -43,7 +43,7 @@ static const char CHECK_SQL[] =
     " set_config('idle_in_transaction_session_timeout', $2, false),"
     " set_config('default_transaction_read_only', $3, false),"
     " set_config('plan_cache_mode', $4, false),"
-    " CASE WHEN $3 = 'off' THEN set_config('enable_seqscan', 'off', false)"
+    " CASE WHEN $5 = 'off' THEN set_config('enable_seqscan', 'off', false)"
     "   || set_config('jit', 'off', false) END,"
     " set_config('client_connection_check_interval', '500ms', false),"
     " set_config('TimeZone', 'UTC', false), set_config('DateStyle', 'ISO, YMD', false)";
@@ -96,11 +96,12 @@ bool db_check_send(DbConnection *connection)
     char limit[NUMBER_BYTES];
     char idle[NUMBER_BYTES];
     const char *const values[] = {limit, idle, connection->role == DB_ROLE_WRITE ? "off" : "on",
-                                  connection->role == DB_ROLE_READ ? "force_generic_plan" : "auto"};
+                                  connection->role == DB_ROLE_READ ? "force_generic_plan" : "auto",
+                                  connection->role == DB_ROLE_SLOW ? "on" : "off"};
 
     (void)snprintf(limit, sizeof(limit), "%lld", (long long)connection->timeout_ms * 2 / 3);
     (void)snprintf(idle, sizeof(idle), "%d", IDLE_TRANSACTION_MS);
-    if (PQsendQueryParams(connection->pg, CHECK_SQL, 4, NULL, values, NULL, NULL, 0) != 1)
+    if (PQsendQueryParams(connection->pg, CHECK_SQL, 5, NULL, values, NULL, NULL, 0) != 1)
         return false;
     connection->check = DB_CHECK_ROLE;
     (void)db_pipeline_push(connection, ENTRY_CHECK, NULL);

@@ -11,6 +11,10 @@ typedef struct Echo {
     Text firm;
 } Echo;
 
+typedef struct Setting {
+    Text value;
+} Setting;
+
 static const DbColumn ECHO_COLUMNS[] = {COLUMN(Echo, number), COLUMN(Echo, firm)};
 static const Statement ECHO = {
     .name = "echo",
@@ -28,8 +32,12 @@ static const Statement NONE = {
     .parameters = {DB_INTEGER},
     ROWS_OF(Echo, ECHO_COLUMNS),
 };
+static const DbColumn SETTING_COLUMNS[] = {COLUMN(Setting, value)};
+static const Statement SCANS = {.name = "scans",
+                                .sql = "SELECT current_setting('enable_seqscan') AS value",
+                                ROWS_OF(Setting, SETTING_COLUMNS)};
 static const Statement WRITE = {.name = "write", .sql = "CREATE TEMPORARY TABLE t (a int)"};
-static const Statement *const STATEMENTS[] = {&ECHO, &DIVIDE, &PAUSE, &NONE, &WRITE};
+static const Statement *const STATEMENTS[] = {&ECHO, &DIVIDE, &PAUSE, &NONE, &SCANS, &WRITE};
 enum { STATEMENT_COUNT = sizeof(STATEMENTS) / sizeof(STATEMENTS[0]) };
 
 /* One of many concurrent requests. */
@@ -191,6 +199,35 @@ static void body_slow_session(DbTest *test)
     assert_null(DB_QUERY(&session, &PAUSE, NULL, PARAM(pause_ms)));
 }
 
+static void assert_scans(DbSession *session, const char *value)
+{
+    DbResult *result;
+    Setting setting;
+
+    assert_null(db_query(session, &SCANS, NULL, 0, &result));
+    assert_null(db_one(result, &setting));
+    assert_true(text_is(setting.value, value));
+}
+
+/* A plan made while tables are empty is kept when they have grown. */
+static void body_scans(DbTest *test)
+{
+    DbSession reading = db_test_session(test);
+    DbSession writing = db_test_begin(test);
+    DbSession slow = db_slow_session(test->database, test->arena, test->firm,
+                                     loop_now_ms(test->loop) + TEST_LATE_MS);
+
+    assert_scans(&reading, "off");
+    assert_scans(&writing, "off");
+    assert_scans(&slow, "on");
+}
+
+static void test_read_of_some_rows_is_planned_by_index(void **state)
+{
+    (void)state;
+    db_test_run(STATEMENTS, STATEMENT_COUNT, body_scans);
+}
+
 static void test_read_slow_session_has_more_time(void **state)
 {
     (void)state;
@@ -341,6 +378,7 @@ int main(void)
         cmocka_unit_test(test_read_queue_full_is_busy_at_once),
         cmocka_unit_test(test_read_slow_statement_fails_alone),
         cmocka_unit_test(test_read_slow_session_has_more_time),
+        cmocka_unit_test(test_read_of_some_rows_is_planned_by_index),
         cmocka_unit_test(test_read_no_row_is_not_found),
         cmocka_unit_test(test_read_connection_refuses_to_write),
         cmocka_unit_test(test_read_other_parameters_than_declared_are_refused),
