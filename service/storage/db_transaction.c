@@ -299,7 +299,8 @@ Error *db_transaction_commit(DbSession *session)
         return error;
     }
     db_count(session->database, COUNT_TRANSACTIONS, 1);
-    release(transaction);
+    if (transaction->connection != NULL) /* it may be lost since it answered */
+        release(transaction);
 
     return NULL;
 }
