@@ -329,7 +329,7 @@ class Budget:
             self.caps["allowance"] = sum(self.before) + room
 
     def judge(self):
-        """CHOICE: near is a tenth of the cap that binds, or less."""
+        """CHOICE: near is a tenth of the cap that binds, or less, or nothing."""
         used = {"allowance": sum(self.after), "short_cap": self.after[0],
                 "long_cap": self.after[1]}
         rooms = [(cap - used[name], cap) for name, cap in self.caps.items() if cap is not None]
@@ -337,4 +337,4 @@ class Budget:
         self.state = None
         if rooms:
             self.state = "over" if self.remaining < 0 else \
-                "near" if 10 * self.remaining <= cap else "within"
+                "near" if self.remaining == 0 or 10 * self.remaining <= cap else "within"
