@@ -324,10 +324,10 @@ Error *edge_check_parameters(Request *request, Response *response)
     return faults.first;
 }
 
-static bool is_visible(Text text)
+static bool is_printable(Text text)
 {
     for (size_t i = 0; i < text.length; i++) {
-        if (text.bytes[i] <= 0x20 || text.bytes[i] > 0x7e)
+        if (text.bytes[i] < 0x20 || text.bytes[i] > 0x7e)
             return false;
     }
     return true;
@@ -365,9 +365,9 @@ Error *edge_read_idempotency(Request *request, Response *response)
                                           TEXT_ARGS(request->path)));
     if (!has_flag(request, ROUTE_IDEMPOTENT) || !request_header(request, "Idempotency-Key", &key))
         return NULL;
-    if (key.length == 0 || key.length > IDEMPOTENCY_KEY_LIMIT || !is_visible(key))
+    if (key.length == 0 || key.length > IDEMPOTENCY_KEY_LIMIT || !is_printable(key))
         return error_new(request->arena, ERROR_MALFORMED, "bad_idempotency_key",
-                         "Idempotency-Key is 1 to 255 visible characters.");
+                         "Idempotency-Key is 1 to 255 printable ASCII characters.");
     TRY(request->body.length <= REQUEST_SMALL_BYTES ? hash_body(request->arena, &hashing)
                                                     : app_work(context, hash_body, &hashing));
     context->idempotency_key = (OptionalText){true, key};
