@@ -196,6 +196,7 @@ Region rebalance_region_all(const Planning *planning)
                   .lot_most = ARENA_ARRAY(planning->arena, double, planning->lot_count),
                   .no_buy = ARENA_ARRAY(planning->arena, bool, securities),
                   .no_loss = ARENA_ARRAY(planning->arena, bool, securities),
+                  .all_washed = ARENA_ARRAY(planning->arena, bool, securities),
                   .lots = planning->lots};
 
     for (size_t i = 0; i < places; i++)

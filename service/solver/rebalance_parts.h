@@ -32,7 +32,7 @@ typedef struct Reach {
 } Reach;
 
 /* A part of all plans: those that sell of each place, in dollars, and realize between its limits,
- * and do not buy, or not sell at a loss, what it says. */
+ * and do not buy, or not sell at a loss, or not at one that counts, what it says. */
 typedef struct Region {
     double *sold_least; /* per place */
     double *sold_most;
@@ -43,6 +43,7 @@ typedef struct Region {
     Reach reach;
     bool *no_buy; /* per security */
     bool *no_loss;
+    bool *all_washed;  /* what is lost on it is disallowed by shares that are held */
     bool ordered;      /* lots that go in any order go by what they cost, about as min_tax does */
     bool washes;       /* the lots realize what wash sales with what is held leave of it */
     const Block *lots; /* as they realize in the region; by rebalance_look */
@@ -145,8 +146,7 @@ typedef struct Planning {
     double drag_held;  /* dollars a year of what is held, and of cash that no plan moves */
 } Planning;
 
-/* What the task's household may do: all but arena, task and the flow's gross amount is filled in.
- */
+/* What the task's household may do: fills in all but arena, task and the flow's gross amount. */
 MUST_USE Error *rebalance_open(Planning *planning);
 
 /* Finds what holding costs a year: rates, whatever the policy weighs it by. */

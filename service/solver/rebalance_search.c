@@ -4,6 +4,7 @@
 #include <math.h>
 
 enum {
+    PARTS = 3,             /* of a region, at the most */
     REPEATS = 1,           /* of one region's program */
     TIMES_FAR = 4,         /* as long, while a plan is not proven */
     COLUMNS_LIMIT = 40000, /* of all programs together, so that large households take no longer */
@@ -138,7 +139,7 @@ Error *rebalance_search_open(Planning *planning, Best *best, RebalanceSearch **s
     *search = (RebalanceSearch){
         .planning = planning,
         .best = best,
-        .open = ARENA_ARRAY(planning->arena, Node, TIMES_FAR * planning->regions_limit + 2),
+        .open = ARENA_ARRAY(planning->arena, Node, TIMES_FAR * planning->regions_limit + PARTS),
         .closed = LINEAR_INFINITY,
         .bytes = arena_used_bytes(planning->arena)};
     TRY(look_at(search, &all));
@@ -176,15 +177,19 @@ static bool *with(const RebalanceSearch *search, const bool *flags, uint32_t ind
     return copy;
 }
 
-/* The part of a region below its split, and the part above. */
-static void split(const RebalanceSearch *search, const Node *node, Node parts[2])
+/*
+ * The part of a region below its split, and the part above. A security that is bought is not sold
+ * at a loss, or at one that shares which are held disallow already: nothing is left of it for the
+ * purchase. Rules WS-1, WS-4.
+ */
+static size_t split(const RebalanceSearch *search, const Node *node, Node parts[PARTS])
 {
     const Split *at = &node->split;
     size_t places = search->planning->scope.place_count;
     size_t lots = search->planning->lot_count;
 
-    parts[0] = *node;
-    parts[1] = *node;
+    for (size_t i = 0; i < PARTS; i++)
+        parts[i] = *node;
     switch (at->by) {
     case SPLIT_SOLD:
         parts[0].region.sold_most = copy_of(search, node->region.sold_most, places);
@@ -215,13 +220,15 @@ static void split(const RebalanceSearch *search, const Node *node, Node parts[2]
     case SPLIT_WASH:
         parts[0].region.no_buy = with(search, node->region.no_buy, at->index);
         parts[1].region.no_loss = with(search, node->region.no_loss, at->index);
-        break;
+        parts[2].region.all_washed = with(search, node->region.all_washed, at->index);
+        return rebalance_is_replaced(search->planning, at->index) ? 3 : 2;
     case SPLIT_MATCH:
         parts[0].region.washes = true;
-        break;
+        return 1;
     case SPLIT_NOT:
         break;
     }
+    return 2;
 }
 
 double rebalance_search_bound(const RebalanceSearch *search)
@@ -254,13 +261,12 @@ Error *rebalance_search_run(RebalanceSearch *search)
     while (search->open_count > 0 && may_go_on(search) && !rebalance_search_is_near(search)) {
         size_t least = least_open(search);
         Node node = search->open[least];
-        Node parts[2];
+        Node parts[PARTS];
+        size_t count = split(search, &node, parts);
 
         search->open[least] = search->open[--search->open_count];
-        split(search, &node, parts);
-        TRY(look_at(search, &parts[0]));
-        if (node.split.by != SPLIT_MATCH)
-            TRY(look_at(search, &parts[1]));
+        for (size_t i = 0; i < count; i++)
+            TRY(look_at(search, &parts[i]));
     }
     return NULL;
 }

@@ -65,5 +65,8 @@ Split rebalance_split_shares(const Look *look);
 /* What so much more of gains than the answer realizes is worth. */
 double rebalance_worth_of(const Look *look, double short_gain, double long_gain);
 
+/* Whether shares that are held could disallow a loss of the security. */
+bool rebalance_is_replaced(const Planning *planning, uint32_t security);
+
 /* Where shares that are held disallow more of losses than the program takes them to. */
 Split rebalance_split_match(const Look *look);

@@ -86,6 +86,17 @@ void rebalance_open_washes(Planning *planning)
     washing->stage = wash_stage_open(arena, &proposal);
 }
 
+bool rebalance_is_replaced(const Planning *planning, uint32_t security)
+{
+    const RebalanceScope *scope = &planning->scope;
+    bool replaced = false;
+
+    for (size_t i = 0; planning->washing != NULL && i < planning->lot_count; i++)
+        replaced = replaced || (planning->washing->groups[i] != SKETCH_NONE &&
+                                scope->places[planning->lots[i].place].security == security);
+    return replaced;
+}
+
 bool rebalance_is_washed(const Planning *planning, const Region *region, size_t lot)
 {
     return region->washes && planning->washing->groups[lot] != SKETCH_NONE;
@@ -161,7 +172,8 @@ static void sell_most(const Planning *planning, const Region *region, uint32_t g
 static Realized realized_of(const Planning *planning, const Region *region, size_t index)
 {
     const Block *lot = &planning->lots[index];
-    bool bought = region->no_loss[planning->scope.places[lot->place].security];
+    uint32_t security = planning->scope.places[lot->place].security;
+    bool bought = (region->washes && region->no_loss[security]) || region->all_washed[security];
     double left = bought ? 0 : 1 - planning->washing->washed[index];
 
     return (Realized){lot->short_gain * (lot->short_gain < 0 ? left : 1),
@@ -176,16 +188,19 @@ const Block *rebalance_lots_in(const Planning *planning, const Region *region)
 {
     Block *lots;
 
-    if (!region->washes)
+    if (planning->washing == NULL)
         return planning->lots;
     lots = ARENA_ARRAY(planning->arena, Block, planning->lot_count);
     memcpy(lots, planning->lots, planning->lot_count * sizeof *lots);
-    sell_most(planning, region, SKETCH_NONE);
+    if (region->washes)
+        sell_most(planning, region, SKETCH_NONE);
+    else
+        memset(planning->washing->shares, 0, planning->lot_count * sizeof(double));
     match(planning, SKETCH_NONE);
     for (size_t i = 0; i < planning->lot_count; i++) {
         Realized realized = realized_of(planning, region, i);
 
-        if (!rebalance_is_washed(planning, region, i))
+        if (planning->washing->groups[i] == SKETCH_NONE)
             continue;
         lots[i].short_gain = realized.short_gain;
         lots[i].long_gain = realized.long_gain;

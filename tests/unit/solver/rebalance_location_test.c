@@ -118,6 +118,27 @@ static void test_rebalance_exchanges_classes_between_accounts_e2(void **state)
     assert_true(made->plan.proven);
 }
 
+/* The loss of 2,000 is disallowed by the 200 shares of ten days ago, which stay for their gain:
+ * none is left for what the IRA buys. Rule WS-4. */
+static void test_rebalance_buys_beside_a_loss_that_is_washed_already_ws_4(void **state)
+{
+    Scene *made = scene(state, "0.5", "0.5");
+    uint32_t taxable = account(made, TAXABLE, "0.00");
+    uint32_t ira = account(made, TAX_DEFERRED, "0.00");
+
+    builder_lot(&made->builder, taxable, BONDS, "200", "12000", "2020-01-06");
+    builder_lot(&made->builder, taxable, BONDS, "200", "1000", "2026-08-11");
+    builder_lot(&made->builder, ira, STOCKS, "200", "2000", "2020-01-06");
+    weigh(made, "1");
+    ASSERT_OK(plan(made));
+    ASSERT_MONEY(bought(made, ira, BONDS), "10000.00");
+    ASSERT_MONEY(bought(made, taxable, STOCKS), "10000.00");
+    assert_int_equal(made->plan.preview.wash_sale_count, 1);
+    assert_null(made->plan.preview.wash_sales[0].buy);
+    ASSERT_MONEY(made->plan.preview.disallowed, "2000.00");
+    assert_true(made->plan.proven);
+}
+
 /* Half of the bonds is gain: 7.5 cents of tax a dollar, and a year of drag is worth 0.7. */
 static void test_rebalance_realizes_no_gain_for_a_year_of_drag_e2(void **state)
 {
@@ -193,6 +214,7 @@ int main(void)
         TEST(test_rebalance_that_must_buy_bonds_has_the_ira_pay_e2),
         TEST(test_rebalance_exchanges_classes_between_accounts_e2),
         TEST(test_rebalance_realizes_no_gain_for_a_year_of_drag_e2),
+        TEST(test_rebalance_buys_beside_a_loss_that_is_washed_already_ws_4),
         TEST(test_rebalance_exceeds_no_budget_for_location_bu_4),
         TEST(test_rebalance_without_a_profile_weighs_no_location_e2),
         TEST(test_rebalance_counts_what_no_plan_moves_e2),
