@@ -1,4 +1,4 @@
-#include "solver/rebalance_parts.h"
+#include "solver/rebalance_net.h"
 
 #include <math.h>
 
@@ -130,11 +130,6 @@ static bool forbid(Planning *planning, const Preview *preview)
     return more;
 }
 
-static Gains gains_added(const Preview *preview)
-{
-    return preview->realized;
-}
-
 /* Whether the exact answer leaves no more drift than it may. Rule DR-1. */
 static bool is_within_drift(const Planning *planning, const Preview *preview)
 {
@@ -163,8 +158,22 @@ static bool take(Best *best, const PricedAnswer *answer, Money objective)
 {
     if (objective.cents >= best->objective.cents)
         return false;
-    *best = (Best){true, objective, answer->order, answer->preview, gains_added(&answer->preview)};
+    *best = (Best){true, objective, answer->order, answer->preview, answer->preview.realized};
     return true;
+}
+
+Error *rebalance_try(const Planning *planning, const PreviewOrder *order, Best *best,
+                     bool *better_out)
+{
+    PricedAnswer answer = {.order = *order};
+    Money objective;
+
+    TRY(price(planning, &answer.order, &answer.preview));
+    objective = rebalance_objective(planning->arena, &planning->task->policy, &answer.preview);
+    *better_out =
+        is_within_drift(planning, &answer.preview) && rebalance_keeps(planning, &answer.preview) &&
+        !(rebalance_over_budget(planning, &answer.preview) > 0) && take(best, &answer, objective);
+    return NULL;
 }
 
 Error *rebalance_take_up(Planning *planning, const Sketch *sketch, const LinearSolution *solution,
@@ -315,12 +324,6 @@ static void figure_statistics(const Planning *planning, RebalancePlan *plan)
     plan->proven = plan->gap.millionths <= REBALANCE_TOLERANCE.millionths;
 }
 
-Money rebalance_after_tax(const Preview *preview, Money gross)
-{
-    return preview->has_tax ? money_subtract(gross, money_max(preview->tax.total, (Money){0}))
-                            : gross;
-}
-
 static void fill_plan(const Planning *planning, const Best *best, RebalancePlan *plan)
 {
     plan->scope = planning->scope;
@@ -364,7 +367,9 @@ Error *rebalance_plan_gross(Arena *arena, const RebalanceTask *task, Money gross
     plan.lower_bound = best.objective;
     if (best.preview.drift.gap == DRIFT_KNOWN)
         TRY(rebalance_find_within_budgets(&planning, &best, &plan));
-    if (!best.found)
+    if (best.found)
+        TRY(rebalance_spend(&planning, &best));
+    else
         return error_new(arena, ERROR_INVALID, "no_plan",
                          "No plan was found that keeps every limit.");
     fill_plan(&planning, &best, &plan);

@@ -1,4 +1,5 @@
 #include "solver/rebalance_frontier.h"
+#include "solver/rebalance_net.h"
 
 #include "solver/rebalance_frontier_parts.h"
 #include <assert.h>

@@ -30,7 +30,8 @@ double rebalance_over_budget(const Planning *planning, const Preview *preview)
     return rebalance_dollars(most);
 }
 
-static const RebalancePlace *place_of(const Planning *planning, uint32_t account, uint32_t security)
+const RebalancePlace *rebalance_place_of(const Planning *planning, uint32_t account,
+                                         uint32_t security)
 {
     const RebalanceScope *scope = &planning->scope;
 
@@ -52,7 +53,7 @@ static bool keeps_sales(const Planning *planning, const Preview *preview)
 
     for (size_t i = 0; i < preview->sell_count; i++) {
         const Sell *sell = &preview->sells[i];
-        const RebalancePlace *place = place_of(planning, sell->account, sell->security);
+        const RebalancePlace *place = rebalance_place_of(planning, sell->account, sell->security);
 
         keeps = keeps && place != NULL && place->may_sell &&
                 !is_small(planning, sell->account, sell->proceeds);
@@ -68,7 +69,7 @@ static bool keeps_buys(const Planning *planning, const Preview *preview)
 
     for (size_t i = 0; i < preview->buy_count; i++) {
         const Buy *buy = &preview->buys[i];
-        const RebalancePlace *place = place_of(planning, buy->account, buy->security);
+        const RebalancePlace *place = rebalance_place_of(planning, buy->account, buy->security);
 
         keeps = keeps && place != NULL && place->may_buy &&
                 !is_small(planning, buy->account, buy->amount) &&

@@ -1,4 +1,4 @@
-#include "solver/rebalance_parts.h"
+#include "solver/rebalance_net.h"
 
 #include <math.h>
 
@@ -46,6 +46,12 @@ bool rebalance_net_note(NetSearch *search, Money net)
     else
         step(search, net);
     return better;
+}
+
+Money rebalance_after_tax(const Preview *preview, Money gross)
+{
+    return preview->has_tax ? money_subtract(gross, money_max(preview->tax.total, (Money){0}))
+                            : gross;
 }
 
 Error *rebalance_plan_net(Arena *arena, const RebalanceTask *task, RebalancePlan *plan_out)

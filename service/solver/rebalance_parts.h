@@ -284,6 +284,14 @@ MUST_USE Error *rebalance_find_within_budgets(Planning *planning, Best *best, Re
 /* By programs with the tax as it is at the best plan, while that helps; adds their number. */
 MUST_USE Error *rebalance_improve(Planning *planning, Best *best, int *rounds);
 
+/* Prices an order, which is the best from now on where it is and keeps every limit. */
+MUST_USE Error *rebalance_try(const Planning *planning, const PreviewOrder *order, Best *best,
+                              bool *better_out);
+
+/* Buys more of what is below its target with what rounding left of each account's cash, where the
+ * best plan is better for it. */
+MUST_USE Error *rebalance_spend(Planning *planning, Best *best);
+
 /* Trades below the minimum and purchases that wash may be planned again. */
 void rebalance_allow(Planning *planning);
 
@@ -347,32 +355,6 @@ static inline const AccountPolicy *rebalance_policy_of(const Planning *planning,
 MUST_USE Error *rebalance_plan_gross(Arena *arena, const RebalanceTask *task, Money gross,
                                      RebalancePlan *plan_out);
 
-/* The gross amount that leaves a withdrawal's amount after tax, looked for by trying. */
-typedef struct NetSearch {
-    Money wanted; /* after tax */
-    Money gross;  /* the next to try */
-    double slope; /* of what is left, a dollar more of gross */
-    int tries;
-    Money last_gross, last_net;
-    bool ended;
-    bool found;
-    Money least; /* of those found that leave enough */
-} NetSearch;
-NetSearch rebalance_net_open(Money wanted, Money first);
-bool rebalance_net_goes_on(const NetSearch *search);
-
-/* What the gross amount tried leaves; whether that is enough and the least of all so far. */
-bool rebalance_net_note(NetSearch *search, Money net);
-
-/* What a gross amount leaves after the tax of the plan. CHOICE: tax that it saves leaves no more
- * than the gross amount. */
-Money rebalance_after_tax(const Preview *preview, Money gross);
-
-/* The plan of the least gross amount found that leaves a withdrawal's amount after tax. no_plan at
- * /cash_flow/amount. */
-MUST_USE Error *rebalance_plan_net(Arena *arena, const RebalanceTask *task,
-                                   RebalancePlan *plan_out);
-
 /* Gives the order its moves: deposits as they are, withdrawals by the solution (NULL: whatever cash
  * there is) and exact. Returns what cash does not suffice for. */
 Money rebalance_settle(const Planning *planning, const Sketch *sketch,
@@ -381,6 +363,10 @@ Money rebalance_settle(const Planning *planning, const Sketch *sketch,
 /* By how much the exact answer exceeds a budget, at the most, in dollars; 0: all hold. Rules BU-2,
  * BU-4, BU-8. */
 double rebalance_over_budget(const Planning *planning, const Preview *preview);
+
+/* NULL: no plan trades it. */
+const RebalancePlace *rebalance_place_of(const Planning *planning, uint32_t account,
+                                         uint32_t security);
 
 /* Whether the exact answer keeps every limit but budgets: from restraints to the smallest trade. */
 bool rebalance_keeps(const Planning *planning, const Preview *preview);

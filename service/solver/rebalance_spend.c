@@ -1,0 +1,130 @@
+#include "solver/rebalance_parts.h"
+
+#include <math.h>
+
+enum { PURCHASES_LIMIT = 16 }; /* so that large households take no longer */
+
+/* Per class of the map: dollars that it is below its target after the plan. Rule DR-1. */
+static double *find_missing(const Planning *planning, const Preview *preview)
+{
+    const RebalanceScope *scope = &planning->scope;
+    double *missing = ARENA_ARRAY(planning->arena, double, scope->map.class_count);
+    const RebalancePlace *place;
+
+    for (size_t i = 0; i < scope->map.class_count; i++)
+        missing[i] =
+            (double)scope->map.targets[i].millionths / (double)RATE_ONE * planning->value_after;
+    for (size_t i = 0; i < scope->place_count; i++)
+        missing[scope->places[i].class] -= rebalance_dollars(scope->places[i].value);
+    for (size_t i = 0; i < preview->sell_count; i++) {
+        place = rebalance_place_of(planning, preview->sells[i].account, preview->sells[i].security);
+        missing[place->class] += rebalance_dollars(preview->sells[i].proceeds);
+    }
+    for (size_t i = 0; i < preview->buy_count; i++) {
+        place = rebalance_place_of(planning, preview->buys[i].account, preview->buys[i].security);
+        missing[place->class] -= rebalance_dollars(preview->buys[i].amount);
+    }
+    return missing;
+}
+
+/* The order's trade of the place, or one of nothing more. The order has room for it. */
+static TradeOrder *trade_of(const Planning *planning, const RebalancePlace *place,
+                            PreviewOrder *order)
+{
+    const Household *household = planning->scope.household;
+    AccountId account = household->accounts[place->account].id;
+    Text symbol = household->securities[place->security].symbol;
+    TradeOrder *trade = order->trades;
+
+    while (trade < order->trades + order->trade_count &&
+           !(uuid_equal(trade->account_id.uuid, account.uuid) && text_equal(trade->symbol, symbol)))
+        trade++;
+    if (trade == order->trades + order->trade_count) {
+        order->trade_count++;
+        *trade = (TradeOrder){.account_id = account,
+                              .symbol = symbol,
+                              .side = SIDE_BUY,
+                              .quantity = {.present = place->whole},
+                              .amount = {.present = !place->whole}};
+    }
+    return trade;
+}
+
+/* As much more of it as is missing and the cash suffices for; whether that is anything. */
+static bool buy_more(const RebalancePlace *place, Price price, Money dollars, TradeOrder *trade)
+{
+    const int64_t micros = PRICE_ONE / MONEY_ONE; /* of a cent */
+    int64_t shares = dollars.cents * micros / price.micros;
+    Wide most;
+
+    if (trade->side == SIDE_SELL)
+        return false;
+    if (!place->whole) {
+        trade->amount.value = money_add(trade->amount.value, dollars);
+        most = (Wide)trade->amount.value.cents * micros * QUANTITY_ONE / price.micros;
+        return most <= QUANTITY_LIMIT;
+    }
+    trade->quantity.value.units += shares * QUANTITY_ONE;
+    return shares > 0 && trade->quantity.value.units <= QUANTITY_LIMIT;
+}
+
+/* What is spent on it: no more than there is, and of whole shares one more where that is nearer. */
+static Money dollars_for(const RebalancePlace *place, Price price, Money cash, double missing)
+{
+    double share = (double)price.micros / (double)PRICE_ONE;
+    double cents =
+        place->whole ? ceil(round(missing / share) * share * 100.0) : floor(missing * 100.0);
+
+    return money_min((Money){llround(cents)}, cash);
+}
+
+static Error *spend_on(const Planning *planning, uint32_t index, Money dollars, Best *best,
+                       bool *better_out)
+{
+    const RebalancePlace *place = &planning->scope.places[index];
+    Price price = planning->scope.household->securities[place->security].price.value;
+    PreviewOrder order = best->order;
+
+    order.trades = ARENA_ARRAY(planning->arena, TradeOrder, order.trade_count + 1);
+    for (size_t i = 0; i < order.trade_count; i++)
+        order.trades[i] = best->order.trades[i];
+    if (buy_more(place, price, dollars, trade_of(planning, place, &order)))
+        TRY(rebalance_try(planning, &order, best, better_out));
+    return NULL;
+}
+
+/* The first purchase that betters the plan. */
+static Error *spend_once(Planning *planning, Best *best, bool *better_out)
+{
+    const RebalanceScope *scope = &planning->scope;
+    const double *missing = find_missing(planning, &best->preview);
+    const Money *cash = rebalance_cash_after(planning, &best->preview);
+
+    for (uint32_t i = 0; i < scope->place_count && !*better_out; i++) {
+        const RebalancePlace *place = &scope->places[i];
+        Price price = scope->household->securities[place->security].price.value;
+        Money left =
+            money_subtract(cash[place->account], rebalance_least_cash(planning, place->account));
+        Money dollars;
+
+        if (!place->may_buy || left.cents <= 0 || price.micros <= 0)
+            continue;
+        dollars = dollars_for(place, price, left, missing[place->class]);
+        if (dollars.cents > 0)
+            TRY(spend_on(planning, i, dollars, best, better_out));
+        if (*better_out)
+            planning->too_small[i] = false;
+    }
+    return NULL;
+}
+
+Error *rebalance_spend(Planning *planning, Best *best)
+{
+    bool better = true;
+
+    for (int i = 0; i < PURCHASES_LIMIT && better; i++) {
+        better = false;
+        TRY(spend_once(planning, best, &better));
+    }
+    return NULL;
+}
