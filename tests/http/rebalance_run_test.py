@@ -160,6 +160,19 @@ def once(cases):
     cases.check("and comes to the same", counted(BOOK.waited(run), done=1, failed=1))
 
 
+def one_after_another(cases):
+    """What one run's order says and the next one's leaves out; whoever runs has no other slots in between."""
+    chosen = BOOK.households[3:6]
+    def rows(order):
+        return BOOK.lines(BOOK.waited(BOOK.run({"filter": {"households": chosen}, "order": order})))
+    plain = [{"kind": "rebalance"}, {"kind": "harvest"}]
+    first = [rows(order) for order in plain]
+    for _ in range(4):
+        rows({"kind": "rebalance", "lot_selection": "lifo", "trade_date": "2026-06-30",
+              "policy": {"tax_weight": "0", "minimum_cash": "2000", "cost_rate": "0.01"}})
+        cases.check("a run's order is its own", differs("rows", [rows(order) for order in plain], first))
+
+
 def isolation(cases):
     run = BOOK.run({"filter": {"households": BOOK.households[:1]}})
     other = Api()
@@ -171,4 +184,4 @@ def isolation(cases):
 
 
 if __name__ == "__main__":
-    Cases().run(life, chosen, once, isolation)
+    Cases().run(life, chosen, once, one_after_another, isolation)

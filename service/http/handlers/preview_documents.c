@@ -22,9 +22,12 @@ Error *preview_work(AppContext *context, size_t document_bytes, AppWork *work, v
 
 Error *preview_read_order(Arena *arena, Text document, PreviewOrder *order_out)
 {
-    if (json_read(arena, document, &PREVIEW_ORDER_JSON, JSON_CREATE, order_out) == NULL)
-        return NULL;
-    return error_new(arena, ERROR_INTERNAL, "internal", "A stored order cannot be read.");
+    PreviewOrder order = {0};
+
+    if (json_read(arena, document, &PREVIEW_ORDER_JSON, JSON_CREATE, &order) != NULL)
+        return error_new(arena, ERROR_INTERNAL, "internal", "A stored order cannot be read.");
+    *order_out = order; /* what the document leaves out is out, whatever stood there before */
+    return NULL;
 }
 
 PreviewJson preview_shown(const PreviewAnswer *answer)
