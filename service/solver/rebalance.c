@@ -290,6 +290,8 @@ Error *rebalance_find_best(Planning *planning, Best *best, RebalancePlan *plan)
         TRY(rebalance_improve(planning, best, &plan->rounds));
     else
         planning->too_small = too_small; /* of the plan, not of what was looked at since */
+    if (!best->found && planning->flow.withdraws)
+        TRY(rebalance_sell_out(planning, best));
     plan->lower_bound = bound_of(search);
     return NULL;
 }

@@ -40,27 +40,34 @@ static void open_sources(Planning *planning, int32_t named)
             (named < 0 ? household->accounts[i].tax_treatment == TAXABLE : named == (int32_t)i);
 }
 
-/* What could be withdrawn at the most, were every lot sold that may be. */
-static Money most_withdrawn(const Planning *planning)
+/* What may be sold of the place for a withdrawal: all of it, or nothing. */
+static RebalanceMove whole_sale(const Planning *planning, uint32_t index)
 {
-    const RebalanceScope *scope = &planning->scope;
+    const RebalancePlace *place = &planning->scope.places[index];
+    RebalanceMove sale = {.place = index, .side = SIDE_SELL};
+    Money least = rebalance_policy_of(planning, place->account)->minimum_trade;
+
+    if (!place->may_sell || !planning->flow.from[place->account])
+        return sale;
+    sale.quantity = place->held;
+    if (place->whole)
+        sale.quantity.units -= sale.quantity.units % QUANTITY_ONE;
+    sale.amount = money_value(sale.quantity,
+                              planning->scope.household->securities[place->security].price.value);
+    return sale.amount.cents >= least.cents ? sale
+                                            : (RebalanceMove){.place = index, .side = SIDE_SELL};
+}
+
+Money rebalance_most_withdrawn(const Planning *planning)
+{
     Money most = {0};
 
-    for (uint32_t i = 0; i < scope->household->account_count; i++) {
+    for (uint32_t i = 0; i < planning->scope.household->account_count; i++) {
         if (planning->flow.from[i])
             most = money_add(most, rebalance_free_cash(planning, i));
     }
-    for (size_t i = 0; i < scope->place_count; i++) {
-        const RebalancePlace *place = &scope->places[i];
-        Price price = scope->household->securities[place->security].price.value;
-        Quantity held = place->held;
-
-        if (!place->may_sell || !planning->flow.from[place->account])
-            continue;
-        if (place->whole)
-            held.units -= held.units % QUANTITY_ONE;
-        most = money_add(most, money_value(held, price));
-    }
+    for (uint32_t i = 0; i < planning->scope.place_count; i++)
+        most = money_add(most, whole_sale(planning, i).amount);
     return most;
 }
 
@@ -68,7 +75,8 @@ static Money most_withdrawn(const Planning *planning)
 static const char *sources(const Planning *planning, int32_t named)
 {
     if (named < 0)
-        return "from taxable accounts; a retirement account is named to be withdrawn from";
+        return "from taxable accounts that are traded in; a retirement account is named to be "
+               "withdrawn from";
     if (planning->scope.planned[named])
         return "from this account";
     return "from this account: it is not rebalanced, managed by hand, another owner's or has a "
@@ -77,7 +85,7 @@ static const char *sources(const Planning *planning, int32_t named)
 
 static Error *check_amount(const Planning *planning, int32_t named)
 {
-    Money most = most_withdrawn(planning);
+    Money most = rebalance_most_withdrawn(planning);
     char text[DECIMAL_TEXT_BYTES];
 
     if (planning->flow.amount.cents <= most.cents)
@@ -200,4 +208,29 @@ Money rebalance_settle(const Planning *planning, const Sketch *sketch,
             moves[order->move_count++] = moves[i];
     }
     return missing;
+}
+
+Error *rebalance_sell_out(const Planning *planning, Best *best)
+{
+    size_t accounts = planning->scope.household->account_count;
+    size_t places = planning->scope.place_count;
+    RebalanceMove *moves = ARENA_ARRAY(planning->arena, RebalanceMove, places);
+    Money *cash = ARENA_ARRAY(planning->arena, Money, accounts);
+    size_t count = 0;
+    PreviewOrder order;
+    bool better;
+
+    for (uint32_t i = 0; i < accounts; i++)
+        cash[i] = rebalance_free_cash(planning, i);
+    for (uint32_t i = 0; i < places; i++) {
+        RebalanceMove sale = whole_sale(planning, i);
+        Money *into = &cash[planning->scope.places[i].account];
+
+        *into = money_add(*into, sale.amount);
+        if (sale.amount.cents > 0)
+            moves[count++] = sale;
+    }
+    order = rebalance_order(planning->arena, &planning->scope, planning->task->order, moves, count);
+    (void)rebalance_settle(planning, NULL, NULL, cash, &order);
+    return rebalance_try(planning, &order, best, &better);
 }

@@ -99,7 +99,8 @@ static Error *open_amount(const FrontierSearch *search, Money gross, const Plann
  * from one amount to the next, so there may be none. */
 static Error *find_net(const FrontierSearch *search, Within within, Found *found_out)
 {
-    NetSearch net = rebalance_net_open(search->wanted, search->planning.flow.amount);
+    NetSearch net = rebalance_net_open(search->wanted, search->planning.flow.amount,
+                                       rebalance_most_withdrawn(&search->planning));
 
     while (rebalance_net_goes_on(&net)) {
         Found found = {0};

@@ -4,9 +4,9 @@
 
 enum { TRIES = 16 };
 
-NetSearch rebalance_net_open(Money wanted, Money first)
+NetSearch rebalance_net_open(Money wanted, Money first, Money most)
 {
-    return (NetSearch){.wanted = wanted, .gross = first, .slope = 1};
+    return (NetSearch){.wanted = wanted, .most = most, .gross = money_min(first, most), .slope = 1};
 }
 
 bool rebalance_net_goes_on(const NetSearch *search)
@@ -28,6 +28,7 @@ static void step(NetSearch *search, Money net)
     search->last_gross = gross;
     search->last_net = net;
     search->gross.cents += llround(ceil(missing / search->slope * 100.0));
+    search->gross = money_min(search->gross, search->most);
     search->ended = search->gross.cents == gross.cents;
 }
 
@@ -54,12 +55,41 @@ Money rebalance_after_tax(const Preview *preview, Money gross)
                             : gross;
 }
 
+static Error *find_most(Arena *arena, const RebalanceTask *task, Money *most_out)
+{
+    Planning planning = {.arena = arena, .task = task};
+
+    TRY(rebalance_open(&planning));
+    *most_out = rebalance_most_withdrawn(&planning);
+    return NULL;
+}
+
+static Error *too_much(Arena *arena, const NetSearch *search)
+{
+    char gross[DECIMAL_TEXT_BYTES];
+    char net[DECIMAL_TEXT_BYTES];
+
+    if (search->last_gross.cents < search->most.cents)
+        return error_at(arena, "/cash_flow/amount", "no_plan",
+                        "No withdrawal was found that leaves this much after tax.");
+    return error_at(
+        arena, "/cash_flow/amount", "withdrawal_too_large",
+        "No more than %.*s is left after the tax of %.*s, the most that can be withdrawn.",
+        (int)decimal_format(search->last_net.cents, MONEY_PLACES, net), net,
+        (int)decimal_format(search->most.cents, MONEY_PLACES, gross), gross);
+}
+
 Error *rebalance_plan_net(Arena *arena, const RebalanceTask *task, RebalancePlan *plan_out)
 {
     Money wanted = task->order->cash_flow->amount;
-    NetSearch search = rebalance_net_open(wanted, wanted);
     RebalancePlan best = {0};
+    NetSearch search;
+    Money most;
 
+    TRY(find_most(arena, task, &most));
+    if (most.cents == 0) /* whose fault says where it was looked for */
+        return rebalance_plan_gross(arena, task, wanted, plan_out);
+    search = rebalance_net_open(wanted, wanted, most);
     while (rebalance_net_goes_on(&search)) {
         RebalancePlan plan;
 
@@ -68,8 +98,7 @@ Error *rebalance_plan_net(Arena *arena, const RebalanceTask *task, RebalancePlan
             best = plan;
     }
     if (!search.found)
-        return error_at(arena, "/cash_flow/amount", "no_plan",
-                        "No withdrawal was found that leaves this much after tax.");
+        return too_much(arena, &search);
     *plan_out = best;
     return NULL;
 }

@@ -6,6 +6,7 @@
 /* The gross amount that leaves a withdrawal's amount after tax, looked for by trying. */
 typedef struct NetSearch {
     Money wanted; /* after tax */
+    Money most;   /* there is no more gross */
     Money gross;  /* the next to try */
     double slope; /* of what is left, a dollar more of gross */
     int tries;
@@ -14,7 +15,7 @@ typedef struct NetSearch {
     bool found;
     Money least; /* of those found that leave enough */
 } NetSearch;
-NetSearch rebalance_net_open(Money wanted, Money first);
+NetSearch rebalance_net_open(Money wanted, Money first, Money most);
 bool rebalance_net_goes_on(const NetSearch *search);
 
 /* What the gross amount tried leaves; whether that is enough and the least of all so far. */
@@ -24,7 +25,7 @@ bool rebalance_net_note(NetSearch *search, Money net);
  * than the gross amount. */
 Money rebalance_after_tax(const Preview *preview, Money gross);
 
-/* The plan of the least gross amount found that leaves a withdrawal's amount after tax. no_plan at
- * /cash_flow/amount. */
+/* The plan of the least gross amount found that leaves a withdrawal's amount after tax. Faults at
+ * /cash_flow/amount: withdrawal_too_large, no_plan. */
 MUST_USE Error *rebalance_plan_net(Arena *arena, const RebalanceTask *task,
                                    RebalancePlan *plan_out);

@@ -328,6 +328,13 @@ void rebalance_round(Planning *planning, const Sketch *sketch, const LinearSolut
  * withdrawal_too_large. */
 MUST_USE Error *rebalance_open_flow(Planning *planning);
 
+/* What could be withdrawn at the most, were everything sold that may be. */
+Money rebalance_most_withdrawn(const Planning *planning);
+
+/* Tries to sell just that: near to the most a program, whose shares round to no cents, knows of no
+ * plan. */
+MUST_USE Error *rebalance_sell_out(const Planning *planning, Best *best);
+
 /* What an account has to trade with before it sells anything, above what it keeps. */
 Money rebalance_free_cash(const Planning *planning, uint32_t account);
 

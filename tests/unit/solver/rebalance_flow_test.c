@@ -182,6 +182,59 @@ static void test_withdrawal_of_more_than_there_is_is_refused(void **state)
     ASSERT_FAULT(plan(made), "unknown_account", "/cash_flow/account_id");
 }
 
+/* Shares worth 2,000.198, and others that stay below the smallest trade. */
+static Scene *withdrawing_fractions(void **state)
+{
+    Scene *made = scene(state, "0.5", "0.5");
+    uint32_t taxable = account(made, TAXABLE, "0.00");
+
+    made->asked.minimum_trade = (OptionalMoney){true, money("100.00")};
+    made->builder.household.securities[0].price.value = price("100.005");
+    for (int i = 0; i < 20; i++)
+        builder_lot(&made->builder, taxable, 0, "1.000049", "50", "2020-01-06");
+    builder_lot(&made->builder, taxable, 1, "1", "40", "2020-01-06");
+    return made;
+}
+
+static void test_withdrawal_of_all_there_is_sells_everything(void **state)
+{
+    Scene *made = withdrawing_fractions(state);
+
+    flow(made, PREVIEW_WITHDRAWAL, "2000.20");
+    ASSERT_OK(plan(made));
+    ASSERT_MONEY(made->plan.preview.sells[0].proceeds, "2000.20");
+    assert_int_equal(made->plan.preview.sells[0].quantity.units, 2000098000);
+    ASSERT_MONEY(made->plan.preview.plan.flows[0].amount, "-2000.20");
+}
+
+static void test_withdrawal_counts_only_what_may_be_traded(void **state)
+{
+    Scene *made = withdrawing_fractions(state);
+
+    flow(made, PREVIEW_WITHDRAWAL, "2000.21");
+    ASSERT_FAULT(plan(made), "withdrawal_too_large", "/cash_flow/amount");
+}
+
+/* 600 of gain at 15 %: of 10,500 no more than 10,410 is left. */
+static void test_withdrawal_net_of_tax_says_how_much_is_left_at_most(void **state)
+{
+    uint32_t taxable;
+    Scene *made = withdrawing(state, "10410.00", &taxable);
+    Error *fault;
+
+    made->order.cash_flow->net_of_tax = true;
+    ASSERT_OK(plan(made));
+    ASSERT_MONEY(made->plan.gross, "10500.00");
+    made->order.cash_flow->amount = money("10410.01");
+    fault = plan(made);
+    ASSERT_FAULT(fault, "withdrawal_too_large", "/cash_flow/amount");
+    assert_non_null(strstr(fault->detail, "10410.00"));
+    made->order.cash_flow->amount = money("99999.00");
+    fault = plan(made);
+    ASSERT_FAULT(fault, "withdrawal_too_large", "/cash_flow/amount");
+    assert_non_null(strstr(fault->detail, "10410.00"));
+}
+
 /* Rule BU-4: a withdrawal is figured whatever it uses. */
 static void test_withdrawal_is_not_bound_by_a_budget_bu_4(void **state)
 {
@@ -231,6 +284,9 @@ int main(void)
         TEST(test_withdrawal_from_a_retirement_account_is_income_ac_2),
         TEST(test_withdrawal_from_a_roth_account_costs_no_tax_ac_3),
         TEST(test_withdrawal_of_more_than_there_is_is_refused),
+        TEST(test_withdrawal_of_all_there_is_sells_everything),
+        TEST(test_withdrawal_counts_only_what_may_be_traded),
+        TEST(test_withdrawal_net_of_tax_says_how_much_is_left_at_most),
         TEST(test_withdrawal_is_not_bound_by_a_budget_bu_4),
         TEST(test_withdrawal_raises_enough_in_whole_shares),
         TEST(test_withdrawal_keeps_restraints),
