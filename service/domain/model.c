@@ -30,12 +30,19 @@ static bool is_cash(const ModelTarget *target)
     return target->asset_class.present && target->asset_class.value == CLASS_CASH;
 }
 
+/* A group or a security of the class's name: wherever targets are named, nobody could tell which.
+ */
+static bool is_called_cash(const ModelTarget *target)
+{
+    return !target->asset_class.present && model_target_is(target, TEXT_LITERAL("cash"));
+}
+
 /* Whether the target names what the model's basis calls for, and nothing else. */
 static bool fits_basis(const Model *model, const ModelTarget *target)
 {
     int named = target->asset_class.present + target->group.present + target->symbol.present;
 
-    if (named != 1)
+    if (named != 1 || is_called_cash(target))
         return false;
     if (is_cash(target))
         return true;
@@ -144,7 +151,8 @@ Error *model_check(Arena *arena, const Model *model)
         sum += target->weight.millionths;
         if (!fits_basis(model, target))
             fault(&check, target_pointer(&check, i, ""), "not_of_basis",
-                  "A target names one class, group or symbol as the basis %s says, or class cash.",
+                  "A target names one class, group or symbol as the basis %s says, or class cash, "
+                  "and only that is called cash.",
                   names_word(&MODEL_BASIS_NAMES, (int)model->basis));
         if (target->weight.millionths <= 0)
             fault(&check, target_pointer(&check, i, "/weight"), "not_positive",

@@ -98,6 +98,20 @@ static void test_model_targets_are_of_its_basis(void **state)
     ASSERT_FAULT(model_check(*state, model), "not_of_basis", "/targets/0");
 }
 
+static void test_model_calls_nothing_cash_but_the_class(void **state)
+{
+    HouseholdBuilder builder;
+    Model *model = model_of(&builder, state, BY_SECURITY_GROUP);
+
+    member(target_group(&builder, model, "cash", "0.5"), "SHV", ROLE_PRIMARY);
+    target_class(&builder, model, CLASS_CASH, "0.5");
+    ASSERT_FAULT(model_check(*state, model), "not_of_basis", "/targets/0");
+
+    model = model_of(&builder, state, BY_SECURITY);
+    target_symbol(&builder, model, "cash", "1");
+    ASSERT_FAULT(model_check(*state, model), "not_of_basis", "/targets/0");
+}
+
 static void test_model_names_no_target_twice(void **state)
 {
     HouseholdBuilder builder;
@@ -182,6 +196,7 @@ int main(void)
         TEST(test_model_weights_sum_to_exactly_one),
         TEST(test_model_weight_is_more_than_zero),
         TEST(test_model_targets_are_of_its_basis),
+        TEST(test_model_calls_nothing_cash_but_the_class),
         TEST(test_model_names_no_target_twice),
         TEST(test_model_symbol_stands_in_one_group_once),
         TEST(test_model_group_has_a_primary),
