@@ -214,21 +214,21 @@ void coroutine_resume(Loop *loop, Coroutine *coroutine)
     scheduler->ready_last = coroutine;
 }
 
-void coroutine_run_ready(Loop *loop)
+bool coroutine_run_ready(Loop *loop)
 {
-    for (int round = 0; round < LOOP_READY_ROUNDS && loop->coroutines.ready_first != NULL;
-         round++) {
-        Coroutine *coroutine = loop->coroutines.ready_first;
+    Coroutine *coroutine = loop->coroutines.ready_first;
 
-        loop->coroutines.ready_first = loop->coroutines.ready_last = NULL;
-        while (coroutine != NULL) {
-            Coroutine *next = coroutine->next;
+    if (coroutine == NULL)
+        return false;
+    loop->coroutines.ready_first = loop->coroutines.ready_last = NULL;
+    while (coroutine != NULL) {
+        Coroutine *next = coroutine->next;
 
-            coroutine->queued = false;
-            enter(coroutine, false);
-            coroutine = next;
-        }
+        coroutine->queued = false;
+        enter(coroutine, false);
+        coroutine = next;
     }
+    return true;
 }
 
 void coroutine_abandon(Loop *loop)

@@ -136,20 +136,32 @@ static void take_events(Loop *loop)
     loop->event_count = 0;
 }
 
+/*
+ * What was asked for is sent before the coroutines that are ready go on, so that a database works
+ * while they do. What becomes ready meanwhile has the next round; the bound lets descriptors have
+ * their turn.
+ */
+static void work(Loop *loop)
+{
+    for (int round = 0; round < LOOP_ROUNDS; round++) {
+        for (int phase = 0; phase < LOOP_PHASE_COUNT; phase++)
+            run_hooks(loop, phase);
+        if (!coroutine_run_ready(loop))
+            return;
+    }
+}
+
 void loop_run(Loop *loop)
 {
     while (!atomic_exchange(&loop->stopping, false)) {
         take_events(loop);
         take_messages(loop);
         loop_timers_fire(loop);
-        coroutine_run_ready(loop);
-        run_hooks(loop, LOOP_PHASE_SERVE);
-        coroutine_run_ready(loop);
-        run_hooks(loop, LOOP_PHASE_GATHER);
-        run_hooks(loop, LOOP_PHASE_FLUSH);
+        work(loop);
     }
     take_messages(loop);
-    coroutine_run_ready(loop);
+    for (int round = 0; round < LOOP_ROUNDS && coroutine_run_ready(loop); round++)
+        continue;
 }
 
 void loop_stop(Loop *loop)

@@ -1,13 +1,13 @@
 /*
  * The turn of one thread: file descriptors, timers, messages from other threads, coroutines, and
- * work put off to the end of the turn. One Loop belongs to one thread; only loop_post and loop_stop
+ * work put off within the turn. One Loop belongs to one thread; only loop_post and loop_stop
  * may be called from another. What it is given (watches, timers, messages, hooks) is owned by the
  * caller and linked in, so that nothing here allocates after loop_new. It knows neither HTTP nor
  * SQL.
  *
- * A turn: wait -> descriptors -> messages -> timers -> coroutines -> hooks of LOOP_PHASE_SERVE ->
- * coroutines -> hooks of LOOP_PHASE_GATHER -> hooks of LOOP_PHASE_FLUSH. Whatever the turn wanted
- * from a database therefore leaves in one batch at its end.
+ * A turn: wait -> descriptors -> messages -> timers -> rounds of (hooks of LOOP_PHASE_SERVE, of
+ * LOOP_PHASE_GATHER, of LOOP_PHASE_FLUSH -> the coroutines that are ready). Whatever is wanted from
+ * a database therefore leaves in batches, and the database works on them while coroutines do.
  */
 #pragma once
 
@@ -47,12 +47,12 @@ struct LoopMessage {
 
 typedef enum LoopPhase {
     LOOP_PHASE_SERVE,  /* what may start coroutines: a server's own turn */
-    LOOP_PHASE_GATHER, /* what asks once for all that asked in this turn */
-    LOOP_PHASE_FLUSH,  /* what sends the turn's batches */
+    LOOP_PHASE_GATHER, /* what asks once for all that have asked */
+    LOOP_PHASE_FLUSH,  /* what sends the batches */
     LOOP_PHASE_COUNT
 } LoopPhase;
 
-/* Work at the end of a turn; zeroed it is idle. Runs once for each turn it was put off in. */
+/* Work put off within a turn; zeroed it is idle. Runs once each time it was put off. */
 typedef struct LoopHook LoopHook;
 struct LoopHook {
     void (*run)(void *context);
@@ -104,8 +104,8 @@ void loop_timer_stop(Loop *loop, LoopTimer *timer);
 /* Runs the message on the loop's thread, in the order posted. From any thread. */
 void loop_post(Loop *loop, LoopMessage *message);
 
-/* Runs the hook at the end of this turn (or of the next, when its phase has begun); queued twice it
- * runs once. */
+/* Runs the hook in this turn, before any coroutine that is ready goes on (or in the next round,
+ * when its phase has begun); queued twice it runs once. */
 void loop_defer(Loop *loop, LoopPhase phase, LoopHook *hook);
 
 /* Takes a queued hook out again, for whoever is about to free it. */

@@ -31,7 +31,7 @@ typedef struct CoroutineScheduler {
     size_t count;
 } CoroutineScheduler;
 
-enum { LOOP_EVENTS = 256, LOOP_READY_ROUNDS = 8 };
+enum { LOOP_EVENTS = 256, LOOP_ROUNDS = 8 };
 
 struct Loop {
     int epoll_fd;
@@ -52,8 +52,8 @@ struct Loop {
     CoroutineScheduler coroutines;
 };
 
-/* Runs what is ready, and what becomes ready meanwhile, for a bounded number of rounds. */
-void coroutine_run_ready(Loop *loop);
+/* Lets each coroutine that is ready run once; false when none is. */
+bool coroutine_run_ready(Loop *loop);
 
 /* Frees the idle stacks. */
 void coroutine_free_idle(Loop *loop);

@@ -248,6 +248,55 @@ static void test_loop_hooks_of_later_phases_run_in_the_same_turn(void **state)
     loop_free(phases.loop);
 }
 
+typedef struct Sending {
+    Loop *loop;
+    Coroutine *waiting;
+    LoopHook serve;
+    LoopHook flush;
+    bool sent;
+    bool sent_before;
+} Sending;
+
+static void wait_for_answer(void *context)
+{
+    Sending *sending = context;
+
+    sending->waiting = coroutine_current(sending->loop);
+    coroutine_yield(sending->loop);
+    sending->sent_before = sending->sent;
+    loop_stop(sending->loop);
+}
+
+static void answer_and_ask(void *context)
+{
+    Sending *sending = context;
+
+    coroutine_resume(sending->loop, sending->waiting);
+    loop_defer(sending->loop, LOOP_PHASE_FLUSH, &sending->flush);
+}
+
+static void send_asked(void *context)
+{
+    Sending *sending = context;
+
+    sending->sent = true;
+}
+
+static void test_loop_sends_before_coroutines_go_on(void **state)
+{
+    Sending sending = {.loop = loop_new(),
+                       .serve = {.run = answer_and_ask, .context = &sending},
+                       .flush = {.run = send_asked, .context = &sending}};
+
+    (void)state;
+    assert_true(coroutine_start(sending.loop,
+                                &(CoroutineTask){.run = wait_for_answer, .context = &sending}));
+    loop_defer(sending.loop, LOOP_PHASE_SERVE, &sending.serve);
+    loop_run(sending.loop);
+    assert_true(sending.sent_before);
+    loop_free(sending.loop);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -257,6 +306,7 @@ int main(void)
         cmocka_unit_test(test_loop_unwatched_in_the_same_turn_is_not_called),
         cmocka_unit_test(test_loop_hook_runs_once_a_turn_however_often_queued),
         cmocka_unit_test(test_loop_hooks_of_later_phases_run_in_the_same_turn),
+        cmocka_unit_test(test_loop_sends_before_coroutines_go_on),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
