@@ -79,16 +79,28 @@ static bool read_solution(Clp_Simplex *model, const LinearProgram *program,
     return true;
 }
 
-bool clp_solve(const LinearProgram *program, uint32_t seconds, LinearSolution *solution_out)
+static bool solve(const LinearProgram *program, int scaling, uint32_t seconds,
+                  LinearSolution *solution_out)
 {
     Clp_Simplex *model = Clp_newModel();
     bool solved;
 
     Clp_setLogLevel(model, 0);
     Clp_setMaximumSeconds(model, seconds);
+    Clp_scaling(model, scaling);
     load(model, program);
     Clp_dual(model, 0);
     solved = read_solution(model, program, solution_out);
     Clp_deleteModel(model);
     return solved;
+}
+
+/* Scaling is what makes two points that lie a cent apart the same one: without it they are told
+ * apart. */
+bool clp_solve(const LinearProgram *program, uint32_t seconds, LinearSolution *solution_out)
+{
+    enum { UNSCALED = 0, AUTOMATIC = 3 }; /* the library's */
+
+    return solve(program, AUTOMATIC, seconds, solution_out) ||
+           solve(program, UNSCALED, seconds, solution_out);
 }

@@ -7,7 +7,8 @@
 #include "solver/linear_program.h"
 
 /*
- * Solves by the dual simplex, at most `seconds`. False when it found no answer in time or lost its
- * way numerically; else the solution's arrays are in the program's arena.
+ * Solves by the dual simplex, at most `seconds`, and once more without scaling where it loses its
+ * way numerically. False when it found no answer in time or not at all; else the solution's arrays
+ * are in the program's arena.
  */
 bool clp_solve(const LinearProgram *program, uint32_t seconds, LinearSolution *solution_out);

@@ -1,5 +1,8 @@
 #include "solver/linear_program.h"
 
+/* What differences of cents leave where there is none: less than any solver tells from zero. */
+static const double NOISE = 1e-9;
+
 LinearProgram linear_program_new(Arena *arena)
 {
     return (LinearProgram){.arena = arena};
@@ -25,7 +28,7 @@ void linear_program_entry(LinearProgram *program, uint32_t row, uint32_t column,
 {
     LinearEntry entry = {row, column, value};
 
-    if (value < 0 || value > 0) {
+    if (value < -NOISE || value > NOISE) {
         program->entries = arena_grown(program->arena, program->entries, program->entry_count,
                                        &program->entry_room, sizeof entry);
         program->entries[program->entry_count++] = entry;

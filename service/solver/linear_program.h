@@ -46,7 +46,7 @@ LinearProgram linear_program_new(Arena *arena);
 uint32_t linear_program_column(LinearProgram *program, LinearColumn column);
 uint32_t linear_program_row(LinearProgram *program, LinearRow row);
 
-/* A value of the matrix; zero adds nothing. */
+/* A value of the matrix; zero, or what is left of one by arithmetic, adds nothing. */
 void linear_program_entry(LinearProgram *program, uint32_t row, uint32_t column, double value);
 
 /* Whether the program is within the limits; what is not is refused by whoever solves. */

@@ -97,6 +97,46 @@ static void test_solver_says_what_has_no_optimum(void **state)
     assert_int_equal(solution.status, LINEAR_UNBOUNDED);
 }
 
+/* Points of a hull that lie cents apart: scaled, the dual simplex ends in an error. */
+static LinearProgram near_points(const Scene *scene)
+{
+    static const double costs[] = {0, 0, 0, 0, -30000, -31700, -30000, -31700};
+    static const uint32_t shares[] = {0, 0, 1, 2, 3, 3, 3, 3}; /* the row of which each is a part */
+    static const double shorts[] = {13299.86, 13299.86,  4929.09, 0,
+                                    -18229,   -18228.94, -18229,  -18228.96};
+    static const double longs[] = {4e-13, 2000, 40000, 12300, -48000, -54600, 0, -55000};
+    LinearProgram program = linear_program_new(scene->arena);
+
+    for (int i = 0; i < 4; i++)
+        linear_program_row(&program, (LinearRow){1, 1});
+    linear_program_row(&program, (LinearRow){0, 0});
+    linear_program_row(&program, (LinearRow){0, 0});
+    for (uint32_t i = 0; i < sizeof costs / sizeof costs[0]; i++) {
+        linear_program_column(&program, (LinearColumn){costs[i], 0, LINEAR_INFINITY});
+        linear_program_entry(&program, shares[i], i, 1);
+        linear_program_entry(&program, 4, i, shorts[i]);
+        linear_program_entry(&program, 5, i, longs[i]);
+    }
+    return program;
+}
+
+static void test_solver_finds_its_way_between_points_that_lie_cents_apart(void **state)
+{
+    const Scene *scene = *state;
+    LinearProgram program = near_points(scene);
+    LinearSolution solution;
+
+    assert_null(solve(scene, &program, LONG_MS, &solution));
+    assert_int_equal(solution.status, LINEAR_OPTIMAL);
+    assert_int_equal(lround(solution.objective), -31685);
+    /* The same with what arithmetic leaves of a zero, which is no entry. */
+    linear_program_entry(&program, 5, 0, 1);
+    program.entries[program.entry_count - 1].value = 4e-13;
+    assert_null(solve(scene, &program, LONG_MS, &solution));
+    assert_int_equal(solution.status, LINEAR_OPTIMAL);
+    assert_int_equal(lround(solution.objective), -31685);
+}
+
 static void test_solver_outlives_the_death_of_its_process(void **state)
 {
     const Scene *scene = *state;
@@ -193,6 +233,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_solver_finds_the_optimum_and_its_duals, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(test_solver_says_what_has_no_optimum, setup, teardown),
+        cmocka_unit_test_setup_teardown(
+            test_solver_finds_its_way_between_points_that_lie_cents_apart, setup, teardown),
         cmocka_unit_test_setup_teardown(test_solver_outlives_the_death_of_its_process, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(test_solver_gives_up_at_its_deadline_and_when_cancelled,
