@@ -1,4 +1,5 @@
 #include "solver/rebalance_net.h"
+#include "solver/rebalance_refine.h"
 
 #include <math.h>
 
@@ -7,17 +8,9 @@ enum {
     REGIONS_LIMIT = 128,
     BYTES_LIMIT = 64 << 20,
 };
-/* Of what exceeds a budget: what else is sold instead gains as well. */
-static const double MORE = 1.5;
+/* Of the household's value: a plan so near to its bound needs no exchanges. */
+static const double NEAR = 1e-5;
 static const Money OUT_OF_REACH = {INT64_MAX / 4}; /* more than any objective */
-
-static Error *price(const Planning *planning, const PreviewOrder *order, Preview *preview_out)
-{
-    const RebalanceTask *task = planning->task;
-
-    return preview_compute(planning->arena, task->rules, task->household, order, task->selection,
-                           preview_out);
-}
 
 Error *rebalance_open(Planning *planning)
 {
@@ -79,147 +72,6 @@ Error *rebalance_solve(const Planning *planning, const Sketch *sketch, LinearSol
     return NULL;
 }
 
-/* Whether the place buys what replaces a loss, or its own loss would be lost for good. */
-static bool is_washed(const Preview *preview, const RebalancePlace *place, TradeSide side)
-{
-    bool washed = false;
-
-    for (size_t i = 0; i < preview->wash_sale_count; i++) {
-        const PreviewWash *wash = &preview->wash_sales[i];
-
-        if (side == SIDE_BUY)
-            washed = washed || (wash->buy != NULL && wash->buy->account == place->account &&
-                                wash->buy->security == place->security);
-        else
-            washed =
-                washed || (wash->sold != NULL && wash->match.permanent &&
-                           wash->account == place->account && wash->security == place->security);
-    }
-    return washed;
-}
-
-static bool set(bool *flag)
-{
-    bool was = *flag;
-
-    *flag = true;
-    return !was;
-}
-
-/* What a round forbids the next: trades below the minimum, buying what is sold at a loss, and,
- * where no loss may be lost, selling what would lose one. */
-static bool forbid(Planning *planning, const Preview *preview)
-{
-    const RebalanceScope *scope = &planning->scope;
-    bool loses_nothing =
-        rebalance_mode(planning->task->order, &planning->task->policy).loses_nothing;
-    bool more = false;
-
-    for (uint32_t i = 0; i < scope->place_count; i++) {
-        const RebalancePlace *place = &scope->places[i];
-
-        if (planning->too_small[i]) {
-            more = set(&planning->no_sell[i]) || more;
-            more = set(&planning->no_buy[i]) || more;
-        }
-        if (is_washed(preview, place, SIDE_BUY))
-            more = set(&planning->no_buy[i]) || more;
-        if (loses_nothing && is_washed(preview, place, SIDE_SELL))
-            more = set(&planning->no_sell[i]) || more;
-    }
-    return more;
-}
-
-/* Whether the exact answer leaves no more drift than it may. Rule DR-1. */
-static bool is_within_drift(const Planning *planning, const Preview *preview)
-{
-    const Drift *drift = &preview->drift;
-
-    return drift->gap != DRIFT_KNOWN || (double)drift->after.millionths / (double)RATE_ONE *
-                                                rebalance_dollars(drift->value_after) <=
-                                            planning->drift_limit + planning->drift_slack;
-}
-
-Error *rebalance_answer(Planning *planning, const Sketch *sketch, const LinearSolution *solution,
-                        PricedAnswer *answer_out)
-{
-    Rounded rounded;
-
-    rebalance_round(planning, sketch, solution, &rounded);
-    answer_out->order = rebalance_order(planning->arena, &planning->scope, planning->task->order,
-                                        rounded.moves, rounded.count);
-    answer_out->missing =
-        rebalance_settle(planning, sketch, solution, rounded.cash, &answer_out->order);
-    return price(planning, &answer_out->order, &answer_out->preview);
-}
-
-/* Whether the answer, which keeps what it has to, is the best from now on. */
-static bool take(Best *best, const PricedAnswer *answer, Money objective)
-{
-    if (objective.cents >= best->objective.cents)
-        return false;
-    *best = (Best){true, objective, answer->order, answer->preview, answer->preview.realized};
-    return true;
-}
-
-Error *rebalance_try(const Planning *planning, const PreviewOrder *order, Best *best,
-                     bool *better_out)
-{
-    PricedAnswer answer = {.order = *order};
-    Money objective;
-
-    TRY(price(planning, &answer.order, &answer.preview));
-    objective = rebalance_objective(planning->arena, &planning->task->policy, &answer.preview);
-    *better_out =
-        is_within_drift(planning, &answer.preview) && rebalance_keeps(planning, &answer.preview) &&
-        !(rebalance_over_budget(planning, &answer.preview) > 0) && take(best, &answer, objective);
-    return NULL;
-}
-
-Error *rebalance_take_up(Planning *planning, const Sketch *sketch, const LinearSolution *solution,
-                         Best *best, bool *again_out)
-{
-    PricedAnswer answer;
-    Money objective;
-    double over;
-    double over_traded;
-    bool keeps;
-
-    TRY(rebalance_answer(planning, sketch, solution, &answer));
-    objective = rebalance_objective(planning->arena, &planning->task->policy, &answer.preview);
-    over = rebalance_over_budget(planning, &answer.preview);
-    over_traded = rebalance_over_traded(planning, &answer.preview);
-    keeps =
-        is_within_drift(planning, &answer.preview) && rebalance_keeps(planning, &answer.preview);
-    if (planning->within != NULL) {
-        if (keeps && !(over > 0))
-            (void)take(planning->within, &answer, objective);
-        over = 0;
-    }
-    *again_out = keeps && !(over > 0) && take(best, &answer, objective);
-    planning->budget_slack += over > 0 ? MORE * over + 0.01 : 0;
-    planning->traded_slack += over_traded > 0 ? over_traded + 0.01 : 0;
-    if (answer.missing.cents > 0)
-        planning->flow.slack += rebalance_dollars(answer.missing) + 0.01;
-    if (forbid(planning, &answer.preview) || over > 0 || over_traded > 0 ||
-        answer.missing.cents > 0)
-        *again_out = true; /* the next program is another one: it deserves its round */
-    return NULL;
-}
-
-void rebalance_allow(Planning *planning)
-{
-    size_t bytes = planning->scope.place_count * sizeof(bool);
-
-    if (bytes > 0) {
-        memset(planning->no_sell, 0, bytes);
-        memset(planning->no_buy, 0, bytes);
-    }
-    planning->budget_slack = 0;
-    planning->traded_slack = 0;
-    planning->flow.slack = 0;
-}
-
 /* The lots in their method's order. */
 Error *rebalance_improve(Planning *planning, Best *best, int *rounds)
 {
@@ -258,8 +110,8 @@ Error *rebalance_do_nothing(Planning *planning, Best *best_out)
         cash[i] = rebalance_free_cash(planning, i);
     best.order.trade_count = 0;
     missing = rebalance_settle(planning, NULL, NULL, cash, &best.order);
-    TRY(price(planning, &best.order, &best.preview));
-    best.found = missing.cents == 0 && is_within_drift(planning, &best.preview);
+    TRY(rebalance_price(planning, &best.order, &best.preview));
+    best.found = missing.cents == 0 && rebalance_is_within_drift(planning, &best.preview);
     best.objective =
         best.found ? rebalance_objective(planning->arena, &planning->task->policy, &best.preview)
                    : OUT_OF_REACH;
@@ -294,6 +146,20 @@ Error *rebalance_find_best(Planning *planning, Best *best, RebalancePlan *plan)
         TRY(rebalance_sell_out(planning, best));
     plan->lower_bound = bound_of(search);
     return NULL;
+}
+
+/* What rounding left of the cash, and where that is not all that stands between the plan and its
+ * bound, whole shares in the place of others. */
+static Error *refine(Planning *planning, Best *best, Money bound)
+{
+    double gap;
+
+    TRY(rebalance_spend(planning, best));
+    gap = rebalance_dollars(money_subtract(best->objective, bound));
+    if (gap <= NEAR * planning->value)
+        return NULL;
+    TRY(rebalance_exchange(planning, best));
+    return rebalance_spend(planning, best);
 }
 
 static Error *price_under_fifo(const Planning *planning, RebalancePlan *plan)
@@ -370,7 +236,7 @@ Error *rebalance_plan_gross(Arena *arena, const RebalanceTask *task, Money gross
     if (best.preview.drift.gap == DRIFT_KNOWN)
         TRY(rebalance_find_within_budgets(&planning, &best, &plan));
     if (best.found)
-        TRY(rebalance_spend(&planning, &best));
+        TRY(refine(&planning, &best, plan.lower_bound));
     else
         return error_new(arena, ERROR_INVALID, "no_plan",
                          "No plan was found that keeps every limit.");

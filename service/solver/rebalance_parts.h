@@ -258,6 +258,13 @@ typedef struct Best {
 MUST_USE Error *rebalance_solve(const Planning *planning, const Sketch *sketch,
                                 LinearSolution *solution_out, bool *solved_out);
 
+/* Under the task's live switch, whatever limits it breaks. */
+MUST_USE Error *rebalance_price(const Planning *planning, const PreviewOrder *order,
+                                Preview *preview_out);
+
+/* Whether the exact answer leaves no more drift than it may. Rule DR-1. */
+bool rebalance_is_within_drift(const Planning *planning, const Preview *preview);
+
 /* A program's answer, rounded and priced. */
 typedef struct PricedAnswer {
     PreviewOrder order;
@@ -287,10 +294,6 @@ MUST_USE Error *rebalance_improve(Planning *planning, Best *best, int *rounds);
 /* Prices an order, which is the best from now on where it is and keeps every limit. */
 MUST_USE Error *rebalance_try(const Planning *planning, const PreviewOrder *order, Best *best,
                               bool *better_out);
-
-/* Buys more of what is below its target with what rounding left of each account's cash, where the
- * best plan is better for it. */
-MUST_USE Error *rebalance_spend(Planning *planning, Best *best);
 
 /* Trades below the minimum and purchases that wash may be planned again. */
 void rebalance_allow(Planning *planning);

@@ -1,4 +1,4 @@
-#include "solver/rebalance_parts.h"
+#include "solver/rebalance_refine.h"
 
 #include <math.h>
 
@@ -55,6 +55,33 @@ static bool is_too_small(const Planning *planning, const RebalancePlace *place, 
            amount.cents == 0;
 }
 
+/* Dollars of as many shares as a trade may be of. */
+static Money most_bought(Price price)
+{
+    return (Money){
+        (int64_t)((Wide)QUANTITY_LIMIT * price.micros / (QUANTITY_ONE * PRICE_ONE / MONEY_ONE))};
+}
+
+bool rebalance_move(const Planning *planning, uint32_t index, double dollars,
+                    RebalanceMove *move_out)
+{
+    const RebalancePlace *place = &planning->scope.places[index];
+    Price price = price_of(planning, place);
+    RebalanceMove move = {.place = index, .side = dollars < 0 ? SIDE_SELL : SIDE_BUY};
+
+    dollars = fmin(dollars, rebalance_dollars(most_bought(price)));
+    if (place->whole)
+        move.quantity = shares_for(planning, place, fabs(dollars));
+    else if (move.side == SIDE_BUY)
+        move.amount.cents = llround(floor(dollars * 100.0 + HALF_A_CENT));
+    else if (-dollars < rebalance_dollars(money_value(place->held, price)) - HALF_A_CENT)
+        move.quantity = quantity_min(shares_raising(planning, place, -dollars), place->held);
+    else
+        move.quantity = place->held;
+    *move_out = move;
+    return move.quantity.units > 0 || move.amount.cents > 0;
+}
+
 static void round_sale(Rounding *rounding, uint32_t index, double dollars)
 {
     Planning *planning = rounding->planning;
@@ -77,13 +104,6 @@ static void round_sale(Rounding *rounding, uint32_t index, double dollars)
     rounding->moves[rounding->count++] =
         (RebalanceMove){.place = index, .side = SIDE_SELL, .quantity = quantity, .amount = amount};
     *cash = money_add(*cash, amount);
-}
-
-/* Dollars of as many shares as a trade may be of. */
-static Money most_bought(Price price)
-{
-    return (Money){
-        (int64_t)((Wide)QUANTITY_LIMIT * price.micros / (QUANTITY_ONE * PRICE_ONE / MONEY_ONE))};
 }
 
 /* What the account has for it at the most. */

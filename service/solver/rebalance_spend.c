@@ -1,4 +1,8 @@
-#include "solver/rebalance_parts.h"
+/*
+ * What rounding to shares and cents left of an account's cash buys more of what is below its
+ * target: a program does not see it, as in its answer nothing is left.
+ */
+#include "solver/rebalance_refine.h"
 
 #include <math.h>
 
@@ -27,22 +31,30 @@ static double *find_missing(const Planning *planning, const Preview *preview)
     return missing;
 }
 
+bool rebalance_trades_place(const Planning *planning, const TradeOrder *trade, uint32_t place)
+{
+    const RebalanceScope *scope = &planning->scope;
+    const Household *household = scope->household;
+
+    return uuid_equal(trade->account_id.uuid,
+                      household->accounts[scope->places[place].account].id.uuid) &&
+           text_equal(trade->symbol, household->securities[scope->places[place].security].symbol);
+}
+
 /* The order's trade of the place, or one of nothing more. The order has room for it. */
-static TradeOrder *trade_of(const Planning *planning, const RebalancePlace *place,
-                            PreviewOrder *order)
+static TradeOrder *trade_of(const Planning *planning, uint32_t index, PreviewOrder *order)
 {
     const Household *household = planning->scope.household;
-    AccountId account = household->accounts[place->account].id;
-    Text symbol = household->securities[place->security].symbol;
+    const RebalancePlace *place = &planning->scope.places[index];
     TradeOrder *trade = order->trades;
 
     while (trade < order->trades + order->trade_count &&
-           !(uuid_equal(trade->account_id.uuid, account.uuid) && text_equal(trade->symbol, symbol)))
+           !rebalance_trades_place(planning, trade, index))
         trade++;
     if (trade == order->trades + order->trade_count) {
         order->trade_count++;
-        *trade = (TradeOrder){.account_id = account,
-                              .symbol = symbol,
+        *trade = (TradeOrder){.account_id = household->accounts[place->account].id,
+                              .symbol = household->securities[place->security].symbol,
                               .side = SIDE_BUY,
                               .quantity = {.present = place->whole},
                               .amount = {.present = !place->whole}};
@@ -88,7 +100,7 @@ static Error *spend_on(const Planning *planning, uint32_t index, Money dollars, 
     order.trades = ARENA_ARRAY(planning->arena, TradeOrder, order.trade_count + 1);
     for (size_t i = 0; i < order.trade_count; i++)
         order.trades[i] = best->order.trades[i];
-    if (buy_more(place, price, dollars, trade_of(planning, place, &order)))
+    if (buy_more(place, price, dollars, trade_of(planning, index, &order)))
         TRY(rebalance_try(planning, &order, best, better_out));
     return NULL;
 }

@@ -19,6 +19,7 @@ CAPS = ("allowance", "short_cap", "long_cap")
 CENTS = 0.05
 SHOWN = 1e-6  # drift is shown to six places
 NEAR = 2e-4  # of the value: clearly better
+NEAR_ALONE = 5e-5  # likewise, than the accounts one by one
 STRICT = 1e-5  # of the value: where more room worsens nothing, for what rounding to cents leaves
 TOLERANCE = 1e-3
 
@@ -27,8 +28,9 @@ class Comparison:
     """How a plan stands beside others: what is wrong, how often another is clearly better, by how
     much of the value at the most."""
 
-    def __init__(self, seed):
+    def __init__(self, seed, near=NEAR):
         self.seed = seed
+        self.near = near
         self.fault = None
         self.compared = self.better = 0
         self.most = 0.0
@@ -38,7 +40,7 @@ class Comparison:
         self.compared += 1
         less = float(plan["objective"]) - objective
         near = CENTS + SHOWN * value
-        self.better += less > NEAR * value
+        self.better += less > self.near * value
         self.most = max(self.most, less / value if less > near else 0)
         if objective < float(plan["lower_bound"]) - near and self.fault is None:
             self.fault = f"{told} comes to {objective}, below the bound {plan['lower_bound']}"
@@ -171,7 +173,7 @@ def may_be(scope, trades, preview):
 def beside_accounts(plans, seed, data):
     """Location has no part in it: trades alone do not tell theirs."""
     body = with_weight(make(seed), "location_weight", "0")
-    scope, comparison = Scope(body, data), Comparison(seed)
+    scope, comparison = Scope(body, data), Comparison(seed, NEAR_ALONE)
     alone = [of_account(body, account) for account in body["household"]["accounts"]
              if account["owner"] != "other"]
     if len(alone) < 2:

@@ -1,0 +1,24 @@
+/*
+ * What betters the best plan once it is found, beside programs: they see neither whole shares nor
+ * cents. For rebalance.c, rebalance_round.c and the files that refine alone.
+ */
+#pragma once
+
+#include "solver/rebalance_parts.h"
+
+/* Buys more of what is below its target with what rounding left of each account's cash, where the
+ * best plan is better for it. */
+MUST_USE Error *rebalance_spend(Planning *planning, Best *best);
+
+/* Exchanges whole shares and smallest trades for others, where the best plan is better for it. */
+MUST_USE Error *rebalance_exchange(Planning *planning, Best *best);
+
+/* Whether the trade is one of the place. */
+bool rebalance_trades_place(const Planning *planning, const TradeOrder *trade, uint32_t place);
+
+/*
+ * The trade of so many dollars of the place, bought, or negative sold: of shares or cents no fewer
+ * where it sells, no more where it buys. False where that is none.
+ */
+bool rebalance_move(const Planning *planning, uint32_t place, double dollars,
+                    RebalanceMove *move_out);

@@ -1,0 +1,157 @@
+/*
+ * From a program's answer, or from an order, to the best plan: rounded, priced exactly, held
+ * against every limit, and what the next program is to know of what came of it.
+ */
+#include "solver/rebalance_parts.h"
+
+/* Of what exceeds a budget: what else is sold instead gains as well. */
+static const double MORE = 1.5;
+
+Error *rebalance_price(const Planning *planning, const PreviewOrder *order, Preview *preview_out)
+{
+    const RebalanceTask *task = planning->task;
+
+    return preview_compute(planning->arena, task->rules, task->household, order, task->selection,
+                           preview_out);
+}
+
+/* Whether the place buys what replaces a loss, or its own loss would be lost for good. */
+static bool is_washed(const Preview *preview, const RebalancePlace *place, TradeSide side)
+{
+    bool washed = false;
+
+    for (size_t i = 0; i < preview->wash_sale_count; i++) {
+        const PreviewWash *wash = &preview->wash_sales[i];
+
+        if (side == SIDE_BUY)
+            washed = washed || (wash->buy != NULL && wash->buy->account == place->account &&
+                                wash->buy->security == place->security);
+        else
+            washed =
+                washed || (wash->sold != NULL && wash->match.permanent &&
+                           wash->account == place->account && wash->security == place->security);
+    }
+    return washed;
+}
+
+static bool set(bool *flag)
+{
+    bool was = *flag;
+
+    *flag = true;
+    return !was;
+}
+
+/* What a round forbids the next: trades below the minimum, buying what is sold at a loss, and,
+ * where no loss may be lost, selling what would lose one. */
+static bool forbid(Planning *planning, const Preview *preview)
+{
+    const RebalanceScope *scope = &planning->scope;
+    bool loses_nothing =
+        rebalance_mode(planning->task->order, &planning->task->policy).loses_nothing;
+    bool more = false;
+
+    for (uint32_t i = 0; i < scope->place_count; i++) {
+        const RebalancePlace *place = &scope->places[i];
+
+        if (planning->too_small[i]) {
+            more = set(&planning->no_sell[i]) || more;
+            more = set(&planning->no_buy[i]) || more;
+        }
+        if (is_washed(preview, place, SIDE_BUY))
+            more = set(&planning->no_buy[i]) || more;
+        if (loses_nothing && is_washed(preview, place, SIDE_SELL))
+            more = set(&planning->no_sell[i]) || more;
+    }
+    return more;
+}
+
+bool rebalance_is_within_drift(const Planning *planning, const Preview *preview)
+{
+    const Drift *drift = &preview->drift;
+
+    return drift->gap != DRIFT_KNOWN || (double)drift->after.millionths / (double)RATE_ONE *
+                                                rebalance_dollars(drift->value_after) <=
+                                            planning->drift_limit + planning->drift_slack;
+}
+
+Error *rebalance_answer(Planning *planning, const Sketch *sketch, const LinearSolution *solution,
+                        PricedAnswer *answer_out)
+{
+    Rounded rounded;
+
+    rebalance_round(planning, sketch, solution, &rounded);
+    answer_out->order = rebalance_order(planning->arena, &planning->scope, planning->task->order,
+                                        rounded.moves, rounded.count);
+    answer_out->missing =
+        rebalance_settle(planning, sketch, solution, rounded.cash, &answer_out->order);
+    return rebalance_price(planning, &answer_out->order, &answer_out->preview);
+}
+
+/* Whether the answer, which keeps what it has to, is the best from now on. */
+static bool is_better(const PricedAnswer *answer, Money objective, Best *best)
+{
+    if (objective.cents >= best->objective.cents)
+        return false;
+    *best = (Best){true, objective, answer->order, answer->preview, answer->preview.realized};
+    return true;
+}
+
+/* Whether the answer keeps every limit and is the best from now on; while budgets need not be kept,
+ * also the best of those that do. */
+static bool take(const Planning *planning, const PricedAnswer *answer, Best *best)
+{
+    const Preview *preview = &answer->preview;
+    Money objective = rebalance_objective(planning->arena, &planning->task->policy, preview);
+    bool over = rebalance_over_budget(planning, preview) > 0;
+
+    if (!rebalance_is_within_drift(planning, preview) || !rebalance_keeps(planning, preview))
+        return false;
+    if (planning->within != NULL && !over)
+        (void)is_better(answer, objective, planning->within);
+    return (planning->within != NULL || !over) && is_better(answer, objective, best);
+}
+
+Error *rebalance_try(const Planning *planning, const PreviewOrder *order, Best *best,
+                     bool *better_out)
+{
+    PricedAnswer answer = {.order = *order};
+
+    TRY(rebalance_price(planning, &answer.order, &answer.preview));
+    *better_out = take(planning, &answer, best);
+    return NULL;
+}
+
+Error *rebalance_take_up(Planning *planning, const Sketch *sketch, const LinearSolution *solution,
+                         Best *best, bool *again_out)
+{
+    PricedAnswer answer;
+    double over;
+    double over_traded;
+
+    TRY(rebalance_answer(planning, sketch, solution, &answer));
+    *again_out = take(planning, &answer, best);
+    over = planning->within != NULL ? 0 : rebalance_over_budget(planning, &answer.preview);
+    over_traded = rebalance_over_traded(planning, &answer.preview);
+    planning->budget_slack += over > 0 ? MORE * over + 0.01 : 0;
+    planning->traded_slack += over_traded > 0 ? over_traded + 0.01 : 0;
+    if (answer.missing.cents > 0)
+        planning->flow.slack += rebalance_dollars(answer.missing) + 0.01;
+    if (forbid(planning, &answer.preview) || over > 0 || over_traded > 0 ||
+        answer.missing.cents > 0)
+        *again_out = true; /* the next program is another one: it deserves its round */
+    return NULL;
+}
+
+void rebalance_allow(Planning *planning)
+{
+    size_t bytes = planning->scope.place_count * sizeof(bool);
+
+    if (bytes > 0) {
+        memset(planning->no_sell, 0, bytes);
+        memset(planning->no_buy, 0, bytes);
+    }
+    planning->budget_slack = 0;
+    planning->traded_slack = 0;
+    planning->flow.slack = 0;
+}
