@@ -19,8 +19,8 @@ static Error *changed(Arena *arena, const char *pointer, const char *code, const
     return error;
 }
 
-/* The preview is still the one that was read, and open. */
-static Error *lock_preview(EffectRun *run, const Execution *execution)
+/* The preview, open; whether its order is still the one that was read and that the advisor saw. */
+static Error *lock_preview(EffectRun *run, const Execution *execution, bool *is_same_out)
 {
     PreviewRecord locked;
     int64_t seen = execution->order.pins.revision.present ? execution->order.pins.revision.value
@@ -29,10 +29,8 @@ static Error *lock_preview(EffectRun *run, const Execution *execution)
     TRY(preview_store_lock(run->session, execution->preview.id, &locked));
     preview_expire(run->context, &locked);
     TRY(preview_check_open(run->context, &locked));
-    return locked.revision == execution->preview.revision && locked.revision == seen
-               ? NULL
-               : changed(run->context->arena, "/pins/revision", "preview_changed",
-                         "The preview's order has changed.");
+    *is_same_out = locked.revision == execution->preview.revision && locked.revision == seen;
+    return NULL;
 }
 
 /* Versions that the advisor names, beside the household's. */
@@ -129,6 +127,12 @@ static Error *check_plan(Arena *arena, const Execution *execution)
     return faults.first;
 }
 
+static Error *household_changed(Arena *arena)
+{
+    return changed(arena, "/pins/household_version", "household_changed",
+                   "The household has changed; look at the preview again.");
+}
+
 /* The lots as the advisor saw them, where somebody knows how they were. */
 static Error *compare_household(const ExecutionWork *work)
 {
@@ -139,8 +143,13 @@ static Error *compare_household(const ExecutionWork *work)
         return NULL;
     if (execution->seen != NULL && execution->asked.kind == PREVIEW_TRADES)
         return booking_compare_lots(arena, &work->answer.preview, execution->seen);
-    return changed(arena, "/pins/household_version", "household_changed",
-                   "The household has changed; look at the preview again.");
+    return household_changed(arena);
+}
+
+/* Whether the household is compared as a whole, and not by the lots that the advisor names. */
+static bool compares_household(const Execution *execution)
+{
+    return execution->order.pins.lot_count == 0 || execution->asked.kind != PREVIEW_TRADES;
 }
 
 /* Product D15: what the advisor saw is what is executed. */
@@ -156,8 +165,30 @@ static Error *check_pins(const ExecutionWork *work)
         check_named_lots(arena, seen, household, &faults);
         check_taken_lots(arena, seen, &work->answer.preview, &faults);
     }
-    if (seen->lot_count == 0 || work->execution->asked.kind != PREVIEW_TRADES)
+    if (compares_household(work->execution))
         error_list_add(&faults, compare_household(work));
+    return faults.first;
+}
+
+/*
+ * Another order than the one seen is not computed; what else the advisor names is compared all the
+ * same, as far as it does not depend on an order.
+ */
+static Error *refuse_changed_order(ExecutionWork *work)
+{
+    const SeenPins *seen = &work->execution->order.pins;
+    const Household *household = &work->answer.household;
+    Arena *arena = work->run->context->arena;
+    ErrorList faults = {0};
+
+    error_list_add(&faults, changed(arena, "/pins/revision", "preview_changed",
+                                    "The preview's order has changed."));
+    TRY(execution_load(work));
+    check_versions(arena, seen, &household->pins, &faults);
+    check_named_lots(arena, seen, household, &faults);
+    if (compares_household(work->execution) &&
+        seen->household_version.value != work->run->version - 1)
+        error_list_add(&faults, household_changed(arena));
     return faults.first;
 }
 
@@ -193,9 +224,12 @@ static Error *create(EffectRun *run, void *record)
     const ExecutionOrder *order = &execution->order;
     Arena *arena = run->context->arena;
     ExecutionRecord made;
+    bool is_same;
 
     TRY(check_plan(arena, execution));
-    TRY(lock_preview(run, execution));
+    TRY(lock_preview(run, execution, &is_same));
+    if (!is_same)
+        return refuse_changed_order(&work);
     TRY(fills_apply(arena, &execution->asked, order->fills, order->fill_count, &work.answer.order));
     if (order->unknown_basis.present)
         work.answer.order.unknown_basis = order->unknown_basis;

@@ -4,7 +4,7 @@
 
 #include <assert.h>
 
-Error *execution_compute(ExecutionWork *work)
+Error *execution_load(ExecutionWork *work)
 {
     AppContext *context = work->run->context;
     PreviewOrder *order = &work->answer.order;
@@ -24,7 +24,13 @@ Error *execution_compute(ExecutionWork *work)
                                     &work->account_count));
     TRY(snapshot_load_within(context, work->run->session, &request, &work->answer.household));
     assert(work->answer.household.account_count == work->account_count);
-    return preview_answer_inline(context, &work->answer);
+    return NULL;
+}
+
+Error *execution_compute(ExecutionWork *work)
+{
+    TRY(execution_load(work));
+    return preview_answer_inline(work->run->context, &work->answer);
 }
 
 ExecutionGains execution_gains(const ExecutionWork *work)

@@ -16,7 +16,10 @@ typedef struct ExecutionWork {
     PreviewAnswer answer; /* of the order as it was done, at the present versions */
 } ExecutionWork;
 
-/* Locks the household's accounts and computes answer.order on the household as it stands. */
+/* Locks the household's accounts and loads the household as answer.order needs it. */
+MUST_USE Error *execution_load(ExecutionWork *work);
+
+/* The same, and computes answer.order on it. */
 MUST_USE Error *execution_compute(ExecutionWork *work);
 
 /* Locks the lots that change, and writes the booking. */

@@ -228,6 +228,16 @@ def changes(cases):
         ("/pins/price_sequence", "prices_changed")),
         refused(home.api.post(execution_path(preview), {"pins": {**pins, "revision": 2}}), 409,
                 ("/pins/revision", "preview_changed")))
+    other = {**wrong, "revision": 2}
+    also = (("/pins/revision", "preview_changed"), ("/pins/config_version", "config_changed"),
+            ("/pins/price_sequence", "prices_changed"))
+    cases.check("another order hides nothing else that has changed", refused(home.api.post(
+        execution_path(preview), {"pins": {**other, "lots": [
+            {**named[0], "revision": 1}, *named[1:]]}}), 409,
+        *also, ("/pins/lots/0", "lots_changed")),
+        refused(home.api.post(execution_path(preview), {"pins": {
+            **other, "lots": [], "household_version": 1}}), 409,
+            *also, ("/pins/household_version", "household_changed")))
     cases.check("as it is now, it is executed", differs("status", home.api.post(
         execution_path(preview), {"pins": pins}).status, 201))
 
