@@ -10,7 +10,7 @@ static void open_marks(Harvest *harvest)
 
     harvest->profile =
         household_profile(household, date_year(harvest->scope.trade_date), &other_year);
-    harvest->washed = ARENA_ARRAY(harvest->arena, bool, household->lot_count);
+    harvest->washed = ARENA_ARRAY(harvest->arena, Money, household->lot_count);
     harvest->left_out = ARENA_ARRAY(harvest->arena, bool, harvest->scope.place_count);
 }
 
@@ -197,7 +197,8 @@ static bool leave_washed(Harvest *harvest, const Preview *preview)
 
         if (sold == NULL || !harvest->chosen[lot])
             continue;
-        harvest->washed[lot] = true;
+        harvest->washed[lot] =
+            money_add(harvest->washed[lot], preview->wash_sales[i].match.disallowed);
         found = true;
     }
     return found;
@@ -209,7 +210,7 @@ static bool has_washed(const Harvest *harvest, const RebalancePlace *place)
     bool found = false;
 
     for (uint32_t i = holding.first; i < holding.first + holding.count; i++)
-        found = found || harvest->washed[i];
+        found = found || harvest->washed[i].cents > 0;
     return found;
 }
 
@@ -227,6 +228,34 @@ static RebalanceReason reason_of(const Harvest *harvest, const Preview *preview,
     if (has_washed(harvest, place))
         return (RebalanceReason){.outcome = OUTCOME_LIMITED, .limit = LIMIT_WASH_SALE};
     return (RebalanceReason){.outcome = OUTCOME_BELOW_THRESHOLD};
+}
+
+/* Of the lots beside those that a swap sells. Product D10. */
+static void explain_lots(const Harvest *harvest, const Sell *sell)
+{
+    for (size_t i = 0; i < sell->lots_not_sold_count; i++) {
+        KeptLot *kept = &sell->lots_not_sold[i];
+        Money disallowed = harvest->washed[kept->lot - harvest->scope.household->lots];
+
+        if (kept->held_back.limit == LOT_LIMIT_NONE && disallowed.cents > 0)
+            kept->held_back =
+                (HeldBack){.limit = LOT_LIMIT_WASH_SALE, .disallowed = {true, disallowed}};
+        else if (kept->held_back.limit == LOT_LIMIT_NONE)
+            kept->held_back = (HeldBack){.limit = LOT_LIMIT_BELOW_THRESHOLD};
+    }
+}
+
+static void explain_swaps(const Harvest *harvest, const Preview *preview)
+{
+    for (size_t i = 0; i < harvest->swap_count; i++) {
+        for (size_t s = 0; s < preview->sell_count; s++) {
+            const Sell *sell = &preview->sells[s];
+
+            if (sell->account == harvest->swaps[i].account &&
+                sell->security == harvest->swaps[i].security)
+                explain_lots(harvest, sell);
+        }
+    }
 }
 
 static Error *price(const Harvest *harvest, const PreviewOrder *order, Preview *preview_out)
@@ -249,6 +278,7 @@ static Error *finish(const Harvest *harvest, RebalancePlan *plan)
     plan->objective = rebalance_objective(harvest->arena, policy, &plan->preview);
     plan->swaps = harvest->swaps;
     plan->swap_count = harvest->swap_count;
+    explain_swaps(harvest, &plan->preview);
     plan->reasons = ARENA_ARRAY(harvest->arena, RebalanceReason, plan->scope.place_count);
     for (size_t i = 0; i < plan->scope.place_count; i++)
         plan->reasons[i] = reason_of(harvest, &plan->preview, &plan->scope.places[i]);
@@ -303,6 +333,7 @@ static Error *complete(const Harvest *harvest, RebalancePlan *added)
 
     added->swaps = harvest->swaps;
     added->swap_count = harvest->swap_count;
+    explain_swaps(harvest, &added->preview);
     for (size_t i = 0; i < added->scope.place_count; i++) {
         const RebalancePlace *place = &added->scope.places[i];
 

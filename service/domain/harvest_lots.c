@@ -63,7 +63,7 @@ Money harvest_choose(Harvest *harvest, const RebalancePlace *place, Money *loss_
     for (uint32_t i = holding.first; i < holding.first + holding.count; i++) {
         LotSlice slice;
 
-        harvest->chosen[i] = is_in_reach(harvest, place) && !harvest->washed[i] &&
+        harvest->chosen[i] = is_in_reach(harvest, place) && harvest->washed[i].cents == 0 &&
                              loses_enough(harvest, &household->lots[i]);
         if (!harvest->chosen[i])
             continue;

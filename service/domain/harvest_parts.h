@@ -13,7 +13,7 @@ typedef struct Harvest {
     RebalanceScope scope;
     const TaxProfile *profile;
     bool *chosen;   /* per lot of the household */
-    bool *washed;   /* per lot: shares bought in the window would disallow it */
+    Money *washed;  /* per lot: what shares bought in the window would disallow of its loss */
     bool *too_late; /* per security: it would replace what is sold */
     bool *left_out; /* per place of the scope: no swap beside the rebalance */
     HarvestSwap *swaps;

@@ -26,6 +26,23 @@ typedef struct SoldLot {
     LotReason reason;
 } SoldLot;
 
+/* What keeps a plan from selling a lot of a holding that it sells of. */
+typedef enum LotLimit {
+    LOT_LIMIT_NONE,
+    LOT_LIMIT_RESTRAINT,       /* of that very lot (A4) */
+    LOT_LIMIT_SHORT_TERM,      /* its gain would be short-term (D7, D8) */
+    LOT_LIMIT_WASH_SALE,       /* of a harvest: its loss would be disallowed (E6) */
+    LOT_LIMIT_BELOW_THRESHOLD, /* of a harvest: it does not lose enough (E6) */
+} LotLimit;
+extern const Names LOT_LIMIT_NAMES;
+
+typedef struct HeldBack {
+    LotLimit limit;
+    const Restraint *restraint; /* for LOT_LIMIT_RESTRAINT, else NULL */
+    OptionalDate sellable_on;   /* the first day without it, or in the long term */
+    OptionalMoney disallowed;   /* of its loss, for LOT_LIMIT_WASH_SALE */
+} HeldBack;
+
 /* What a lot that is left alone would have been, sold at this price. */
 typedef struct KeptLot {
     const Lot *lot;
@@ -35,6 +52,7 @@ typedef struct KeptLot {
     OptionalMoney gain;           /* of all that is kept, before any fee; absent without a basis */
     OptionalMoney gain_per_share; /* rounded to cents for show */
     LotReason reason;
+    HeldBack held_back; /* whatever its place in the order */
 } KeptLot;
 
 typedef struct Sell {
@@ -48,7 +66,7 @@ typedef struct Sell {
     bool on_return; /* whether the gains enter the tax (AC-1, AC-5) */
     SoldLot *lots;
     size_t lot_count;
-    KeptLot *lots_not_sold;
+    KeptLot *lots_not_sold; /* in the order in which they would have come, then spared ones */
     size_t lots_not_sold_count;
 } Sell;
 

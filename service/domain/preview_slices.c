@@ -1,4 +1,9 @@
 #include "domain/preview_parts.h"
+#include "domain/restraint.h"
+
+static const char *const LIMIT_WORDS[] = {"none", "restraint", "short_term", "wash_sale",
+                                          "below_threshold"};
+const Names LOT_LIMIT_NAMES = NAMES_OF(LIMIT_WORDS);
 
 /* What average_cost looks at: the average of the pool as it stands before the sale. */
 static void show_averages(const PreviewWork *work, Sell *sell, const AveragePool pools[2])
@@ -77,6 +82,23 @@ static Lot averaged(const PreviewWork *work, Lot lot, const AveragePool pools[2]
     return lot;
 }
 
+/* Why no plan sells a spared lot: a restraint of its own, or else its short-term gain. */
+static HeldBack held_back(const PreviewWork *work, const Lot *lot, OptionalDate first_long_term_on)
+{
+    const Restraint *restraint;
+
+    if (!lot->spared)
+        return (HeldBack){0};
+    restraint = restraint_of_lot(work->household, lot, work->preview->plan.trade_date);
+    if (restraint == NULL)
+        return (HeldBack){.limit = LOT_LIMIT_SHORT_TERM, .sellable_on = first_long_term_on};
+    return (HeldBack){
+        .limit = LOT_LIMIT_RESTRAINT,
+        .restraint = restraint,
+        .sellable_on = {restraint->until.present, date_add_days(restraint->until.value, 1)},
+    };
+}
+
 /* What is left of a lot, and what it would bring at the price. Product D10. */
 static KeptLot kept_lot(const PreviewWork *work, const Sell *sell, uint32_t index,
                         const AveragePool pools[2])
@@ -95,6 +117,7 @@ static KeptLot kept_lot(const PreviewWork *work, const Sell *sell, uint32_t inde
                       work->preview->plan.trade_date, UNKNOWN_BASIS_ZERO);
     kept.term = slice.term;
     kept.first_long_term_on = slice.first_long_term_on;
+    kept.held_back = held_back(work, lot, slice.first_long_term_on);
     if (lot_basis_known(&left)) {
         kept.gain = (OptionalMoney){true, slice.gain};
         kept.gain_per_share = selection_gain_per_share(&left, sell->price);
@@ -102,15 +125,23 @@ static KeptLot kept_lot(const PreviewWork *work, const Sell *sell, uint32_t inde
     return kept;
 }
 
-/* What the sale leaves alone, in the order in which it would have come. */
+/* Whether no method has the lot among its candidates. Named lots have all others behind them. */
+static bool is_out_of_reach(const PreviewWork *work, const Sell *sell, const Lot *lot)
+{
+    return sell->lot_selection != SELECT_SPECIFIC && lot->spared &&
+           lot_is_held_on(lot, work->preview->plan.trade_date);
+}
+
+/* What the sale leaves alone. */
 static void keep_lots(PreviewWork *work, Sell *sell, const LotChoice *choice)
 {
+    Holding holding = household_holding(work->household, sell->account, sell->security);
     AveragePool pools[2] = {0};
     size_t next_take = 0;
 
     if (sell->lot_selection == SELECT_AVERAGE_COST)
         sale_open_pools(&work->lots, sell->account, sell->security, pools);
-    sell->lots_not_sold = ARENA_ARRAY(work->arena, KeptLot, choice->candidate_count);
+    sell->lots_not_sold = ARENA_ARRAY(work->arena, KeptLot, holding.count);
     for (size_t i = 0; i < choice->candidate_count; i++) {
         uint32_t index = choice->candidates[i];
 
@@ -118,6 +149,10 @@ static void keep_lots(PreviewWork *work, Sell *sell, const LotChoice *choice)
             next_take++;
         else if (work->lots.left[index].units > 0)
             sell->lots_not_sold[sell->lots_not_sold_count++] = kept_lot(work, sell, index, pools);
+    }
+    for (uint32_t i = holding.first; i < holding.first + holding.count; i++) {
+        if (is_out_of_reach(work, sell, &work->household->lots[i]))
+            sell->lots_not_sold[sell->lots_not_sold_count++] = kept_lot(work, sell, i, pools);
     }
 }
 

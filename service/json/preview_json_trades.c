@@ -7,8 +7,21 @@ static void write_holding(JsonWriter *writer, const Preview *preview, uint32_t a
     JSON_WRITE(writer, "symbol", preview->household->securities[security].symbol);
 }
 
-/* The rule, and the one figure that the rule looks at. */
-static void write_reason(JsonWriter *writer, const LotReason *reason)
+static void write_held_back(JsonWriter *writer, const HeldBack *held)
+{
+    JSON_BEGIN_OBJECT(writer, "held_back");
+    JSON_WRITE_WORD(writer, "limit", &LOT_LIMIT_NAMES, held->limit);
+    if (held->restraint != NULL)
+        JSON_WRITE(writer, "restraint_id", held->restraint->id);
+    if (held->sellable_on.present)
+        JSON_WRITE(writer, "sellable_on", held->sellable_on.value);
+    if (held->disallowed.present)
+        JSON_WRITE(writer, "disallowed", held->disallowed.value);
+    json_write_end_object(writer);
+}
+
+/* The rule, the one figure that the rule looks at, and what keeps the lot whatever the rule. */
+static void write_reason(JsonWriter *writer, const LotReason *reason, const HeldBack *held)
 {
     JSON_BEGIN_OBJECT(writer, "reason");
     JSON_WRITE_WORD(writer, "rule", &LOT_SELECTION_NAMES, reason->rule);
@@ -18,6 +31,8 @@ static void write_reason(JsonWriter *writer, const LotReason *reason)
         JSON_WRITE(writer, "gain_per_share", reason->gain_per_share.value);
     if (reason->acquired_on.present)
         JSON_WRITE(writer, "acquired_on", reason->acquired_on.value);
+    if (held->limit != LOT_LIMIT_NONE)
+        write_held_back(writer, held);
     json_write_end_object(writer);
 }
 
@@ -38,7 +53,7 @@ static void write_sold_lot(JsonWriter *writer, const SoldLot *sold)
     JSON_WRITE(writer, "gain", sold->slice.gain);
     JSON_WRITE(writer, "disallowed", sold->disallowed);
     JSON_WRITE(writer, "permanently_disallowed", sold->permanently_disallowed);
-    write_reason(writer, &sold->reason);
+    write_reason(writer, &sold->reason, &(HeldBack){0});
     json_write_end_object(writer);
 }
 
@@ -52,7 +67,7 @@ static void write_kept_lot(JsonWriter *writer, const KeptLot *kept)
     JSON_WRITE(writer, "quantity", kept->quantity);
     JSON_WRITE(writer, "gain", kept->gain);
     JSON_WRITE(writer, "gain_per_share", kept->gain_per_share);
-    write_reason(writer, &kept->reason);
+    write_reason(writer, &kept->reason, &kept->held_back);
     json_write_end_object(writer);
 }
 

@@ -127,12 +127,17 @@ def restraints(cases):
     cases.check("a restraint of before is none", differs("status", until.status, 200),
                 differs("sells", bool(planned()["sells"]), True))
     API.delete(one, "*")
-    for lot in lots[1:]:
-        API.made(path, {"kind": "do_not_sell", "lot_id": lot})
+    ids = {lot: API.made(path, {"kind": "do_not_sell", "lot_id": lot, "until": "2026-12-31"})["id"]
+           for lot in lots[1:]}
     single = planned()
     cases.check("only lots that are free are sold", differs(
         "lots", {lot["lot_id"] for sale in single["sells"] for lot in sale["lots"]}, {lots[0]}),
-                differs("kept", float(holding(single, "VTI")["restrained_quantity"]) > 0, True))
+                differs("kept", float(holding(single, "VTI")["restrained_quantity"]) > 0, True),
+                differs("said of each", {
+                    lot["lot_id"]: lot["reason"]["held_back"] for sale in single["sells"]
+                    for lot in sale["lots_not_sold"] if lot["lot_id"] != lots[0]}, {
+                        lot: {"limit": "restraint", "restraint_id": each,
+                              "sellable_on": "2027-01-01"} for lot, each in ids.items()}))
     for each in API.get(path).json()["data"]:
         API.delete(f"/v1/restraints/{each['id']}", "*")
     cases.check("when all are lifted the plan is what it was", differs(

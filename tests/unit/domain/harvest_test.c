@@ -169,6 +169,32 @@ static void test_harvest_takes_no_loss_that_a_purchase_disallows_ws_2(void **sta
     assert_int_equal(reason(made, made->taxable, 0)->limit, LIMIT_WASH_SALE);
 }
 
+/* Half a share that whole ones leave of the newer lot replaces half a share of the older one. */
+static void test_harvest_says_why_lots_beside_those_sold_stay_d10(void **state)
+{
+    Scene *made = scene(state);
+    const KeptLot *kept;
+    Restraint *restraint;
+    Lot *lot;
+
+    made->builder.household.securities[0].unit = UNIT_WHOLE;
+    builder_lot(&made->builder, made->taxable, 0, "10", "1500.00", "2020-01-06");
+    builder_lot(&made->builder, made->taxable, 0, "10", "400.00", "2021-01-06");
+    lot = builder_lot(&made->builder, made->taxable, 0, "10", "1500.00", "2022-01-06");
+    restraint = builder_restraint(&made->builder, RESTRAINT_DO_NOT_SELL);
+    restraint->lot_id = (OptionalLotId){true, lot->id};
+    builder_lot(&made->builder, made->taxable, 0, "4.5", "900.00", "2026-08-10");
+    harvest(made);
+    ASSERT_MONEY(made->plan.preview.realized.short_term, "-400.00");
+    assert_int_equal(made->plan.preview.sells[0].lots_not_sold_count, 3);
+    kept = made->plan.preview.sells[0].lots_not_sold;
+    assert_int_equal(kept[0].held_back.limit, LOT_LIMIT_WASH_SALE);
+    ASSERT_MONEY(kept[0].held_back.disallowed.value, "25.00");
+    assert_int_equal(kept[1].held_back.limit, LOT_LIMIT_BELOW_THRESHOLD);
+    assert_int_equal(kept[2].held_back.limit, LOT_LIMIT_RESTRAINT);
+    assert_false(kept[2].held_back.sellable_on.present);
+}
+
 static void test_harvest_buys_nothing_that_is_closed_by_a_booked_loss_mt_7(void **state)
 {
     Scene *made = scene(state);
@@ -379,6 +405,7 @@ int main(void)
         TEST(test_harvest_by_security_leaves_the_proceeds_in_cash),
         TEST(test_harvest_keeps_to_both_thresholds),
         TEST(test_harvest_takes_no_loss_that_a_purchase_disallows_ws_2),
+        TEST(test_harvest_says_why_lots_beside_those_sold_stay_d10),
         TEST(test_harvest_buys_nothing_that_is_closed_by_a_booked_loss_mt_7),
         TEST(test_harvest_buys_nothing_identical_to_what_it_sells_ws_4),
         TEST(test_harvest_leaves_what_is_restrained_and_what_is_not_taxed),

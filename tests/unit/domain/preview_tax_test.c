@@ -282,6 +282,37 @@ static void test_preview_kept_shares_of_a_pool_show_its_average_li_6(void **stat
     ASSERT_MONEY(kept[1].gain_per_share.value, "70.00");
 }
 
+/* What a plan may not sell is among what it leaves alone, last and with its reason. */
+static void test_preview_spared_lots_show_what_keeps_them_d10(void **state)
+{
+    Bench *made = bench(state);
+    const KeptLot *kept;
+    Restraint *restraint;
+    Lot *lot;
+
+    put(made, "1", "10.00", "2019-01-07");
+    lot = put(made, "2", "10.00", "2019-01-08");
+    lot->spared = true;
+    restraint = builder_restraint(&made->builder, RESTRAINT_DO_NOT_SELL);
+    restraint->lot_id = (OptionalLotId){true, lot->id};
+    restraint->until = on("2026-12-31");
+    put(made, "4", "10.00", "2026-01-07")->spared = true;
+    put(made, "8", "90.00", "2020-01-07");
+    put(made, "16", "10.00", "2030-01-07")->spared = true; /* not held yet */
+    made->order->lot_selection = (OptionalWord){true, SELECT_LOWEST_COST};
+    kept = sell(made, "1")->sells[0].lots_not_sold;
+    assert_int_equal(made->preview.sells[0].lots_not_sold_count, 3);
+    assert_int_equal(kept[0].quantity.units, quantity("8").units);
+    assert_int_equal(kept[0].held_back.limit, LOT_LIMIT_NONE);
+    assert_int_equal(kept[1].quantity.units, quantity("2").units);
+    assert_int_equal(kept[1].held_back.limit, LOT_LIMIT_RESTRAINT);
+    assert_ptr_equal(kept[1].held_back.restraint, restraint);
+    assert_int_equal(kept[1].held_back.sellable_on.value.days, date("2027-01-01").days);
+    assert_int_equal(kept[2].held_back.limit, LOT_LIMIT_SHORT_TERM);
+    assert_int_equal(kept[2].held_back.sellable_on.value.days, date("2027-01-08").days);
+    ASSERT_MONEY(kept[2].gain.value, "390.00");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -300,6 +331,7 @@ int main(void)
         TEST(test_preview_kept_parts_show_what_is_left_of_them),
         TEST(test_preview_kept_gift_has_the_term_it_would_be_sold_in_hp_5),
         TEST(test_preview_kept_shares_of_a_pool_show_its_average_li_6),
+        TEST(test_preview_spared_lots_show_what_keeps_them_d10),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
