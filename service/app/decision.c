@@ -72,7 +72,8 @@ Error *decision_of_stored(AppContext *context, PreviewId id, PreviewDecode *deco
     TRY(preview_answer(context, answer));
     news.household = &answer->household;
     news.decided = true;
-    news.decision = decision_of_preview(&answer->preview, &answer->comparison, before);
+    news.decision =
+        decision_of_preview(context->arena, &answer->preview, &answer->comparison, before);
     compare(context, before,
             &(DecisionScope){&answer->household, &answer->preview, answer->plan != NULL}, &news);
     if (answer->order.trade_date.present) /* which no new price set moves */

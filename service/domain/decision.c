@@ -6,16 +6,19 @@
 static const char *const REASON_WORDS[] = {"cheapest_method", "budget", "drift", "long_term"};
 const Names ALERT_REASON_NAMES = NAMES_OF(REASON_WORDS);
 
-static void add_budgets(Decision *decision, const Household *household, const BudgetUse *uses,
-                        size_t count)
+static void add_budgets(Arena *arena, Decision *decision, const Household *household,
+                        const BudgetUse *uses, size_t count)
 {
-    for (size_t i = 0; i < count && decision->budget_count < DECISION_BUDGETS; i++) {
+    decision->over = ARENA_ARRAY(arena, OptionalAccountId, count);
+    for (size_t i = 0; i < count; i++) {
         const GainsBudget *budget = uses[i].budget;
-        DecisionBudget *added = &decision->budgets[decision->budget_count++];
+        OptionalAccountId of = {.present = budget->scope == BUDGET_ACCOUNT};
 
-        added->over = uses[i].state == BUDGET_OVER;
-        if (budget->scope == BUDGET_ACCOUNT)
-            added->account_id = (OptionalAccountId){true, household->accounts[budget->account].id};
+        if (uses[i].state != BUDGET_OVER)
+            continue;
+        if (of.present)
+            of.value = household->accounts[budget->account].id;
+        decision->over[decision->over_count++] = of;
     }
 }
 
@@ -41,7 +44,7 @@ static OptionalWord find_cheapest(const Comparison *comparison, const Decision *
     return (OptionalWord){true, (int)comparison->cheapest->lot_selection};
 }
 
-Decision decision_of_preview(const Preview *preview, const Comparison *comparison,
+Decision decision_of_preview(Arena *arena, const Preview *preview, const Comparison *comparison,
                              const Decision *before)
 {
     Decision decision = {
@@ -50,7 +53,7 @@ Decision decision_of_preview(const Preview *preview, const Comparison *compariso
         .within = {preview->drift.gap == DRIFT_KNOWN, preview->drift.within_after},
     };
 
-    add_budgets(&decision, preview->household, preview->budgets, preview->budget_count);
+    add_budgets(arena, &decision, preview->household, preview->budgets, preview->budget_count);
     return decision;
 }
 
@@ -65,7 +68,7 @@ Decision decision_of_household(Arena *arena, const Rules *rules, const Household
     const BudgetUse *uses = budget_evaluate(arena, household, &rules->tax,
                                             date_year(decision.trade_date), NULL, &count);
 
-    add_budgets(&decision, household, uses, count);
+    add_budgets(arena, &decision, household, uses, count);
     return decision;
 }
 
@@ -96,57 +99,27 @@ static void compare_methods(Alerts *alerts, const Decision *before, const Decisi
                         .after = method_word(after->cheapest)});
 }
 
-static bool same_account(const DecisionBudget *left, const DecisionBudget *right)
-{
-    return left->account_id.present == right->account_id.present &&
-           uuid_equal(left->account_id.value.uuid, right->account_id.value.uuid);
-}
-
 /* A budget that is not there is not overspent. */
-static bool is_over(const Decision *decision, const DecisionBudget *budget)
+static bool is_over(const Decision *decision, const OptionalAccountId *of)
 {
-    for (size_t i = 0; i < decision->budget_count; i++) {
-        if (same_account(&decision->budgets[i], budget))
-            return decision->budgets[i].over;
-    }
-    return false;
-}
-
-static const char *budget_word(bool over)
-{
-    return over ? "over" : "within";
-}
-
-static bool is_there(const Decision *decision, const DecisionBudget *budget)
-{
-    for (size_t i = 0; i < decision->budget_count; i++) {
-        if (same_account(&decision->budgets[i], budget))
+    for (size_t i = 0; i < decision->over_count; i++) {
+        if (decision->over[i].present == of->present &&
+            uuid_equal(decision->over[i].value.uuid, of->value.uuid))
             return true;
     }
     return false;
 }
 
-static void compare_budget(Alerts *alerts, const Decision *before, const Decision *after,
-                           const DecisionBudget *budget)
+/* The budgets that only the one has overspent. */
+static void compare_budgets(Alerts *alerts, const Decision *one, const Decision *other,
+                            const Alert *alert)
 {
-    bool over_before = is_over(before, budget);
-    bool over_after = is_over(after, budget);
+    for (size_t i = 0; i < one->over_count; i++) {
+        Alert added = *alert;
 
-    if (over_before != over_after)
-        add(alerts, (Alert){.reason = ALERT_BUDGET,
-                            .before = budget_word(over_before),
-                            .after = budget_word(over_after),
-                            .account_id = budget->account_id});
-}
-
-/* Those there are, and those there are no more. */
-static void compare_budgets(Alerts *alerts, const Decision *before, const Decision *after)
-{
-    for (size_t i = 0; i < after->budget_count; i++)
-        compare_budget(alerts, before, after, &after->budgets[i]);
-    for (size_t i = 0; i < before->budget_count; i++) {
-        if (!is_there(after, &before->budgets[i]))
-            compare_budget(alerts, before, after, &before->budgets[i]);
+        added.account_id = one->over[i];
+        if (!is_over(other, &one->over[i]))
+            add(alerts, added);
     }
 }
 
@@ -224,7 +197,10 @@ size_t decision_compare(Arena *arena, const Decision *before, const Decision *af
     Alerts alerts = {.items = ARENA_ARRAY(arena, Alert, DECISION_ALERTS)};
 
     compare_methods(&alerts, before, after);
-    compare_budgets(&alerts, before, after);
+    compare_budgets(&alerts, after, before,
+                    &(Alert){.reason = ALERT_BUDGET, .before = "within", .after = "over"});
+    compare_budgets(&alerts, before, after,
+                    &(Alert){.reason = ALERT_BUDGET, .before = "over", .after = "within"});
     compare_drift(&alerts, before, after);
     compare_terms(&alerts, before, after, scope);
     *alerts_out = alerts.items;

@@ -8,19 +8,12 @@
 
 #include "domain/comparison.h"
 
-enum { DECISION_BUDGETS = 16 /* more are not looked at */ };
-
-typedef struct DecisionBudget {
-    OptionalAccountId account_id; /* absent: the household's */
-    bool over;
-} DecisionBudget;
-
 typedef struct Decision {
     Date trade_date;
     OptionalWord cheapest; /* LotSelection; absent without a tax, and of a household as it stands */
     OptionalBool within;   /* drift, after the trades of a preview; absent where it is not known */
-    DecisionBudget budgets[DECISION_BUDGETS];
-    size_t budget_count;
+    OptionalAccountId *over; /* whose budgets are overspent; absent: the household's */
+    size_t over_count;
 } Decision;
 
 /*
@@ -29,7 +22,7 @@ typedef struct Decision {
  * that much is rounding, which would have methods that come to the same take turns with every
  * price.
  */
-Decision decision_of_preview(const Preview *preview, const Comparison *comparison,
+Decision decision_of_preview(Arena *arena, const Preview *preview, const Comparison *comparison,
                              const Decision *before);
 
 /* Of a household as it stands, with its drift. Its trade date is the price set's. */

@@ -30,7 +30,7 @@ static bool decide(const Probe *probe, Price price, Decision *decision_out)
         comparison_compute(probe->arena, probe->rules, &probe->household, probe->order,
                            &comparison) != NULL)
         return false;
-    *decision_out = decision_of_preview(preview, &comparison, probe->standing);
+    *decision_out = decision_of_preview(probe->arena, preview, &comparison, probe->standing);
     return true;
 }
 

@@ -2,6 +2,7 @@
  * What alerts tell: in what the decision about a topic is otherwise than it was. What cannot be
  * computed decides nothing: the last decision stands until there is another one.
  */
+#include "base/memory.h"
 #include "stream/feed_private.h"
 #include "json/stream_json.h"
 
@@ -35,7 +36,7 @@ static void write_alert(Buffer *events, Arena *arena, const DecisionNews *news, 
 
 static Error *decide(AppContext *context, const Topic *topic, DecisionNews *news_out)
 {
-    const Decision *before = topic->decided ? topic->decision : NULL;
+    const Decision *before = topic->decision;
 
     if (topic->kind == TOPIC_PREVIEW_ALERTS)
         return decision_of_stored(context, topic->preview_id,
@@ -64,4 +65,18 @@ Error *alerts_compute(AppContext *context, const Topic *topic, Buffer *events,
         write_alert(events, context->arena, news, &news->alerts[i]);
     *decision_out = error == NULL && news->decided ? &news->decision : NULL;
     return NULL;
+}
+
+Decision *alerts_keep(const Decision *decision)
+{
+    size_t size = decision->over_count * sizeof *decision->over;
+    Decision *kept = memory_new(1, sizeof *kept + size);
+
+    if (kept == NULL)
+        return NULL;
+    *kept = *decision;
+    kept->over = (OptionalAccountId *)(kept + 1);
+    if (size > 0)
+        memcpy(kept->over, decision->over, size);
+    return kept;
 }

@@ -69,8 +69,7 @@ struct Topic {
     uint64_t serial;         /* of what it showed last; 0: nothing yet */
     Slot *slots;             /* what it showed last */
     size_t slot_count;
-    bool decided;       /* there is a last decision */
-    Decision *decision; /* of alerts; else NULL */
+    Decision *decision; /* of alerts: the last one; NULL: there is none yet */
 };
 
 /* A subscriber to a topic. */
@@ -240,6 +239,8 @@ MUST_USE Error *figures_compute(AppContext *context, const Topic *topic, FigureL
  */
 MUST_USE Error *alerts_compute(AppContext *context, const Topic *topic, Buffer *events,
                                const Decision **decision_out);
+/* A copy in memory of its own, all in one block, for Topic.decision; or NULL. */
+Decision *alerts_keep(const Decision *decision);
 
 /* feed.c */
 /* Whether it is of a preview's own row and leaves everything else of its household as it was. */

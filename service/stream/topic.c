@@ -147,11 +147,7 @@ static Topic *new_topic(TopicKind kind)
     if (topic == NULL)
         return NULL;
     topic->kind = kind;
-    topic->decision = topic_is_of_alerts(topic) ? MEMORY_NEW(Decision) : NULL;
-    if (topic->decision != NULL || !topic_is_of_alerts(topic))
-        return topic;
-    free_topic(topic);
-    return NULL;
+    return topic;
 }
 
 Topic *feed_make_topic(Feed *feed, FirmId firm, const StreamSubject *subject, bool alerts)

@@ -85,12 +85,17 @@ static bool publish_alerts(Topic *topic, const Buffer *events, const Decision *d
 {
     bool any = events->length > 0 || events->failed;
     Payload *payload = any ? payload_new(events) : NULL;
+    Decision *kept = decision == NULL ? NULL : alerts_keep(decision);
 
-    if (any && payload == NULL)
+    if ((any && payload == NULL) || (decision != NULL && kept == NULL)) {
+        payload_release(payload);
+        memory_free(kept);
         return false;
-    if (decision != NULL)
-        *topic->decision = *decision;
-    topic->decided = topic->decided || decision != NULL;
+    }
+    if (kept != NULL) {
+        memory_free(topic->decision);
+        topic->decision = kept;
+    }
     topic->computing_since = 0;
     topic_alert(topic, payload);
     payload_release(payload);

@@ -28,7 +28,7 @@ static bool decide(const Desk *desk, const Decision *before, Preview *preview, D
             NULL ||
         comparison_compute(arena, rules, desk->household, desk->order, &comparison) != NULL)
         return false;
-    *decision = decision_of_preview(preview, &comparison, before);
+    *decision = decision_of_preview(arena, preview, &comparison, before);
     return true;
 }
 

@@ -52,7 +52,7 @@ static Made *decide(Bench *made)
     ASSERT_OK(
         preview_compute(arena, rules, household, made->order, (OptionalWord){0}, &out->preview));
     ASSERT_OK(comparison_compute(arena, rules, household, made->order, &out->comparison));
-    out->decision = decision_of_preview(&out->preview, &out->comparison, NULL);
+    out->decision = decision_of_preview(arena, &out->preview, &out->comparison, NULL);
     out->scope = (DecisionScope){household, &out->preview};
     return out;
 }
@@ -110,7 +110,7 @@ static void test_decision_budget_of_an_account_names_it(void **state)
     made->budget->scope = BUDGET_ACCOUNT;
     over = decide(made);
     before = *over;
-    before.decision.budgets[0].over = false;
+    before.decision.over_count = 0;
     assert_int_equal(compare(state, &before, over, &alerts), 1);
     assert_true(alerts[0].account_id.present);
     assert_memory_equal(&alerts[0].account_id.value, &over->scope.household->accounts[0].id,
@@ -123,7 +123,7 @@ static void test_decision_new_budget_that_is_over_is_crossed(void **state)
     Made before = *over;
     Alert *alerts;
 
-    before.decision.budget_count = 0;
+    before.decision.over_count = 0;
     assert_int_equal(compare(state, &before, over, &alerts), 1);
     assert_string_equal(alerts[0].before, "within");
 }
@@ -133,15 +133,12 @@ static void test_decision_budget_that_is_gone_is_over_no_more(void **state)
 {
     const Made *over = decide(bench(state, "2026-08-21", "106"));
     Made gone = *over;
-    Made within = *over;
     Alert *alerts;
 
-    gone.decision.budget_count = 0;
+    gone.decision.over_count = 0;
     assert_int_equal(compare(state, over, &gone, &alerts), 1);
     assert_string_equal(alerts[0].before, "over");
     assert_string_equal(alerts[0].after, "within");
-    within.decision.budgets[0].over = false;
-    assert_int_equal(compare(state, &within, &gone, &alerts), 0);
 }
 
 static void test_decision_drift_crosses_its_tolerance(void **state)
@@ -305,8 +302,9 @@ static void test_decision_cheapest_method_stays_within_rounding(void **state)
     const Made *before = decide(bench(state, "2026-08-21", "98"));
     const Made *close = decide(bench(state, "2026-08-21", "97.499"));
     const Made *after = decide(bench(state, "2026-08-21", "97.49"));
-    Decision kept = decision_of_preview(&close->preview, &close->comparison, &before->decision);
-    Decision flipped = decision_of_preview(&after->preview, &after->comparison, &kept);
+    Decision kept =
+        decision_of_preview(*state, &close->preview, &close->comparison, &before->decision);
+    Decision flipped = decision_of_preview(*state, &after->preview, &after->comparison, &kept);
 
     assert_int_not_equal(close->decision.cheapest.value, before->decision.cheapest.value);
     assert_int_equal(kept.cheapest.value, before->decision.cheapest.value);
@@ -322,10 +320,10 @@ static void test_decision_cheapest_method_that_is_none_any_more_flips(void **sta
     Decision after;
 
     before.cheapest.value = SELECT_AVERAGE_COST;
-    after = decision_of_preview(&made->preview, &made->comparison, &before);
+    after = decision_of_preview(*state, &made->preview, &made->comparison, &before);
     assert_int_equal(after.cheapest.value, made->decision.cheapest.value);
     before.cheapest.present = false;
-    after = decision_of_preview(&made->preview, &made->comparison, &before);
+    after = decision_of_preview(*state, &made->preview, &made->comparison, &before);
     assert_int_equal(after.cheapest.value, made->decision.cheapest.value);
 }
 
@@ -352,8 +350,8 @@ static void test_decision_household_has_its_booked_gains(void **state)
     decision = decision_of_household(arena, rules, household, &drift);
     assert_false(decision.cheapest.present);
     assert_false(decision.within.present); /* no model */
-    assert_int_equal(decision.budget_count, 1);
-    assert_true(decision.budgets[0].over);
+    assert_int_equal(decision.over_count, 1);
+    assert_false(decision.over[0].present);
     assert_int_equal(decision.trade_date.days, date("2026-08-21").days);
 }
 
@@ -385,13 +383,24 @@ static void test_decision_stands_until_the_first_of_several_lots_turns_hp_1(void
                      date("2026-09-02").days);
 }
 
-static void test_decision_looks_at_no_more_budgets_than_it_has_room_for(void **state)
+/* However many stand before it. */
+static void test_decision_looks_at_the_budget_of_every_account(void **state)
 {
+    enum { ACCOUNTS = 40 };
     Bench *made = bench(state, "2026-08-21", "100");
+    const Made *decided;
 
-    for (int i = 0; i < DECISION_BUDGETS + 1; i++)
-        builder_budget(&made->builder, 2026, "1.00")->scope = BUDGET_ACCOUNT;
-    assert_int_equal(decide(made)->decision.budget_count, DECISION_BUDGETS);
+    for (uint32_t i = 1; i <= ACCOUNTS; i++) {
+        GainsBudget *budget = builder_budget(&made->builder, 2026, "1.00");
+
+        builder_account(&made->builder, TAXABLE, OWNER_SELF, "0.00");
+        budget->scope = BUDGET_ACCOUNT;
+        budget->account = i % ACCOUNTS;
+    }
+    decided = decide(made);
+    assert_int_equal(decided->decision.over_count, 1);
+    assert_memory_equal(&decided->decision.over[0].value, &decided->scope.household->accounts[0].id,
+                        sizeof(AccountId));
 }
 
 int main(void)
@@ -418,7 +427,7 @@ int main(void)
         TEST(test_decision_household_has_its_booked_gains),
         TEST(test_decision_interval_ends_where_the_order_cannot_be_carried_out),
         TEST(test_decision_stands_until_the_first_of_several_lots_turns_hp_1),
-        TEST(test_decision_looks_at_no_more_budgets_than_it_has_room_for),
+        TEST(test_decision_looks_at_the_budget_of_every_account),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
