@@ -131,20 +131,32 @@ BudgetUse *budget_evaluate(Arena *arena, const Household *household, const TaxTa
     return uses;
 }
 
-static bool exceeds(OptionalMoney cap, Money before, Money after)
+static Money excess(OptionalMoney cap, Money before, Money after)
 {
-    return cap.present && after.cents > cap.value.cents && after.cents > before.cents;
+    if (!cap.present)
+        return (Money){0};
+    return money_max(money_subtract(after, money_max(cap.value, before)), (Money){0});
+}
+
+BudgetExcess budget_excess(const BudgetUse *use)
+{
+    const Gains *before = &use->used_before;
+    const Gains *after = &use->used_after;
+
+    return (BudgetExcess){
+        .allowance = excess(use->allowance, gains_net(*before), gains_net(*after)),
+        .short_cap = excess(use->budget->short_cap, before->short_term, after->short_term),
+        .long_cap = excess(use->budget->long_cap, before->long_term, after->long_term),
+    };
 }
 
 const char *budget_exceeded(const BudgetUse *use)
 {
-    const GainsBudget *budget = use->budget;
+    BudgetExcess over = budget_excess(use);
 
-    if (exceeds(use->allowance, gains_net(use->used_before), gains_net(use->used_after)))
+    if (over.allowance.cents > 0)
         return "allowance";
-    if (exceeds(budget->short_cap, use->used_before.short_term, use->used_after.short_term))
+    if (over.short_cap.cents > 0)
         return "short_cap";
-    if (exceeds(budget->long_cap, use->used_before.long_term, use->used_after.long_term))
-        return "long_cap";
-    return NULL;
+    return over.long_cap.cents > 0 ? "long_cap" : NULL;
 }

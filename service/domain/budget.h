@@ -40,7 +40,16 @@ BudgetUse *budget_evaluate(Arena *arena, const Household *household, const TaxTa
                            int32_t year, const Gains *added, size_t *count_out);
 
 /*
+ * By how much the proposal itself exceeds each cap, 0 where it does not: what is over already may
+ * stay so, and losses are always welcome. Rules BU-2, BU-8.
+ */
+typedef struct BudgetExcess {
+    Money allowance, short_cap, long_cap;
+} BudgetExcess;
+BudgetExcess budget_excess(const BudgetUse *use);
+
+/*
  * The first cap that the proposal itself exceeds, "allowance", "short_cap" or "long_cap"; NULL when
- * none: what is over already may stay so, and losses are always welcome. Rules BU-2, BU-4, BU-8.
+ * none. Rule BU-4.
  */
 const char *budget_exceeded(const BudgetUse *use);

@@ -98,7 +98,7 @@ static void write_swaps(JsonWriter *writer, const RebalancePlan *plan)
     json_write_end_array(writer);
 }
 
-/* The budgets without which the plan would be another one. */
+/* The caps that the plan without budgets exceeds. */
 static void write_blocks(JsonWriter *writer, const RebalancePlan *plan)
 {
     const Household *household = plan->scope.household;

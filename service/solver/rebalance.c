@@ -244,7 +244,7 @@ Error *rebalance_plan_gross(Arena *arena, const RebalanceTask *task, Money gross
     TRY(price_under_fifo(&planning, &plan));
     rebalance_explain(&planning, &plan);
     rebalance_find_exceptions(&plan);
-    TRY(rebalance_find_blocks(&planning, &plan));
+    rebalance_name_blocks(&planning, &plan);
     TRY(add_harvest(&planning, &plan));
     *plan_out = plan;
     return NULL;

@@ -40,6 +40,7 @@ Error *rebalance_find_within_budgets(Planning *planning, Best *best, RebalancePl
 {
     const size_t budgets = planning->budget_count;
     Best *within;
+    Best *unbound;
 
     if (budgets == 0)
         return rebalance_find_best(planning, best, plan);
@@ -52,6 +53,9 @@ Error *rebalance_find_within_budgets(Planning *planning, Best *best, RebalancePl
     planning->budget_count = budgets;
     if (keeps_budgets(planning, best))
         return rebalance_relax(planning, plan);
+    unbound = ARENA_NEW(planning->arena, Best);
+    *unbound = *best;
+    planning->unbound = unbound;
     *best = *within;
     rebalance_allow(planning);
     TRY(rebalance_find_best(planning, best, plan));

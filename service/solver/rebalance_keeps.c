@@ -1,31 +1,13 @@
 #include "solver/rebalance_parts.h"
 
-/* By how much a cap is exceeded; over already, it may not be more so. Rules BU-2, BU-8. */
-static Money over_cap(OptionalMoney cap, Money before, Money after)
-{
-    if (!cap.present)
-        return (Money){0};
-    return money_subtract(after, money_max(cap.value, before));
-}
-
-static Money net(Gains gains)
-{
-    return money_add(gains.short_term, gains.long_term);
-}
-
 double rebalance_over_budget(const Planning *planning, const Preview *preview)
 {
     Money most = {0};
 
     for (size_t i = 0; i < preview->budget_count && !planning->flow.withdraws; i++) {
-        const BudgetUse *use = &preview->budgets[i];
-        Gains before = use->used_before;
-        Gains after = use->used_after;
+        BudgetExcess over = budget_excess(&preview->budgets[i]);
 
-        most = money_max(most, over_cap(use->allowance, net(before), net(after)));
-        most =
-            money_max(most, over_cap(use->budget->short_cap, before.short_term, after.short_term));
-        most = money_max(most, over_cap(use->budget->long_cap, before.long_term, after.long_term));
+        most = money_max(most, money_max(over.allowance, money_max(over.short_cap, over.long_cap)));
     }
     return rebalance_dollars(most);
 }

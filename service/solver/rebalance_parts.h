@@ -130,13 +130,14 @@ typedef struct Planning {
     double budget_slack; /* dollars that a round left a budget short of its room */
     BudgetUse *budgets;  /* that a plan keeps to: none binds a withdrawal (BU-4) */
     size_t budget_count;
-    double room_share;   /* of their room, as far as programs know: 1 */
-    struct Best *within; /* NULL, or plans need not keep to budgets: the best that does */
-    bool trades_freely;  /* sells and buys: the policy's turnover and most cash limit it */
-    double traded_slack; /* dollars that a round exceeded it by */
-    double drift_limit;  /* dollars that may be out of place after; or LINEAR_INFINITY */
-    double drift_slack;  /* by which the exact answer may exceed it: rounding to trades */
-    uint32_t wider_cap;  /* the cap, of each budget's three, that has so many dollars more room */
+    double room_share;          /* of their room, as far as programs know: 1 */
+    struct Best *within;        /* NULL, or plans need not keep to budgets: the best that does */
+    const struct Best *unbound; /* the best without budgets, where that exceeds one; or NULL */
+    bool trades_freely;         /* sells and buys: the policy's turnover and most cash limit it */
+    double traded_slack;        /* dollars that a round exceeded it by */
+    double drift_limit;         /* dollars that may be out of place after; or LINEAR_INFINITY */
+    double drift_slack;         /* by which the exact answer may exceed it: rounding to trades */
+    uint32_t wider_cap; /* the cap, of each budget's three, that has so many dollars more room */
     double wider_by;
     size_t regions_limit; /* of a search */
     size_t bytes_limit;   /* of memory that it takes */
@@ -381,11 +382,9 @@ const RebalancePlace *rebalance_place_of(const Planning *planning, uint32_t acco
 /* Whether the exact answer keeps every limit but budgets: from restraints to the smallest trade. */
 bool rebalance_keeps(const Planning *planning, const Preview *preview);
 
-/*
- * Which budgets blocked or shrank the plan: those that the next plan without budgets would exceed.
- * The planning keeps no budgets from here on. Product C4.
- */
-MUST_USE Error *rebalance_find_blocks(Planning *planning, RebalancePlan *plan);
+/* Which caps of budgets blocked or shrank the plan: those that the best plan without budgets
+ * exceeds. Product C4. */
+void rebalance_name_blocks(const Planning *planning, RebalancePlan *plan);
 
 /* Why each place is as it is in the plan. */
 void rebalance_explain(const Planning *planning, RebalancePlan *plan);

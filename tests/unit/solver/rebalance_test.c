@@ -121,6 +121,53 @@ static void test_rebalance_stays_within_a_gains_budget_bu_4(void **state)
     assert_int_equal(reason(made, taxable, 0)->outcome, OUTCOME_GAINS_BUDGET);
 }
 
+/* Without caps the losses of an account make room for its short-term gain; within them more long
+ * gain elsewhere looks free of tax, which it is not for long. */
+static void test_rebalance_names_the_caps_that_the_plan_without_them_exceeds_c4(void **state)
+{
+    Scene *made = scene(state, "0.5", "0.5");
+    uint32_t gains = account(made, TAXABLE, "0.00");
+    uint32_t losses = account(made, TAXABLE, "0.00");
+    GainsBudget *budget = builder_budget(&made->builder, 2026, "0.00");
+
+    made->builder.household.profile_count = 0;
+    builder_profile(&made->builder, 2026, FILING_SINGLE, "60000");
+    made->builder.household.lot_selection = SELECT_FIFO;
+    made->asked.tax_weight = (OptionalRate){true, {10000}};
+    builder_lot(&made->builder, gains, 0, "380", "10000", "2020-01-06");
+    builder_lot(&made->builder, gains, 0, "190", "15000", "2026-03-02");
+    builder_lot(&made->builder, losses, 0, "304", "40000", "2025-01-06");
+    builder_lot(&made->builder, losses, 0, "304", "24000", "2026-01-05");
+    builder_lot(&made->builder, losses, 1, "72.23", "4000", "2020-01-06");
+    budget->allowance = (OptionalMoney){0};
+    budget->short_cap = some("100.00");
+    budget->long_cap = some("3000.00");
+    ASSERT_OK(plan(made));
+    assert_int_equal(made->plan.block_count, 1);
+    assert_string_equal(made->plan.blocks[0].cap, "short_cap");
+    ASSERT_MONEY(made->plan.blocks[0].needed, "5519.84"); /* 266.94 shares at 21.05 each */
+}
+
+static void test_rebalance_names_every_cap_of_a_budget_that_binds_c4(void **state)
+{
+    Scene *made = scene(state, "0.5", "0.5");
+    uint32_t taxable = account(made, TAXABLE, "0.00");
+    GainsBudget *budget;
+
+    builder_budget(&made->builder, 2026, "100.00");
+    builder_lot(&made->builder, taxable, 0, "60", "5400", "2020-01-06"); /* 10 % is gain */
+    builder_lot(&made->builder, taxable, 1, "40", "2000", "2020-01-06");
+    budget = &made->builder.household.budgets[0];
+    budget->long_cap = some("150.00");
+    budget->short_cap = some("0.00");
+    ASSERT_OK(plan(made));
+    assert_int_equal(made->plan.block_count, 2);
+    assert_string_equal(made->plan.blocks[0].cap, "allowance");
+    ASSERT_MONEY(made->plan.blocks[0].needed, "100.00");
+    assert_string_equal(made->plan.blocks[1].cap, "long_cap");
+    ASSERT_MONEY(made->plan.blocks[1].needed, "50.00");
+}
+
 static void test_rebalance_trades_whole_shares_where_it_must(void **state)
 {
     Scene *made = scene(state, "0.5", "0.5");
@@ -338,6 +385,8 @@ int main(void)
         TEST(test_rebalance_weighs_tax_against_drift),
         TEST(test_rebalance_moves_what_costs_no_tax_first),
         TEST(test_rebalance_stays_within_a_gains_budget_bu_4),
+        TEST(test_rebalance_names_the_caps_that_the_plan_without_them_exceeds_c4),
+        TEST(test_rebalance_names_every_cap_of_a_budget_that_binds_c4),
         TEST(test_rebalance_trades_whole_shares_where_it_must),
         TEST(test_rebalance_leaves_unplanned_accounts_alone),
         TEST(test_rebalance_buys_nothing_that_washes_a_booked_loss_mt_7),
