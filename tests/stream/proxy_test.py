@@ -3,6 +3,7 @@
 either, and a daemon that is stopped without anybody's request failing. Skipped without haproxy
 (HAPROXY names one)."""
 
+import json
 import os
 import shutil
 import socket
@@ -117,6 +118,20 @@ def stopped_daemon(cases, proxy, api, family, daemons):
     cases.check("and its streams go on at the other", differs("told", told, True))
 
 
+def nobody(cases, proxy, api, daemons):
+    """What the proxy answers by itself when no daemon is left."""
+    daemons[1].process.terminate()
+    with fault_support.Api(proxy.url, api.key) as client:
+        wait_until(lambda: client.ask("GET", "/v1/households").status != 200, 15)
+        reply = client.ask("GET", "/v1/households")
+    problem = json.loads(reply.body)
+    cases.check("without a daemon the proxy answers a problem", differs("status", reply.status, 503),
+                differs("type", reply.headers.get("content-type"), "application/problem+json"),
+                differs("code", problem["errors"][0]["code"], "busy"),
+                differs("again", reply.headers.get("retry-after"), "1"),
+                differs("request", len(problem["request_id"]), 36))
+
+
 def main():
     program = os.environ.get("HAPROXY") or shutil.which("haproxy")
     if program is None:
@@ -130,7 +145,8 @@ def main():
         daemons = [one.ready(), other.ready()]
         with Proxy(program, daemons, port) as proxy:
             Cases().run(lambda cases: one_address(cases, proxy, api, family),
-                        lambda cases: stopped_daemon(cases, proxy, api, family, daemons))
+                        lambda cases: stopped_daemon(cases, proxy, api, family, daemons),
+                        lambda cases: nobody(cases, proxy, api, daemons))
     return 0
 
 
