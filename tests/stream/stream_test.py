@@ -140,6 +140,11 @@ def refusals(cases):
             "faults", [(fault["pointer"], fault["code"]) for fault in json.loads(stream.body)["errors"]],
             [("?only", "unknown_word"), ("?last_event_id", "bad_last_event_id"),
              ("?households", "not_an_id"), ("?households", "not_an_id"), ("?previews", "not_an_id")]))
+    missing = f"/v1/events?households={NEVER_HOUSEHOLD},{FAMILY.id}&previews={PREVIEW['id']},{NEVER_PREVIEW}"
+    with open_stream(missing) as stream:
+        cases.check("refused: those of many that are not there", differs("status", stream.status, 404), differs(
+            "faults", [(fault["pointer"], fault["detail"]) for fault in json.loads(stream.body)["errors"]],
+            [("?households", f"There is no {NEVER_HOUSEHOLD}."), ("?previews", f"There is no {NEVER_PREVIEW}.")]))
     with open_stream(HOUSEHOLD, method="POST", Content_Length="0") as stream:
         cases.check("refused: POST", differs("status", stream.status, 405))
 

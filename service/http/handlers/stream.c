@@ -239,13 +239,36 @@ static Error *add_each(Request *request, const char *list, AddSubject *add, Subj
     return faults.first;
 }
 
+static void name_missing(Request *request, const StreamSubject *subject, Error *fault)
+{
+    const PreviewId *preview = &subject->preview_id.value;
+    bool is_preview = subject->preview_id.present;
+    char text[ID_TEXT_BYTES];
+    size_t length =
+        is_preview ? id_format(ID_PREFIX(preview), preview->uuid, text)
+                   : id_format(ID_PREFIX(&subject->household_id), subject->household_id.uuid, text);
+
+    fault->pointer = is_preview ? "?previews" : "?households";
+    fault->detail = arena_format(request->arena, "There is no %.*s.", (int)length, text);
+}
+
+/* Of many things each that is not there is named. */
 static Error *check_subjects(Request *request, const Subjects *subjects)
 {
+    ErrorList missing = {0};
+
     for (size_t i = 0; i < subjects->count; i++) {
-        if (!subjects->items[i].of_book)
-            TRY(check_subject(request, &subjects->items[i]));
+        StreamSubject *subject = &subjects->items[i];
+        Error *fault = subject->of_book ? NULL : check_subject(request, subject);
+
+        if (fault == NULL)
+            continue;
+        if (fault->kind != ERROR_NOT_FOUND)
+            return fault;
+        name_missing(request, subject, fault);
+        error_list_add(&missing, fault);
     }
-    return NULL;
+    return missing.first;
 }
 
 static Error *check_scope(Request *request, bool needed, Scope scope)
