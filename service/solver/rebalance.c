@@ -235,11 +235,9 @@ Error *rebalance_plan_gross(Arena *arena, const RebalanceTask *task, Money gross
     plan.lower_bound = best.objective;
     if (best.preview.drift.gap == DRIFT_KNOWN)
         TRY(rebalance_find_within_budgets(&planning, &best, &plan));
-    if (best.found)
-        TRY(refine(&planning, &best, plan.lower_bound));
-    else
-        return error_new(arena, ERROR_INVALID, "no_plan",
-                         "No plan was found that keeps every limit.");
+    if (!best.found)
+        return rebalance_no_plan(arena, &best.preview.drift);
+    TRY(refine(&planning, &best, plan.lower_bound));
     fill_plan(&planning, &best, &plan);
     TRY(price_under_fifo(&planning, &plan));
     rebalance_explain(&planning, &plan);

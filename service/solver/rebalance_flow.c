@@ -234,3 +234,12 @@ Error *rebalance_sell_out(const Planning *planning, Best *best)
     (void)rebalance_settle(planning, NULL, NULL, cash, &order);
     return rebalance_try(planning, &order, best, &better);
 }
+
+Error *rebalance_no_plan(Arena *arena, const Drift *drift)
+{
+    if (drift->gap == DRIFT_MISSING_PRICE)
+        return error_new(arena, ERROR_INVALID, "missing_price",
+                         "Sales cannot be weighed: there is no price of %.*s.",
+                         TEXT_ARGS(drift->missing_symbol));
+    return error_new(arena, ERROR_INVALID, "no_plan", "No plan was found that keeps every limit.");
+}

@@ -328,6 +328,10 @@ typedef struct Rounded {
 void rebalance_round(Planning *planning, const Sketch *sketch, const LinearSolution *solution,
                      Rounded *rounded_out);
 
+/* The fault where even trading nothing is no plan: no_plan, or the price without which drift, and
+ * so what a withdrawal would best sell, is unknown. */
+Error *rebalance_no_plan(Arena *arena, const Drift *drift);
+
 /* Finds where its gross amount flows in or out. Faults at /cash_flow/…: unknown_account,
  * withdrawal_too_large. */
 MUST_USE Error *rebalance_open_flow(Planning *planning);

@@ -215,6 +215,17 @@ static void test_withdrawal_counts_only_what_may_be_traded(void **state)
     ASSERT_FAULT(plan(made), "withdrawal_too_large", "/cash_flow/amount");
 }
 
+static void test_withdrawal_names_the_price_that_is_missing(void **state)
+{
+    uint32_t taxable;
+    Scene *made = withdrawing(state, "1500.00", &taxable);
+
+    made->builder.household.securities[1].price.present = false;
+    ASSERT_FAULT(plan(made), "missing_price", NULL);
+    made->order.cash_flow->amount = money("500.00");
+    ASSERT_OK(plan(made));
+}
+
 /* 600 of gain at 15 %: of 10,500 no more than 10,410 is left. */
 static void test_withdrawal_net_of_tax_says_how_much_is_left_at_most(void **state)
 {
@@ -286,6 +297,7 @@ int main(void)
         TEST(test_withdrawal_of_more_than_there_is_is_refused),
         TEST(test_withdrawal_of_all_there_is_sells_everything),
         TEST(test_withdrawal_counts_only_what_may_be_traded),
+        TEST(test_withdrawal_names_the_price_that_is_missing),
         TEST(test_withdrawal_net_of_tax_says_how_much_is_left_at_most),
         TEST(test_withdrawal_is_not_bound_by_a_budget_bu_4),
         TEST(test_withdrawal_raises_enough_in_whole_shares),
