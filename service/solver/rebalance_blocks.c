@@ -24,6 +24,7 @@ typedef struct Holder {
     LotSelection method;
     SaleLots lots;
     AveragePool pools[2]; /* under average_cost */
+    Quantity before;      /* of the lots so far */
 } Holder;
 
 /* The slice that a sale of the whole lot would be. Rules RD-2, LI-6. */
@@ -40,13 +41,24 @@ static LotSlice whole_slice(const Holder *holder, const Lot *lot, Money proceeds
     return slice;
 }
 
-static void add_lot(const Holder *holder, const Lot *lot)
+/* What the lot adds to a sale of all before it, so that all lots bring what the holding does. Rule
+ * RD-3. */
+static Money add_proceeds(Holder *holder, const Lot *lot, Price price)
+{
+    Quantity with = quantity_add(holder->before, lot->quantity);
+    Money proceeds = money_subtract(money_value(with, price), money_value(holder->before, price));
+
+    holder->before = with;
+    return proceeds;
+}
+
+static void add_lot(Holder *holder, const Lot *lot)
 {
     Planning *planning = holder->planning;
     const RebalancePlace *place = &planning->scope.places[holder->place];
     const Household *household = planning->scope.household;
     Price price = household->securities[place->security].price.value;
-    Money proceeds = money_value(lot->quantity, price);
+    Money proceeds = add_proceeds(holder, lot, price);
     LotSlice slice = whole_slice(holder, lot, proceeds);
     bool on_return =
         household_account_on_return(&household->accounts[place->account], planning->profile);

@@ -198,6 +198,20 @@ static void test_frontier_of_a_withdrawal_net_of_tax_adds_each_points_own(void *
     assert_true(points[0].proven && points[1].proven);
 }
 
+/* Lots of 49.9949 each, which the holding's value knows to the cent: 20 of them are 999.90. */
+static void test_frontier_of_a_withdrawal_of_all_there_is_sells_it(void **state)
+{
+    Scene *made = scene(state);
+
+    made->builder.household.lot_count = 0;
+    for (int i = 0; i < 20; i++)
+        builder_lot(&made->builder, 0, 1, "0.999898", "40", "2020-01-06");
+    flow(made, PREVIEW_WITHDRAWAL, "999.90");
+    find(made, (OptionalRate){0});
+    assert_int_equal(made->frontier.point_count, 1);
+    ASSERT_MONEY(made->frontier.points[0].order.moves[0].amount, "-999.90");
+}
+
 /* Rule AC-2: what leaves is income whatever is sold for it, so each point's bound has its tax. */
 static void test_frontier_of_a_distribution_has_its_tax_at_every_point_ac_2(void **state)
 {
@@ -357,6 +371,7 @@ int main(void)
         TEST(test_frontier_of_a_deposit_is_what_investing_it_costs_d13),
         TEST(test_frontier_of_a_withdrawal_raises_it_at_every_point_bu_4),
         TEST(test_frontier_of_a_withdrawal_net_of_tax_adds_each_points_own),
+        TEST(test_frontier_of_a_withdrawal_of_all_there_is_sells_it),
         TEST(test_frontier_of_a_distribution_has_its_tax_at_every_point_ac_2),
         TEST(test_frontier_of_a_model_change_by_flows_invests_cash_alone_d8),
         TEST(test_frontier_whose_least_drift_is_a_cent_of_tolerance_is_found),
