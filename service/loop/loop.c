@@ -145,7 +145,7 @@ static void work(Loop *loop)
 {
     for (int round = 0; round < LOOP_ROUNDS; round++) {
         for (int phase = 0; phase < LOOP_PHASE_COUNT; phase++)
-            run_hooks(loop, phase);
+            run_hooks(loop, (LoopPhase)phase);
         if (!coroutine_run_ready(loop))
             return;
     }
