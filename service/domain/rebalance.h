@@ -237,6 +237,9 @@ typedef struct RebalancePlan {
 /* One thousandth of the household's value. */
 #define REBALANCE_TOLERANCE ((Rate){1000})
 
+/* Of the household's value: a rebalance that betters the objective by no more is not made. */
+#define REBALANCE_WORTH ((Rate){10})
+
 /* Marks the exceptions of a plan that is complete but for them. */
 void rebalance_find_exceptions(RebalancePlan *plan);
 

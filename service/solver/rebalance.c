@@ -8,8 +8,6 @@ enum {
     REGIONS_LIMIT = 128,
     BYTES_LIMIT = 64 << 20,
 };
-/* Of the household's value: a plan so near to its bound needs no exchanges. */
-static const double NEAR = 1e-5;
 static const Money OUT_OF_REACH = {INT64_MAX / 4}; /* more than any objective */
 
 Error *rebalance_open(Planning *planning)
@@ -148,18 +146,38 @@ Error *rebalance_find_best(Planning *planning, Best *best, RebalancePlan *plan)
     return NULL;
 }
 
-/* What rounding left of the cash, and where that is not all that stands between the plan and its
- * bound, whole shares in the place of others. */
-static Error *refine(Planning *planning, Best *best, Money bound)
+/* Whether what is no better than the bound is not worth more trades. */
+static bool is_near(const Planning *planning, const Best *best, Money bound)
 {
-    double gap;
+    double worth = (double)REBALANCE_WORTH.millionths / (double)RATE_ONE * planning->value;
 
+    return rebalance_dollars(money_subtract(best->objective, bound)) <= worth;
+}
+
+Error *rebalance_refine(Planning *planning, Best *best)
+{
     TRY(rebalance_spend(planning, best));
-    gap = rebalance_dollars(money_subtract(best->objective, bound));
-    if (gap <= NEAR * planning->value)
-        return NULL;
     TRY(rebalance_exchange(planning, best));
     return rebalance_spend(planning, best);
+}
+
+Error *rebalance_find(Planning *planning, Best *best, RebalancePlan *plan)
+{
+    Best nothing;
+
+    TRY(rebalance_open(planning));
+    TRY(rebalance_do_nothing(planning, &nothing));
+    *best = nothing;
+    plan->do_nothing = (OptionalMoney){nothing.found, nothing.objective};
+    plan->lower_bound = nothing.objective;
+    if (nothing.preview.drift.gap == DRIFT_KNOWN)
+        TRY(rebalance_find_within_budgets(planning, best, plan));
+    if (best->found && !is_near(planning, best, plan->lower_bound))
+        TRY(rebalance_refine(planning, best));
+    if (planning->task->order->kind == PREVIEW_REBALANCE && nothing.found &&
+        is_near(planning, &nothing, best->objective))
+        *best = nothing;
+    return NULL;
 }
 
 static Error *price_under_fifo(const Planning *planning, RebalancePlan *plan)
@@ -229,15 +247,11 @@ Error *rebalance_plan_gross(Arena *arena, const RebalanceTask *task, Money gross
     RebalancePlan plan = {.policy = task->policy};
     Best best = {0};
 
-    TRY(rebalance_open(&planning));
-    TRY(rebalance_do_nothing(&planning, &best));
-    plan.do_nothing = (OptionalMoney){best.found, best.objective};
-    plan.lower_bound = best.objective;
-    if (best.preview.drift.gap == DRIFT_KNOWN)
-        TRY(rebalance_find_within_budgets(&planning, &best, &plan));
+    TRY(rebalance_find(&planning, &best, &plan));
     if (!best.found)
         return rebalance_no_plan(arena, &best.preview.drift);
-    TRY(refine(&planning, &best, plan.lower_bound));
+    if (task->order->kind == PREVIEW_REBALANCE && !is_near(&planning, &best, plan.lower_bound))
+        TRY(rebalance_again(&planning, &best));
     fill_plan(&planning, &best, &plan);
     TRY(price_under_fifo(&planning, &plan));
     rebalance_explain(&planning, &plan);

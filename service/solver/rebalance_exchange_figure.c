@@ -28,20 +28,7 @@ void exchange_read(Exchange *exchange, const Best *best)
     const Money *cash = rebalance_cash_after(planning, preview);
 
     memset(exchange->traded, 0, scope->place_count * sizeof *exchange->traded);
-    for (size_t i = 0; i < preview->sell_count; i++) {
-        const Sell *sell = &preview->sells[i];
-
-        exchange
-            ->traded[rebalance_place_of(planning, sell->account, sell->security) - scope->places] -=
-            rebalance_dollars(sell->proceeds);
-    }
-    for (size_t i = 0; i < preview->buy_count; i++) {
-        const Buy *buy = &preview->buys[i];
-
-        exchange
-            ->traded[rebalance_place_of(planning, buy->account, buy->security) - scope->places] +=
-            rebalance_dollars(buy->amount);
-    }
+    rebalance_add_trades(planning, preview, exchange->traded);
     for (size_t i = 0; i < scope->map.class_count; i++)
         exchange->above[i] = -weight(scope->map.targets[i]) * planning->value_after;
     for (size_t i = 0; i < scope->place_count; i++)

@@ -13,6 +13,19 @@ MUST_USE Error *rebalance_spend(Planning *planning, Best *best);
 /* Exchanges whole shares and smallest trades for others, where the best plan is better for it. */
 MUST_USE Error *rebalance_exchange(Planning *planning, Best *best);
 
+/* Both of them. */
+MUST_USE Error *rebalance_refine(Planning *planning, Best *best);
+
+/* Plans again what the best plan leaves, and takes both as one where that is better. */
+MUST_USE Error *rebalance_again(Planning *planning, Best *best);
+
+/* The best plan of a planning of which only arena, task and gross amount are there, but for what
+ * only a second one finds; not found where no plan keeps every limit. */
+MUST_USE Error *rebalance_find(Planning *planning, Best *best, RebalancePlan *plan);
+
+/* Adds what is traded of each place, in dollars: bought, or negative what is sold. */
+void rebalance_add_trades(const Planning *planning, const Preview *preview, double *traded);
+
 /* Whether the trade is one of the place. */
 bool rebalance_trades_place(const Planning *planning, const TradeOrder *trade, uint32_t place);
 

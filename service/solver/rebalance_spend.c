@@ -31,6 +31,26 @@ static double *find_missing(const Planning *planning, const Preview *preview)
     return missing;
 }
 
+void rebalance_add_trades(const Planning *planning, const Preview *preview, double *traded)
+{
+    const RebalancePlace *places = planning->scope.places;
+
+    for (size_t i = 0; i < preview->sell_count; i++) {
+        const Sell *sell = &preview->sells[i];
+        const RebalancePlace *place = rebalance_place_of(planning, sell->account, sell->security);
+
+        if (place != NULL)
+            traded[place - places] -= rebalance_dollars(sell->proceeds);
+    }
+    for (size_t i = 0; i < preview->buy_count; i++) {
+        const Buy *buy = &preview->buys[i];
+        const RebalancePlace *place = rebalance_place_of(planning, buy->account, buy->security);
+
+        if (place != NULL)
+            traded[place - places] += rebalance_dollars(buy->amount);
+    }
+}
+
 bool rebalance_trades_place(const Planning *planning, const TradeOrder *trade, uint32_t place)
 {
     const RebalanceScope *scope = &planning->scope;

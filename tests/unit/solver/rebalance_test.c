@@ -227,6 +227,25 @@ static void test_rebalance_a_second_time_does_nothing(void **state)
     assert_int_equal(reason(made, ira, 0)->outcome, OUTCOME_ON_TARGET);
 }
 
+/* A drift of nine dollars in a hundred thousand counts ninety cents; what is worth trading for is a
+ * hundred-thousandth of them all. */
+static void test_rebalance_trades_for_nothing_that_is_not_worth_it(void **state)
+{
+    static const char *const cash[] = {"9", "20"};
+
+    for (size_t i = 0; i < 2; i++) {
+        Scene *made = scene(state, "0.5", "0.5");
+        uint32_t ira = account(made, TAX_DEFERRED, cash[i]);
+
+        builder_lot(&made->builder, ira, 0, "500", "40000", "2024-01-02");
+        builder_lot(&made->builder, ira, 1, "1000", "40000", "2024-01-02");
+        made->order.kind = PREVIEW_REBALANCE;
+        made->asked.minimum_trade = (OptionalMoney){true, {1}};
+        ASSERT_OK(plan(made));
+        assert_int_equal(made->plan.order.trade_count > 0, i == 1);
+    }
+}
+
 static void test_rebalance_treats_large_and_small_households_alike(void **state)
 {
     Scene *small = scene(state, "0.6", "0.4");
@@ -391,6 +410,7 @@ int main(void)
         TEST(test_rebalance_leaves_unplanned_accounts_alone),
         TEST(test_rebalance_buys_nothing_that_washes_a_booked_loss_mt_7),
         TEST(test_rebalance_a_second_time_does_nothing),
+        TEST(test_rebalance_trades_for_nothing_that_is_not_worth_it),
         TEST(test_rebalance_treats_large_and_small_households_alike),
         TEST(test_rebalance_refuses_what_it_cannot_plan),
         TEST(test_rebalance_sells_first_in_first_out_where_lots_are_to_be_named_li_1),

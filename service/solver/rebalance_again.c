@@ -1,0 +1,182 @@
+/*
+ * A plan as whoever plans right after it would find it: the household as the plan leaves it is
+ * planned again, and what that trades is put into the plan, as one trade of each place, priced from
+ * the start. A plan after which nothing is found is one that a second run leaves alone.
+ */
+#include "solver/rebalance_refine.h"
+
+#include <math.h>
+
+enum { TIMES = 4 /* so that a plan takes no longer than some of them */ };
+/* The sequence of the first lot that is bought: behind all others. */
+static const int64_t OPENED = INT64_MAX / 2;
+static const double CENT = 0.01;
+
+/* Behind all that are stored. */
+static Uuid made_up(size_t index)
+{
+    return (Uuid){{[0] = 0xff, [14] = (uint8_t)(index >> 8), [15] = (uint8_t)index}};
+}
+
+/* What is sold leaves its lots, with its basis. */
+static void take_sold(const Preview *preview, Household *after)
+{
+    const Lot *before = preview->household->lots;
+    size_t left = 0;
+
+    for (size_t i = 0; i < preview->sell_count; i++) {
+        const Sell *sell = &preview->sells[i];
+
+        for (size_t lot = 0; lot < sell->lot_count; lot++) {
+            Lot *stays = &after->lots[sell->lots[lot].lot - before];
+            Quantity sold = sell->lots[lot].slice.quantity;
+
+            if (sold.units < stays->quantity.units)
+                *stays = lot_after(stays, sold);
+            else
+                stays->quantity = (Quantity){0};
+        }
+    }
+    for (size_t i = 0; i < after->lot_count; i++) {
+        if (after->lots[i].quantity.units > 0)
+            after->lots[left++] = after->lots[i];
+    }
+    after->lot_count = left;
+}
+
+static void put_bought(const Preview *preview, Household *after)
+{
+    for (size_t i = 0; i < preview->buy_count; i++) {
+        const Buy *buy = &preview->buys[i];
+
+        after->lots[after->lot_count++] = (Lot){
+            .id = {made_up(i)},
+            .account = buy->account,
+            .security = buy->security,
+            .sequence = OPENED + (int64_t)i,
+            .quantity = buy->quantity,
+            .basis = {true, buy->amount},
+            .basis_status = BASIS_KNOWN,
+            .acquired_on = {true, preview->plan.trade_date},
+        };
+    }
+    household_sort_lots(after);
+}
+
+/* The ledger's rows of what is sold on the return. Rule BU-1. */
+static void book_gains(const Preview *preview, Household *after)
+{
+    for (size_t i = 0; i < preview->sell_count; i++) {
+        const Sell *sell = &preview->sells[i];
+
+        for (size_t lot = 0; lot < sell->lot_count && sell->on_return; lot++) {
+            const SoldLot *sold = &sell->lots[lot];
+
+            after->realized[after->realized_count] = (RealizedGain){
+                .id = {made_up(after->realized_count)},
+                .account = sell->account,
+                .security = sell->security,
+                .quantity = sold->slice.quantity,
+                .acquired_on = sold->lot->acquired_on,
+                .sold_on = preview->plan.trade_date,
+                .gain = money_add(sold->slice.gain, sold->disallowed),
+                .disallowed = sold->disallowed,
+                .term = sold->slice.term,
+                .deemed_acquired_on = sold->lot->deemed_acquired_on,
+                .sequence = sold->lot->sequence,
+                .sale_order = sold->order,
+            };
+            after->realized_count++;
+        }
+    }
+}
+
+static void *copy_of(Arena *arena, const void *items, size_t bytes, size_t bytes_more)
+{
+    void *copy = arena_alloc(arena, bytes + bytes_more);
+
+    if (bytes > 0)
+        memcpy(copy, items, bytes);
+    return copy;
+}
+
+/* The household as the plan leaves it. */
+static const Household *household_after(const Planning *planning, const Preview *preview)
+{
+    Arena *arena = planning->arena;
+    const Household *before = preview->household;
+    Household *after = ARENA_NEW(arena, Household);
+    const Money *cash = rebalance_cash_after(planning, preview);
+    size_t sold = 0;
+
+    for (size_t i = 0; i < preview->sell_count; i++)
+        sold += preview->sells[i].lot_count;
+    *after = *before;
+    after->accounts =
+        copy_of(arena, before->accounts, before->account_count * sizeof *after->accounts, 0);
+    after->lots = copy_of(arena, before->lots, before->lot_count * sizeof *after->lots,
+                          preview->buy_count * sizeof *after->lots);
+    after->realized =
+        copy_of(arena, before->realized, before->realized_count * sizeof *after->realized,
+                sold * sizeof *after->realized);
+    for (size_t i = 0; i < before->account_count; i++)
+        after->accounts[i].cash = cash[i];
+    book_gains(preview, after);
+    take_sold(preview, after);
+    put_bought(preview, after);
+    return after;
+}
+
+/* One trade of each place, in which both plans end; none where that would be too small a one. */
+static PreviewOrder order_of_both(const Planning *planning, const Preview *first,
+                                  const Preview *second)
+{
+    const RebalanceScope *scope = &planning->scope;
+    double *traded = ARENA_ARRAY(planning->arena, double, scope->place_count);
+    RebalanceMove *moves = ARENA_ARRAY(planning->arena, RebalanceMove, scope->place_count);
+    size_t count = 0;
+
+    rebalance_add_trades(planning, first, traded);
+    rebalance_add_trades(planning, second, traded);
+    for (uint32_t i = 0; i < scope->place_count; i++) {
+        Money least = rebalance_policy_of(planning, scope->places[i].account)->minimum_trade;
+
+        if (fabs(traded[i]) > rebalance_dollars(least) - CENT)
+            count += rebalance_move(planning, i, traded[i], &moves[count]);
+    }
+    return rebalance_order(planning->arena, scope, planning->task->order, moves, count);
+}
+
+/* What trading both at once comes to, and what lies next to it. */
+static Error *try_both(Planning *planning, const Preview *second, Best *best, bool *better_out)
+{
+    PreviewOrder order = order_of_both(planning, &best->preview, second);
+    Best both = {.objective = {INT64_MAX}};
+
+    TRY(rebalance_try(planning, &order, &both, better_out));
+    if (both.found)
+        TRY(rebalance_refine(planning, &both));
+    *better_out = both.found && both.objective.cents < best->objective.cents;
+    if (*better_out)
+        *best = both;
+    return NULL;
+}
+
+Error *rebalance_again(Planning *planning, Best *best)
+{
+    bool better = true;
+
+    for (int i = 0; i < TIMES && better && best->order.trade_count > 0; i++) {
+        RebalanceTask task = *planning->task;
+        Planning second = {.arena = planning->arena, .task = &task};
+        RebalancePlan ignored = {0};
+        Best more = {0};
+
+        task.household = household_after(planning, &best->preview);
+        TRY(rebalance_find(&second, &more, &ignored));
+        better = more.found && more.order.trade_count > 0;
+        if (better)
+            TRY(try_both(planning, &more.preview, best, &better));
+    }
+    return NULL;
+}
