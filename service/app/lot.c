@@ -45,15 +45,19 @@ static Error *check_part(EffectRun *run, LotBatch *batch, size_t first, size_t c
 {
     SymbolReference references[REFERENCE_PART];
     SymbolMeaning meanings[REFERENCE_PART];
+    LotRecord *named[REFERENCE_PART];
+    size_t named_count = 0;
 
-    for (size_t i = 0; i < count; i++) {
-        references[i] =
-            (SymbolReference){batch->lots[first + i].symbol,
-                              pointer_of(run->session->arena, batch, first + i, "symbol")};
+    for (size_t i = first; i < first + count; i++) {
+        if (batch->lots[i].symbol.length > 0) { /* else its line has that fault already */
+            references[named_count] = (SymbolReference){
+                batch->lots[i].symbol, pointer_of(run->session->arena, batch, i, "symbol")};
+            named[named_count++] = &batch->lots[i];
+        }
     }
-    TRY(reference_check_symbols(run->session, references, count, meanings));
-    for (size_t i = 0; i < count; i++) {
-        set_covered(&batch->lots[first + i], meanings[i].tax_kind);
+    TRY(reference_check_symbols(run->session, references, named_count, meanings));
+    for (size_t i = 0; i < named_count; i++) {
+        set_covered(named[i], meanings[i].tax_kind);
     }
     return NULL;
 }
@@ -61,16 +65,14 @@ static Error *check_part(EffectRun *run, LotBatch *batch, size_t first, size_t c
 /* Symbols must be known. In parts, so that a large batch leaves the loop to others in between. */
 static Error *check_symbols(EffectRun *run, LotBatch *batch)
 {
-    ErrorList faults = {0};
+    ErrorList faults = batch->faults;
 
-    for (size_t first = 0; first < batch->count; first += REFERENCE_PART) {
+    for (size_t first = 0; first < batch->count && faults.count < ERROR_LIST_LIMIT;
+         first += REFERENCE_PART) {
         size_t rest = batch->count - first;
 
-        error_list_add(
-            &faults, check_part(run, batch, first, rest < REFERENCE_PART ? rest : REFERENCE_PART));
-        if (faults.count >= ERROR_LIST_LIMIT) {
-            break;
-        }
+        TRY(reference_add_faults(
+            &faults, check_part(run, batch, first, rest < REFERENCE_PART ? rest : REFERENCE_PART)));
     }
     return faults.first;
 }

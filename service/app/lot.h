@@ -12,6 +12,7 @@ typedef struct LotBatch {
     LotRecord *lots;
     size_t count;
     bool single;            /* pointers of faults name a member; else "/<line>/member" */
+    ErrorList faults;       /* of its lines: told with what their members without a fault mean */
     OptionalInteger *asked; /* sequences as they were given: the effect's own */
 } LotBatch;
 

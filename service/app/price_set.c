@@ -71,12 +71,15 @@ static Error *check_twice(Arena *arena, const PriceSetRecord *set)
 {
     PlacedSymbol *placed = ARENA_ARRAY(arena, PlacedSymbol, set->prices_count);
     ErrorList faults = {0};
+    size_t count = 0;
 
     for (size_t i = 0; i < set->prices_count; i++) {
-        placed[i] = (PlacedSymbol){set->prices[i].symbol, i};
+        if (set->prices[i].symbol.length > 0) {
+            placed[count++] = (PlacedSymbol){set->prices[i].symbol, i};
+        }
     }
-    qsort(placed, set->prices_count, sizeof(*placed), compare_placed);
-    for (size_t i = 1; i < set->prices_count && faults.count < ERROR_LIST_LIMIT; i++) {
+    qsort(placed, count, sizeof(*placed), compare_placed);
+    for (size_t i = 1; i < count && faults.count < ERROR_LIST_LIMIT; i++) {
         if (text_equal(placed[i - 1].symbol, placed[i].symbol)) {
             error_list_add(&faults,
                            error_at(arena, pointer_of(arena, set, placed[i].index, "symbol"),
@@ -100,29 +103,31 @@ static Error *check_alone(Arena *arena, void *input)
 static Error *check_part(EffectRun *run, const PriceSetRecord *set, size_t first, size_t count)
 {
     SymbolReference references[REFERENCE_PART];
+    size_t named = 0;
 
-    for (size_t i = 0; i < count; i++) {
-        references[i] =
-            (SymbolReference){set->prices[first + i].symbol,
-                              pointer_of(run->session->arena, set, first + i, "symbol")};
+    for (size_t i = first; i < first + count; i++) {
+        if (set->prices[i].symbol.length > 0) { /* else its line has that fault already */
+            references[named++] = (SymbolReference){
+                set->prices[i].symbol, pointer_of(run->session->arena, set, i, "symbol")};
+        }
     }
-    return reference_check_symbols(run->session, references, count, NULL);
+    return reference_check_symbols(run->session, references, named, NULL);
 }
 
 /* In parts, and off the loop, where a set is large. */
 static Error *check_prices(EffectRun *run, PriceSetRecord *set)
 {
     bool large = set->prices_count > REFERENCE_PART;
-    ErrorList faults = {0};
+    ErrorList faults = set->line_faults;
 
-    error_list_add(&faults, large ? app_work(run->context, check_alone, set)
-                                  : check_alone(run->session->arena, set));
+    TRY(reference_add_faults(&faults, large ? app_work(run->context, check_alone, set)
+                                            : check_alone(run->session->arena, set)));
     for (size_t first = 0; first < set->prices_count && faults.count < ERROR_LIST_LIMIT;
          first += REFERENCE_PART) {
         size_t rest = set->prices_count - first;
 
-        error_list_add(&faults,
-                       check_part(run, set, first, rest < REFERENCE_PART ? rest : REFERENCE_PART));
+        TRY(reference_add_faults(
+            &faults, check_part(run, set, first, rest < REFERENCE_PART ? rest : REFERENCE_PART)));
     }
     return faults.first;
 }

@@ -42,6 +42,15 @@ Error *reference_check_symbols(DbSession *session, const SymbolReference *refere
     return faults.first;
 }
 
+Error *reference_add_faults(ErrorList *faults, Error *found)
+{
+    if (found != NULL && found->kind != ERROR_INVALID) {
+        return found;
+    }
+    error_list_add(faults, found);
+    return NULL;
+}
+
 Error *reference_name_taken(Error *error, const char *pointer, const char *detail)
 {
     if (error != NULL && strcmp(error->code, "already_exists") == 0) {

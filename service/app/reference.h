@@ -28,3 +28,6 @@ Error *reference_name_taken(Error *error, const char *pointer, const char *detai
  */
 MUST_USE Error *reference_check_symbols(DbSession *session, const SymbolReference *references,
                                         size_t count, SymbolMeaning *meanings_out);
+
+/* Adds what is at fault in the input; any other failure is returned, for it stands alone. */
+MUST_USE Error *reference_add_faults(ErrorList *faults, Error *found);

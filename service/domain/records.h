@@ -111,7 +111,8 @@ typedef struct PriceSetRecord {
     int64_t price_count; /* carried ones included */
     PriceRecord *prices; /* input only */
     size_t prices_count;
-    bool prices_in_lines; /* of NDJSON: faults stand at /<line>/…, not at /prices/<n>/… */
+    bool prices_in_lines;  /* of NDJSON: faults stand at /<line>/…, not at /prices/<n>/… */
+    ErrorList line_faults; /* of its lines: told with what their members without a fault mean */
     Timestamp created_at;
 } PriceSetRecord;
 

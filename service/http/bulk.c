@@ -7,6 +7,7 @@ typedef struct Reading {
     const RequestRecords *shape;
     void *records;
     size_t count;
+    ErrorList *faults;
 } Reading;
 
 static Error *read_work(Arena *arena, void *input)
@@ -14,17 +15,18 @@ static Error *read_work(Arena *arena, void *input)
     Reading *reading = input;
 
     reading->request.arena = arena;
-    return request_records(&reading->request, reading->shape, &reading->records, &reading->count);
+    return request_records(&reading->request, reading->shape, &reading->records, &reading->count,
+                           reading->faults);
 }
 
 Error *bulk_read(Request *request, const RequestRecords *shape, void **records_out,
-                 size_t *count_out)
+                 size_t *count_out, ErrorList *faults)
 {
     if (request->body.length <= REQUEST_SMALL_BYTES)
-        return request_records(request, shape, records_out, count_out);
+        return request_records(request, shape, records_out, count_out, faults);
 
     Reading *reading = ARENA_NEW(request->arena, Reading);
-    *reading = (Reading){.request = *request, .shape = shape};
+    *reading = (Reading){.request = *request, .shape = shape, .faults = faults};
     TRY(app_work(request->context, read_work, reading));
     *records_out = reading->records;
     *count_out = reading->count;

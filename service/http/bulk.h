@@ -8,7 +8,7 @@
 
 /* As request_records, off the loop when the body is more than a few lines. */
 MUST_USE Error *bulk_read(Request *request, const RequestRecords *shape, void **records_out,
-                          size_t *count_out);
+                          size_t *count_out, ErrorList *faults);
 
 /* {"data": [...], "next_cursor": null} of all records given, as bytes that live as long as the
  * request. */

@@ -243,11 +243,10 @@ static size_t count_lines(const Request *request)
 }
 
 Error *request_records(Request *request, const RequestRecords *shape, void **records_out,
-                       size_t *count_out)
+                       size_t *count_out, ErrorList *faults)
 {
     size_t count = count_lines(request);
     RequestLines lines = request_lines(request);
-    ErrorList faults = {0};
     Text line;
 
     if (count == 0)
@@ -258,11 +257,9 @@ Error *request_records(Request *request, const RequestRecords *shape, void **rec
     char *records = arena_array(request->arena, count, shape->size);
     for (size_t i = 0; request_next_line(&lines, &line); i++) {
         memcpy(records + i * shape->size, shape->defaults, shape->size);
-        error_list_add(&faults, json_read_line(request->arena, line, i, shape->object,
-                                               records + i * shape->size));
+        error_list_add(faults, json_read_line(request->arena, line, i, shape->object,
+                                              records + i * shape->size));
     }
-    if (faults.first != NULL)
-        return faults.first;
     *records_out = records;
     *count_out = count;
     return NULL;

@@ -121,8 +121,10 @@ bool request_next_line(RequestLines *lines, Text *line_out);
 
 /*
  * Decodes every line of an NDJSON body, at most `limit` of them, into an array of records of `size`
- * bytes that start as copies of *defaults. Pointers of faults begin with the line's index:
- * "/3/quantity". All lines are checked.
+ * bytes that start as copies of *defaults. Faults of the lines are added to `faults`, for the use
+ * case to tell along with what it finds itself: their pointers begin with the line's index,
+ * "/3/quantity", and the record has the members without a fault. ERROR_INVALID "empty",
+ * "too_many_items".
  */
 typedef struct RequestRecords {
     const JsonObject *object;
@@ -131,7 +133,7 @@ typedef struct RequestRecords {
     size_t limit;
 } RequestRecords;
 MUST_USE Error *request_records(Request *request, const RequestRecords *shape, void **records_out,
-                                size_t *count_out);
+                                size_t *count_out, ErrorList *faults);
 
 /* ?limit= of a list. ERROR_INVALID "wrong_type", "out_of_range". */
 MUST_USE Error *request_limit(Request *request, int32_t *limit_out);

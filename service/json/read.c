@@ -3,25 +3,26 @@
 #include "json/parse.h"
 #include "json/reader.h"
 
-/* Parses and reads into a copy, so that the record is whole or untouched. */
 static Error *read_at(Arena *arena, Text text, const char *prefix, ReaderTarget target)
 {
     Reader reader = {.arena = arena};
     JsonPath root = {.name = prefix};
-    void *record = target.record;
     json_t *node;
 
     TRY(parse_json(arena, text, prefix, &reader.faults, &node));
-    target.record = arena_copy(arena, record, target.object->size);
     reader_object(&reader, &root, node, target);
-    if (reader.faults.count == 0 && record != NULL)
-        memcpy(record, target.record, target.object->size);
     return reader.faults.first;
 }
 
+/* Reads into a copy, so that the record is whole or untouched. */
 Error *json_read(Arena *arena, Text body, const JsonObject *object, JsonMode mode, void *record)
 {
-    return read_at(arena, body, "", (ReaderTarget){object, record, mode});
+    void *copy = arena_copy(arena, record, object->size);
+
+    TRY(read_at(arena, body, "", (ReaderTarget){object, copy, mode}));
+    if (record != NULL)
+        memcpy(record, copy, object->size);
+    return NULL;
 }
 
 Error *json_read_line(Arena *arena, Text line, size_t index, const JsonObject *object, void *record)

@@ -38,8 +38,9 @@ MUST_USE Error *json_read(Arena *arena, Text body, const JsonObject *object, Jso
                           void *record);
 
 /*
- * Reads one line of NDJSON as JSON_CREATE; pointers begin with "/<index>". Splitting at newlines
- * and skipping empty lines is the caller's.
+ * Reads one line of NDJSON as JSON_CREATE; pointers begin with "/<index>". Members without a fault
+ * are in the record in spite of others, so that what they mean can be told along with those faults.
+ * Splitting at newlines and skipping empty lines is the caller's.
  */
 MUST_USE Error *json_read_line(Arena *arena, Text line, size_t index, const JsonObject *object,
                                void *record);

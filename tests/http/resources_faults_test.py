@@ -138,8 +138,12 @@ def lots(cases):
     bulk = API.ask("POST", BOOK.lots, ndjson(
         lot(), lot(quantity="x"), lot(symbol="NOSUCH"), {"symbol": 7}), content_type=NDJSON)
     cases.check("every line of a bulk is checked", refused(
-        bulk, 422, ("/1/quantity", "not_a_decimal"), ("/3/symbol", "wrong_type"),
-        ("/3/quantity", "required")))
+        bulk, 422, ("/1/quantity", "not_a_decimal"), ("/2/symbol", "unknown_security"),
+        ("/3/symbol", "wrong_type"), ("/3/quantity", "required")))
+    bulk = API.ask("POST", BOOK.lots, ndjson(lot(symbol="NOSUCH", quantity="x")),
+                   content_type=NDJSON)
+    cases.check("what a line means is told beside what is wrong in it", refused(
+        bulk, 422, ("/0/symbol", "unknown_security"), ("/0/quantity", "not_a_decimal")))
     bulk = API.ask("POST", BOOK.lots, ndjson(lot(), lot(symbol="NOSUCH")), content_type=NDJSON)
     cases.check("every symbol of a bulk is checked",
                 refused(bulk, 422, ("/1/symbol", "unknown_security")))
@@ -211,7 +215,12 @@ def prices(cases):
                         ("/1/symbol", "unknown_security")),
                 refused(lines(day, row, row), 422, ("/1/symbol", "duplicate_symbol")),
                 refused(lines(day, {**row, "price_date": "2026-01-03"}), 422,
-                        ("/0/price_date", "price_after_as_of")))
+                        ("/0/price_date", "price_after_as_of")),
+                refused(lines(day, {**row, "close": "x"}, {**row, "price_date": "2026-01-03"},
+                              {**row, "symbol": "NO"}, {**row, "symbol": 7}, {"close": "1"}), 422,
+                        ("/0/close", "not_a_decimal"), ("/1/price_date", "price_after_as_of"),
+                        ("/1/symbol", "duplicate_symbol"), ("/2/symbol", "unknown_security"),
+                        ("/3/symbol", "wrong_type"), ("/4/symbol", "required")))
     cases.check("a day beside a JSON body", refused(API.post(
         f"/v1/price-sets{day}", {"as_of": "2026-01-02", "prices": [row]}), 422,
         ("?as_of", "unknown_parameter")))

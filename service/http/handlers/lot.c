@@ -39,7 +39,7 @@ static Error *read_batch(Request *request, LotBatch *batch)
     const RequestRecords shape = {&LOT_JSON, &DEFAULTS, sizeof DEFAULTS, LOT_BATCH_LIMIT};
 
     if (request_is_ndjson(request))
-        return bulk_read(request, &shape, (void **)&batch->lots, &batch->count);
+        return bulk_read(request, &shape, (void **)&batch->lots, &batch->count, &batch->faults);
     batch->lots = ARENA_NEW(request->arena, LotRecord);
     *batch->lots = DEFAULTS;
     batch->count = 1;

@@ -47,7 +47,7 @@ static Error *read_lines(Request *request, const Query *query, PriceSetRecord *s
     hash_as_of(request->context, query->as_of.value);
     set->as_of = query->as_of.value;
     set->prices_in_lines = true;
-    return bulk_read(request, &shape, (void **)&set->prices, &set->prices_count);
+    return bulk_read(request, &shape, (void **)&set->prices, &set->prices_count, &set->line_faults);
 }
 
 static Error *read_set(Request *request, PriceSetRecord *set)

@@ -97,6 +97,9 @@ static void test_read_line_prefixes_its_pointers(void **state)
     Error *error = json_read_line(*state, text_of("{\"nam\":1}"), 7, &SAMPLE_JSON, &sample);
 
     assert_string_equal(faults_text(*state, error), "unknown_member /7/nam; required /7/name");
+    error = json_read_line(*state, text_of("{\"nam\":1,\"name\":\"M\"}"), 7, &SAMPLE_JSON, &sample);
+    assert_string_equal(faults_text(*state, error), "unknown_member /7/nam");
+    assert_true(text_is(sample.name, "M")); /* what is well is told of too */
     error = json_read_line(*state, text_of("{\"name\":"), 8, &SAMPLE_JSON, &sample);
     assert_string_equal(faults_text(*state, error), "malformed_json /8");
     error = json_read_line(*state, text_of("[]"), 9, &SAMPLE_JSON, &sample);
