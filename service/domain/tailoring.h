@@ -16,12 +16,13 @@
  * NULL. Weights are rounded as a blend's are (blend_apportion).
  *
  * CHOICE: names that the model does not have are without effect, because one policy meets many
- * models; where nothing is left, it has no targets, and drift and plans say so. CHOICE: a policy is
- * of all models in the household, an account's own as well: who is to be without a class is without
- * it everywhere. CHOICE: what is removed of the index leaves its class the weight that it has; only
- * a class of which nothing is left leaves it to others. CHOICE: a security of the index that is of
- * another group too counts for that group, since it has one place. CHOICE: of what would weigh less
- * than a millionth there is no target. CHOICE: an index that is not by security any more is none.
+ * models (a stored one names nothing that none could have: app/policy.c); where nothing is left, it
+ * has no targets, and drift and plans say so. CHOICE: a policy is of all models in the household,
+ * an account's own as well: who is to be without a class is without it everywhere. CHOICE: what is
+ * removed of the index leaves its class the weight that it has; only a class of which nothing is
+ * left leaves it to others. CHOICE: a security of the index that is of another group too counts for
+ * that group, since it has one place. CHOICE: of what would weigh less than a millionth there is no
+ * target. CHOICE: an index that is not by security any more is none.
  */
 Model tailoring_take(Arena *arena, const Policy *policy, const Model *model, const Model *index);
 

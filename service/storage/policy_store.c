@@ -128,18 +128,32 @@ const Statement POLICY_NAME_LISTS = {
     .parameters = {DB_UUID, DB_UUID, DB_UUID, DB_UUID | DB_ARRAY},
 };
 
-typedef struct KnownList {
+/* One of the names asked about that there is. */
+typedef struct KnownName {
     int64_t ordinal; /* from 1 */
-} KnownList;
+} KnownName;
 
-static const DbColumn KNOWN_COLUMNS[] = {COLUMN(KnownList, ordinal)};
+static const DbColumn KNOWN_COLUMNS[] = {COLUMN(KnownName, ordinal)};
 
 const Statement POLICY_KNOWN_LISTS = {
     .name = "policy_known_lists",
     .sql = "SELECT named.ordinal FROM unnest($2) WITH ORDINALITY AS named (id, ordinal)"
            " JOIN exclusion_list l ON l.firm_id = $1 AND l.id = named.id",
     .parameters = {DB_UUID, DB_UUID | DB_ARRAY},
-    ROWS_OF(KnownList, KNOWN_COLUMNS),
+    ROWS_OF(KnownName, KNOWN_COLUMNS),
+};
+
+const Statement POLICY_KNOWN_NAMES = {
+    .name = "policy_known_names",
+    .sql = "SELECT named.ordinal FROM unnest($2) WITH ORDINALITY AS named (name, ordinal)"
+           " WHERE EXISTS (SELECT FROM security s WHERE s.firm_id = $1 AND s.symbol = named.name)"
+           " OR named.name IN (SELECT t.group_name FROM model m"
+           " JOIN model_version v ON v.firm_id = m.firm_id AND v.model_id = m.id"
+           " AND v.number = m.version"
+           " JOIN model_target t ON t.firm_id = v.firm_id AND t.model_version_id = v.id"
+           " WHERE m.firm_id = $1 AND t.group_name IS NOT NULL)",
+    .parameters = {DB_UUID, DB_TEXT | DB_ARRAY},
+    ROWS_OF(KnownName, KNOWN_COLUMNS),
 };
 
 typedef struct Holder {
@@ -201,20 +215,36 @@ Error *policy_store_indexes_by(DbSession *session, ModelId model_id, bool *found
     return NULL;
 }
 
-Error *policy_store_known_lists(DbSession *session, const PolicyRecord *record, bool *known_out)
+/* Of `asked` names. */
+static Error *read_known(DbResult *result, size_t asked, bool *known_out)
 {
-    DbResult *result;
-    KnownList *known;
+    KnownName *known;
     size_t count;
 
-    TRY(DB_QUERY(session, &POLICY_KNOWN_LISTS, &result, PARAM(session->firm),
-                 PARAM_ARRAY(record->exclusion_lists, record->exclusion_list_count)));
     TRY(db_rows(result, &known, &count));
-    for (size_t i = 0; i < record->exclusion_list_count; i++)
+    for (size_t i = 0; i < asked; i++)
         known_out[i] = false;
     for (size_t i = 0; i < count; i++)
         known_out[known[i].ordinal - 1] = true;
     return NULL;
+}
+
+Error *policy_store_known_lists(DbSession *session, const PolicyRecord *record, bool *known_out)
+{
+    DbResult *result;
+
+    TRY(DB_QUERY(session, &POLICY_KNOWN_LISTS, &result, PARAM(session->firm),
+                 PARAM_ARRAY(record->exclusion_lists, record->exclusion_list_count)));
+    return read_known(result, record->exclusion_list_count, known_out);
+}
+
+Error *policy_store_known_names(DbSession *session, const OptionalTexts *names, bool *known_out)
+{
+    DbResult *result;
+
+    TRY(DB_QUERY(session, &POLICY_KNOWN_NAMES, &result, PARAM(session->firm),
+                 PARAM_ARRAY(names->texts, names->count)));
+    return read_known(result, names->count, known_out);
 }
 
 /* Its lists, and all of it as it is now. */

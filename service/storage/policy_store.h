@@ -71,6 +71,10 @@ MUST_USE Error *policy_store_indexes_by(DbSession *session, ModelId model_id, bo
 MUST_USE Error *policy_store_known_lists(DbSession *session, const PolicyRecord *record,
                                          bool *known_out);
 
+/* Which of the names are a security of the firm, or a group of a model's present version. */
+MUST_USE Error *policy_store_known_names(DbSession *session, const OptionalTexts *names,
+                                         bool *known_out);
+
 /* Both read back. */
 MUST_USE Error *policy_store_insert(DbSession *session, PolicyRecord *record);
 MUST_USE Error *policy_store_update(DbSession *session, PolicyRecord *record);

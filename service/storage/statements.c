@@ -103,6 +103,7 @@
     X(POLICY_FIND)                                                                                 \
     X(POLICY_INSERT)                                                                               \
     X(POLICY_KNOWN_LISTS)                                                                          \
+    X(POLICY_KNOWN_NAMES)                                                                          \
     X(POLICY_LEAVE_LISTS)                                                                          \
     X(POLICY_LEVELS)                                                                               \
     X(POLICY_LIST)                                                                                 \

@@ -226,7 +226,7 @@ def drifts(cases):
         f"/v1/accounts/{account}/drift?sleeve_drift=true").json()["sleeve_drift"], wanted))
     API.put(f"/v1/households/{household}/policy", {"removed_classes": ["us_bonds"]}, absent=True)
     by_policy = API.get(f"{path}?sleeve_drift=true").json()["sleeve_drift"]
-    API.put(f"/v1/households/{household}/policy", {"removed_classes": ["gold", *FLAT]}, "*")
+    API.put(f"/v1/households/{household}/policy", {"removed_classes": ["commodities", *FLAT]}, "*")
     nothing_left = API.get(f"{path}?sleeve_drift=true").json()["sleeve_drift"]
     index = model({"AAA": "0.9", "BBB": "0.1"}, basis="security", name="Index")
     API.put(f"/v1/households/{household}/policy", {"direct_index": {

@@ -139,6 +139,16 @@ def faults(cases):
             ("/removed_classes/1", "wrong_type")), refused(
                 API.put(POLICY, {"removed_classes": [str(each) for each in range(101)]},
                         absent=True), 422, ("/removed_classes", "too_many_items")))
+    cases.check("what no model can have is named", refused(
+        API.put(POLICY, {"removed_classes": ["emerging_bonds", "emergin_stocks", "VWO", "us_large"]},
+                absent=True), 422,
+        ("/removed_classes/1", "unknown_class"), ("/removed_classes/3", "unknown_class")), refused(
+            API.put(FIRM, {"removed_classes": ["us_large"]}, absent=True), 422,
+            ("/removed_classes/0", "unknown_class")))
+    API.made("/v1/models", {"name": "Groups", "basis": "security_group", "kind": "etf", "targets": [
+        {"group": "us_large", "weight": 1, "members": [{"symbol": "VTI", "role": "primary"}]}]})
+    cases.check("a group of any of the firm's models is known", differs("status", API.put(
+        f"{POLICY}?dry_run=true", {"removed_classes": ["us_large"]}, absent=True).status, 201))
     cases.check("no account and no order says it", refused(
         API.put(f"/v1/accounts/{FAMILY.account}/policy", {"removed_classes": []}, absent=True), 422,
         ("/removed_classes", "not_of_an_account")), refused(
