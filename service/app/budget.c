@@ -105,6 +105,32 @@ static GainsBudgetKey key_of(const GainsBudgetRecord *record)
     return (GainsBudgetKey){record->household_id, record->account_id, record->year};
 }
 
+/* Rules BU-1, AC-1, AC-5: what is not on the household's return counts in no budget. */
+static Error *check_account(EffectRun *run, const GainsBudgetRecord *budget)
+{
+    const GainsBudgetKey key = key_of(budget);
+    const SnapshotRequest request = {
+        .household_id = key.household_id,
+        .trade_date = {true, date_of(key.year, 1, 1)},
+    };
+    const TaxProfile *profile;
+    Household household;
+    int32_t account = -1;
+    bool other_year;
+
+    if (!key.account_id.present) {
+        return NULL;
+    }
+    TRY(snapshot_load_within(run->context, run->session, &request, &household));
+    TRY(find_account(run->context, &household, &key, &account));
+    profile = household_profile(&household, key.year, &other_year);
+    return household_account_on_return(&household.accounts[account], profile)
+               ? NULL
+               : error_new(run->context->arena, ERROR_INVALID, "account_not_on_return",
+                           "No gain of this account is on the household's return, and no budget "
+                           "counts it.");
+}
+
 static Error *insert(EffectRun *run, void *record)
 {
     GainsBudgetRecord *budget = record;
@@ -112,6 +138,7 @@ static Error *insert(EffectRun *run, void *record)
     GainsBudgetRecord present;
     bool found = false;
 
+    TRY(check_account(run, budget));
     TRY(gains_budget_store_get(run->session, &key, &present, &found));
     if (found) {
         return error_new(run->session->arena, ERROR_PRECONDITION_FAILED, "already_exists",
@@ -122,6 +149,7 @@ static Error *insert(EffectRun *run, void *record)
 
 static Error *update(EffectRun *run, void *record)
 {
+    TRY(check_account(run, record));
     return gains_budget_store_update(run->session, record);
 }
 

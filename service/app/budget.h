@@ -24,7 +24,9 @@ MUST_USE Error *gains_budget_use(AppContext *context, const GainsBudgetKey *key,
                                  GainsBudgetUse *use_out);
 
 /*
- * Effects. create is ERROR_PRECONDITION_FAILED "already_exists" when the year has a budget.
+ * Effects. create is ERROR_PRECONDITION_FAILED "already_exists" when the year has a budget; of an
+ * account that the year's return is without, create and replace are ERROR_INVALID
+ * "account_not_on_return" (rules AC-1, AC-5).
  */
 Effect gains_budget_create(GainsBudgetRecord *record);
 Effect gains_budget_replace(GainsBudgetRecord *record);

@@ -7,7 +7,7 @@ import io
 import json
 
 from api_client import Cases, NDJSON, differs, lacks, ndjson, refused
-from preview_support import BUY, SELL, Family, new_firm, prices, securities
+from preview_support import BUY, PROFILE, SELL, Family, new_firm, prices, securities
 
 NEVER = "01k3d8j6y2f3s8a5c7d9e1g4h6"
 FUNDS = ("AAA", "BBB", "CCC", "DDD")
@@ -322,10 +322,32 @@ def budgets(cases):
     conditions(cases, api, path)
     ceilings(cases, family)
     previews(cases, family)
+    others(cases, family)
     cases.check("budgets of nobody, and of no year",
                 refused(budget(api, f"/v1/households/hh_{NEVER}"), 404),
                 refused(budget(api, f"/v1/accounts/ac_{NEVER}"), 404),
                 refused(budget(api, path, "26"), 404))
+
+
+def others(cases, family):
+    """No budget counts what is not on the household's return (AC-1, AC-5)."""
+    api = family.api
+    profile = {name: value for name, value in PROFILE.items() if name != "year"}
+
+    def put(tag=None, **account):
+        made = family.add_account(**account)
+        return made, api.put(f"/v1/accounts/{made}/gains-budgets/2026", {"allowance": "1"}, tag,
+                             tag is None)
+    cases.check("accounts that are not on the return have no budget", *[
+        refused(put(**account)[1], 422, (None, "account_not_on_return"))
+        for account in ({"owner": "other"}, {"tax_treatment": "tax_deferred"})])
+    spouse, made = put(owner="spouse")
+    api.put(f"{family.path}/tax-profiles/2026", {**profile, "filing_status": "mfs"}, "*")
+    again = api.put(f"/v1/accounts/{spouse}/gains-budgets/2026", {"allowance": "2"}, "*")
+    cases.check("a spouse's account has one on a joint return alone", differs(
+        "status", made.status, 201), refused(again, 422, (None, "account_not_on_return")), differs(
+            "gone", api.delete(f"/v1/accounts/{spouse}/gains-budgets/2026").status, 204))
+    api.put(f"{family.path}/tax-profiles/2026", profile, "*")
 
 
 def states(cases, api, account):
