@@ -1238,7 +1238,7 @@ ALTER TABLE ONLY taxpreview.price_set FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE taxpreview.price_set OWNER TO taxpreview_owner;
 
-COMMENT ON TABLE taxpreview.price_set IS 'One close per security as of a date; immutable. A new set is appended and price_current is turned to it.';
+COMMENT ON TABLE taxpreview.price_set IS 'A close per security as of a date, what was not given carried from the set before; immutable. A new set is appended, and price_current is turned to it unless that is of a later day.';
 
 CREATE TABLE taxpreview.realized_gain (
     firm_id uuid NOT NULL,
