@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What holds when the connection to PostgreSQL is cut at the worst moments: the effect of a key is
 there once and answered once, whatever became of the COMMIT (reliability T7, T14, R3; performance
-L1, L4, L5)."""
+L1, L4, L5). And when PostgreSQL ends a deadlock by giving up our transaction, which is run again."""
 
 import os
 import sys
@@ -10,7 +10,7 @@ import time
 import fault_support
 from fault_proxy import ANSWERED, BEFORE, SENT, Proxy
 from fault_support import (DATABASE, HOUSEHOLDS, RUN, Api, Daemon, Ledger, Report, ask, at_once,
-                           conninfo_with, expect, first, number, unavailable, wait_until)
+                           conninfo_with, expect, first, id_of, number, sql, unavailable, wait_until)
 
 FULL = os.environ.get("TEST_LEVEL") == "full"
 
@@ -123,12 +123,44 @@ def cases_of_cuts(report):
         report.case("T14: all connections cut while idle", lambda: cut_while_idle(url, proxy))
 
 
+def deadlocked(times):
+    """What a deletion comes to whose first `times` transactions are the victims of deadlocks, and how
+    many were tried."""
+    household = ask(None, "POST", HOUSEHOLDS, {"name": f"deadlocks {RUN}"}).json()["id"]
+    sql(f"""CREATE SEQUENCE tries; CREATE FUNCTION fall() RETURNS trigger LANGUAGE plpgsql
+        SECURITY DEFINER SET search_path = taxpreview AS $$BEGIN
+        IF nextval('tries') <= {times} THEN
+            RAISE EXCEPTION 'made up' USING ERRCODE = '40P01'; END IF;
+        RETURN OLD; END$$;
+        CREATE TRIGGER fall BEFORE DELETE ON household FOR EACH ROW
+        WHEN (OLD.id = '{id_of(household)}') EXECUTE FUNCTION fall()""")
+    try:
+        path = f"{HOUSEHOLDS}/{household}"
+        reply = ask(None, "DELETE", path, None, If_Match='"r-1"')
+        return (reply.status, number("SELECT last_value FROM tries"),
+                ask(None, "GET", path).status, reply)
+    finally:
+        sql("DROP TRIGGER fall ON household; DROP FUNCTION fall(); DROP SEQUENCE tries")
+
+
+def deadlock_is_run_again():
+    *came, _ = deadlocked(4)
+    return expect(("status, tries, shown", came, [204, 5, 404]))
+
+
+def deadlocks_end():
+    *came, reply = deadlocked(100)
+    return expect(("status, tries, shown", came, [409, 5, 200]), ("code", reply.code(), "retry"))
+
+
 def main():
     report = Report()
     if not fault_support.DAEMON or not fault_support.SUPERUSER:
         print("skip - cuts: TAXPREVIEW_DAEMON or TEST_SUPERUSER_DATABASE is not set")
         return 0
     cases_of_cuts(report)
+    report.case("a transaction that a deadlock ended is run again", deadlock_is_run_again)
+    report.case("five times at the most", deadlocks_end)
     return 1 if report.failed else 0
 
 
