@@ -14,12 +14,6 @@ static TaxProfile following(const TaxProfile *profile)
     return next;
 }
 
-static Error *not_supported(Arena *arena, int32_t year)
-{
-    return error_new(arena, ERROR_INVALID, "tax_year_not_supported",
-                     "There are no federal parameters for %d.", (int)year);
-}
-
 Error *tax_close_compute(Arena *arena, const TaxTables *tables, const Household *household,
                          int32_t year, TaxClose *close_out)
 {
@@ -33,7 +27,8 @@ Error *tax_close_compute(Arena *arena, const TaxTables *tables, const Household 
         return error_new(arena, ERROR_CONFLICT, "tax_profile_missing",
                          "The household has no tax profile of %d.", (int)year);
     if (profile->kind == PROFILE_FEDERAL && parameters == NULL)
-        return not_supported(arena, year);
+        return error_new(arena, ERROR_INVALID, "tax_year_not_supported",
+                         "There are no federal parameters for %d.", (int)year);
     tax_year_compute(parameters, profile, budget_used(household, year, -1), &figured);
     close.short_term = figured.short_term;
     close.long_term = figured.long_term;
@@ -46,7 +41,10 @@ Error *tax_close_compute(Arena *arena, const TaxTables *tables, const Household 
     close.tax_profile = next == NULL ? following(profile) : *next;
     if (year == DATE_YEAR_LAST ||
         (close.tax_profile.kind == PROFILE_FEDERAL && tax_tables_year(tables, year + 1) == NULL))
-        return not_supported(arena, year + 1);
+        return error_new(arena, ERROR_INVALID, "tax_year_not_supported",
+                         "%d cannot be closed yet: there are no federal parameters for %d, into "
+                         "which it carries its losses.",
+                         (int)year, (int)year + 1);
     close.is_changed =
         close.tax_profile.short_term_carryover_in.cents != figured.carryover_out.short_term.cents ||
         close.tax_profile.long_term_carryover_in.cents != figured.carryover_out.long_term.cents;

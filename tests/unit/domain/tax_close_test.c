@@ -126,7 +126,8 @@ static void test_tax_close_needs_parameters_of_both_years(void **state)
     builder.household.profiles[0].year = 2026;
     fault = close_year(&builder, 2026, &close);
     ASSERT_FAULT(fault, "tax_year_not_supported", NULL);
-    assert_string_equal(fault->detail, "There are no federal parameters for 2027.");
+    assert_string_equal(fault->detail, "2026 cannot be closed yet: there are no federal parameters "
+                                       "for 2027, into which it carries its losses.");
 }
 
 int main(void)
