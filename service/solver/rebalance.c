@@ -41,7 +41,8 @@ Error *rebalance_open(Planning *planning)
     planning->room_share = 1;
     planning->drift_limit = LINEAR_INFINITY;
     planning->regions_limit = REGIONS_LIMIT;
-    planning->bytes_limit = BYTES_LIMIT;
+    if (planning->bytes_limit == 0)
+        planning->bytes_limit = BYTES_LIMIT;
     rebalance_find_lots(planning);
     rebalance_open_washes(planning);
     TRY(rebalance_open_flow(planning));

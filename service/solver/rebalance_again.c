@@ -7,7 +7,11 @@
 
 #include <math.h>
 
-enum { TIMES = 4 /* so that a plan takes no longer than some of them */ };
+enum {
+    TIMES = 4, /* so that a plan takes no longer than some of them, and no more memory than: */
+    SPACE_BYTES = 96 << 20,       /* of the arena, before a second plan is looked for, and */
+    SECOND_BYTES_LIMIT = 16 << 20 /* of its search */
+};
 /* The sequence of the first lot that is bought: behind all others. */
 static const int64_t OPENED = INT64_MAX / 2;
 static const double CENT = 0.01;
@@ -166,9 +170,12 @@ Error *rebalance_again(Planning *planning, Best *best)
 {
     bool better = true;
 
-    for (int i = 0; i < TIMES && better && best->order.trade_count > 0; i++) {
+    for (int i = 0; i < TIMES && better && best->order.trade_count > 0 &&
+                    arena_used_bytes(planning->arena) < SPACE_BYTES;
+         i++) {
         RebalanceTask task = *planning->task;
-        Planning second = {.arena = planning->arena, .task = &task};
+        Planning second = {
+            .arena = planning->arena, .task = &task, .bytes_limit = SECOND_BYTES_LIMIT};
         RebalancePlan ignored = {0};
         Best more = {0};
 

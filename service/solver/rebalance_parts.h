@@ -140,7 +140,7 @@ typedef struct Planning {
     uint32_t wider_cap; /* the cap, of each budget's three, that has so many dollars more room */
     double wider_by;
     size_t regions_limit; /* of a search */
-    size_t bytes_limit;   /* of memory that it takes */
+    size_t bytes_limit;   /* of memory that it takes; 0 before it is opened: the usual one */
     Flow flow;
     double *drag;      /* per place: dollars of tax a year of a dollar held there (product E2) */
     double *cash_drag; /* per account, likewise of its cash */
