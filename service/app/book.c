@@ -3,6 +3,7 @@
 enum {
     COMPUTE_MS = 600000, /* never comes: a run is bounded */
     PAUSE_MOST_MS = 128,
+    LOOK_MS = 500, /* to look once more, left of a request's time */
 };
 
 static void give_back(void *resource)
@@ -87,8 +88,7 @@ Error *book_wait_for_position(AppContext *context, int tries)
     Loop *loop = context->app->loop;
     int64_t pause_ms = tries < 7 ? 1 << tries : PAUSE_MOST_MS;
 
-    /* Another pause is left to look in. */
-    if (loop_now_ms(loop) + 2 * pause_ms >= context->deadline_ms)
+    if (loop_now_ms(loop) + pause_ms + LOOK_MS >= context->deadline_ms)
         return error_new(context->arena, ERROR_UNAVAILABLE, "position_not_reached",
                          "The book does not know all changes up to that position yet.");
     wait_until(loop, loop_now_ms(loop) + pause_ms);
