@@ -293,7 +293,8 @@ static void turn_with_windows(Turning *turning, Arena *arena)
 Date decision_stands_until(Arena *arena, const DecisionScope *scope, Date trade_date)
 {
     const Household *household = scope->household;
-    Turning turning = {scope, trade_date, date_of(date_year(trade_date) + 1, 1, 1)};
+    Date last_of_year = date_of(date_year(trade_date), 12, 31);
+    Turning turning = {scope, trade_date, date_add_days(last_of_year, 1)};
 
     turn_with_lots(&turning);
     if (scope->preview != NULL)

@@ -383,6 +383,16 @@ static void test_decision_stands_until_the_first_of_several_lots_turns_hp_1(void
                      date("2026-09-02").days);
 }
 
+/* The next year of the last one that a trade may be of has no day that anybody may name. */
+static void test_decision_of_the_last_year_stands_until_its_end(void **state)
+{
+    Bench *made = bench(state, "2100-08-21", "100");
+    const DecisionScope scope = {.household = builder_household(&made->builder)};
+
+    assert_int_equal(decision_stands_until(*state, &scope, date("2100-08-21")).days,
+                     date("2100-12-31").days + 1);
+}
+
 /* However many stand before it. */
 static void test_decision_looks_at_the_budget_of_every_account(void **state)
 {
@@ -428,6 +438,7 @@ int main(void)
         TEST(test_decision_interval_ends_where_the_order_cannot_be_carried_out),
         TEST(test_decision_stands_until_the_first_of_several_lots_turns_hp_1),
         TEST(test_decision_looks_at_the_budget_of_every_account),
+        TEST(test_decision_of_the_last_year_stands_until_its_end),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
