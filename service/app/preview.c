@@ -115,6 +115,7 @@ static Error *plan_in(Arena *arena, void *input)
     };
     HarvestTask harvest = rebalance_harvest_task(&task);
 
+    TRY(rebalance_policy_check(arena, &task.policy, &answer->household, &answer->order));
     rebalance_spare_lots(arena, &answer->household, &answer->order, &task.policy);
     if (answer->order.kind == PREVIEW_HARVEST)
         TRY(harvest_plan(arena, &harvest, plan));

@@ -11,6 +11,8 @@ static Error *find_in(Arena *arena, void *input)
 {
     Finding *finding = input;
 
+    TRY(rebalance_policy_check(arena, &finding->task.policy, &finding->answer->household,
+                               &finding->answer->order));
     rebalance_spare_lots(arena, &finding->answer->household, &finding->answer->order,
                          &finding->task.policy);
     return rebalance_frontier(arena, &finding->task, finding->most_drift, finding->frontier);

@@ -46,6 +46,13 @@ RebalancePolicy rebalance_policy_default(void);
 RebalancePolicy rebalance_policy(Arena *arena, const Household *household,
                                  const PreviewOrder *order);
 
+/*
+ * household_too_large, where what is held or flows could weigh more by the policy than
+ * HOUSEHOLD_TOTAL_LIMIT: within it an objective and its bounds are figures.
+ */
+MUST_USE Error *rebalance_policy_check(Arena *arena, const RebalancePolicy *policy,
+                                       const Household *household, const PreviewOrder *order);
+
 static inline const AccountPolicy *rebalance_account_policy(const RebalancePolicy *policy,
                                                             uint32_t account)
 {

@@ -87,3 +87,43 @@ RebalancePolicy rebalance_policy(Arena *arena, const Household *household,
     resolved.accounts = accounts;
     return resolved;
 }
+
+/* Of what each dollar of a household may come to in an objective: all of it sold and bought again,
+ * and taxed at whatever rate, a state's beside the federal one. */
+enum { TRADED_MOST = 2, TAXED_MOST = 2 };
+
+static Wide magnitude(Money amount)
+{
+    return amount.cents < 0 ? -(Wide)amount.cents : amount.cents;
+}
+
+/* What is held or flows, by what it is worth or has cost. */
+static Wide most_cents(const Household *household, const PreviewOrder *order)
+{
+    Wide most = order->cash_flow != NULL ? magnitude(order->cash_flow->amount) : 0;
+
+    for (size_t i = 0; i < household->lot_count; i++) {
+        const Lot *lot = &household->lots[i];
+        OptionalPrice price = household->securities[lot->security].price;
+
+        most += magnitude(lot->basis.value);
+        if (price.present)
+            most += magnitude(money_value(lot->quantity, price.value));
+    }
+    for (size_t i = 0; i < household->account_count; i++)
+        most += magnitude(household->accounts[i].cash);
+    return most;
+}
+
+Error *rebalance_policy_check(Arena *arena, const RebalancePolicy *policy,
+                              const Household *household, const PreviewOrder *order)
+{
+    Wide weights = policy->drift_weight.millionths + policy->location_weight.millionths +
+                   TAXED_MOST * policy->tax_weight.millionths +
+                   TRADED_MOST * policy->cost_rate.millionths;
+
+    if (most_cents(household, order) * weights <= (Wide)HOUSEHOLD_TOTAL_LIMIT * RATE_ONE)
+        return NULL;
+    return error_new(arena, ERROR_INVALID, "household_too_large",
+                     "What the household holds, by the policy's weights, is beyond what is held.");
+}

@@ -29,6 +29,7 @@ INCOMES = ["wages", "interest", "tax_exempt_interest", "ordinary_dividends",
            "capital_gain_distributions", "other_investment_income", "investment_expenses",
            "itemized_deduction", "other_deductions", "short_term_carryover_in",
            "long_term_carryover_in", "state_deduction"]
+WEIGHS = ["0", "0.000001", "0.1", "1", "1000"]
 METHODS = ["fifo", "lifo", "highest_cost", "lowest_cost", "loss_first"]
 WEIGHTS = [[("us_stocks", "0.000001"), ("cash", "0.999999")], [("us_bonds", "1")],
            [("us_stocks", "0.9"), ("us_bonds", "0.05"), ("cash", "0.05")], [("cash", "1")]]
@@ -110,6 +111,27 @@ class Maker:
             {"ceiling": "fifteen_percent_bracket"}, {"ceiling": "niit_threshold"},
             {"short_cap": self.one(MONEY), "long_cap": self.one(MONEY)}])}
 
+    def policy(self):
+        policy = {name: self.one(WEIGHS) for name in ("drift_weight", "tax_weight", "location_weight")
+                  if self.often(0.5)}
+        policy.update({name: self.one(RATE) for name in ("cost_rate", "maximum_turnover")
+                       if self.often(0.3)})
+        policy.update({name: self.one(MONEY) for name in ("minimum_trade", "maximum_cash")
+                       if self.often(0.3)})
+        return policy
+
+    def order(self, held):
+        kind = self.one(["rebalance", "withdrawal", "deposit"]) if self.often(0.3) else "trades"
+        if kind == "trades":
+            return {"kind": kind, "trades": [self.trade(held)
+                                             for _ in range(self.random.randint(1, 3))]}
+        order = {"kind": kind, "policy": self.policy()}
+        if kind != "rebalance":
+            order["cash_flow"] = {"amount": self.one(MONEY[1:])}
+        if kind == "deposit":
+            order["cash_flow"]["account_id"] = ACCOUNTS[0]
+        return order
+
     def document(self):
         self.lots = 0
         accounts = [self.account(at) for at in range(2)]
@@ -126,8 +148,7 @@ class Maker:
             {"symbol": symbol, "tax_kind": self.one(["stock", "ric", "collectible_trust", "bond"]),
              "asset_class": self.one(["us_stocks", "us_bonds", "cash"]), "unit": self.one(
                  ["fractional", "whole"]), "price": self.one(PRICE), "price_date": "2026-08-20"}
-            for symbol in "AB"], "order": {"kind": "trades", "trades": [
-                self.trade(held) for _ in range(self.random.randint(1, 3))]}}
+            for symbol in "AB"], "order": self.order(held)}
 
 
 def answered(api, document, daemon):
@@ -173,6 +194,29 @@ def cent_a_share(daemon):
             if problem or reply.status != 200:
                 return problem or f"{reply.status} {reply.body[:300]}"
     return None
+
+
+def beyond_weighing(daemon):
+    """Five quadrillion dollars, a thousand times as heavy."""
+    document = Maker(SEED).document()
+    document["securities"] = [{"symbol": "A", "tax_kind": "stock", "asset_class": "us_stocks",
+                               "price": "10000000"}]
+    document["household"] = {"accounts": [{
+        "id": ACCOUNTS[0], "tax_treatment": "taxable", "lots": [
+            {"symbol": "A", "quantity": "500000000", "basis": "1", "acquired_on": "2020-01-01"}]}],
+        "tax_profiles": [{"year": 2026, "kind": "flat", "short_term_rate": "0.5",
+                          "long_term_rate": "0.3"}],
+        "model": {"basis": "asset_class", "kind": "etf", "targets": [
+            {"class": "cash", "weight": "1"}]}}
+    with Api(daemon.url) as api:
+        for policy in ({"tax_weight": "1000"}, {"drift_weight": "1000"}, {"location_weight": "1000"}):
+            for more in ("", "?frontier=true"):
+                document["order"] = {"kind": "rebalance", "policy": policy}
+                reply = api.ask("POST", f"/v1/previews{more}", document)
+                if reply.status != 422 or reply.code() != "household_too_large":
+                    return f"{policy} {more}: {reply.status} {reply.body[:300]}"
+        del document["order"]["policy"]
+        return answered(api, document, daemon)[1]
 
 
 def next_to_nothing(daemon):
@@ -233,6 +277,7 @@ def main():
         print("skip - extremes: TAXPREVIEW_DAEMON is not set")
         return 0
     for name, check in [("more a share than can be shown", cent_a_share),
+                        ("more than can be weighed", beyond_weighing),
                         ("a total next to nothing", next_to_nothing),
                         ("a stored household of next to nothing", stored_next_to_nothing),
                         (f"{COUNT} mixtures of seed {SEED}", mixtures)]:

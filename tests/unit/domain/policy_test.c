@@ -167,6 +167,44 @@ static void test_order_overrides_every_level(void **state)
     assert_int_equal(policy.household.harvest_minimum_loss_rate.millionths, 50000);
 }
 
+/* A billion shares that cost and are worth 10^17 cents each, which an objective may weigh twice at
+ * a tax weight of one. */
+static Error *check_weight(Scene *made, const char *tax_weight)
+{
+    RebalancePolicy policy;
+
+    made->asked = (Policy){.drift_weight = RATE("0"),
+                           .tax_weight = {true, rate(tax_weight)},
+                           .cost_rate = RATE("0")};
+    made->order.policy = &made->asked;
+    policy = policy_of(made);
+    return rebalance_policy_check(made->builder.arena, &policy, builder_household(&made->builder),
+                                  &made->order);
+}
+
+static void test_policy_weighs_no_more_than_figures_hold(void **state)
+{
+    Scene *made = scene(state);
+
+    builder_security(&made->builder, "VTI", CLASS_US_STOCKS, "1000000");
+    builder_lot(&made->builder, 0, 0, "1000000000", "1000000000000000", "2020-01-02");
+    ASSERT_OK(check_weight(made, "2.5"));
+    ASSERT_FAULT(check_weight(made, "2.500001"), "household_too_large", NULL);
+}
+
+static void test_policy_weighs_cash_and_what_flows(void **state)
+{
+    Scene *made = scene(state);
+    CashFlowOrder flow = {.amount = {MONEY_LIMIT}};
+
+    builder_security(&made->builder, "NEW", CLASS_US_STOCKS, NULL);
+    builder_lot(&made->builder, 0, 0, "1", NULL, "2020-01-02");
+    made->builder.household.accounts[0].cash = (Money){-HOUSEHOLD_TOTAL_LIMIT / 500000 * 249};
+    ASSERT_OK(check_weight(made, "1000"));
+    made->order.cash_flow = &flow;
+    ASSERT_FAULT(check_weight(made, "1000"), "household_too_large", NULL);
+}
+
 static void test_kind_of_an_order_says_more_than_policies_and_less_than_the_order(void **state)
 {
     Scene *made = scene(state);
@@ -260,6 +298,8 @@ int main(void)
         TEST(test_policy_of_an_account_says_nothing_of_the_households_plan),
         TEST(test_plan_keeps_to_each_accounts_own_policy),
         TEST(test_order_overrides_every_level),
+        TEST(test_policy_weighs_no_more_than_figures_hold),
+        TEST(test_policy_weighs_cash_and_what_flows),
         TEST(test_kind_of_an_order_says_more_than_policies_and_less_than_the_order),
         TEST(test_strategy_of_migration_binds_changes_of_the_model_alone),
         TEST(test_policy_that_nobody_says_is_the_default),
