@@ -49,7 +49,7 @@ typedef struct AppContext {
     int64_t deadline_ms; /* on loop_now_ms's clock */
     Text request_id;     /* for the audit trail */
     Text route; /* method and path of the request: part of what an idempotency key promises */
-    Digest request_hash;          /* of the canonical body */
+    Digest request_hash;          /* of the canonical body and the parameters */
     OptionalText idempotency_key; /* of a creating request */
     bool dry_run;                 /* do everything, keep nothing */
 } AppContext;

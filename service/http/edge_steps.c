@@ -351,6 +351,20 @@ static Error *hash_body(Arena *arena, void *input)
     return NULL;
 }
 
+/* A repeat is the same request only with the same parameters; a dry run has no key. */
+static void hash_parameters(const Request *request, Digest *hash)
+{
+    for (size_t i = 0; i < request->parameter_count; i++) {
+        const JsonParameter *parameter = &request->parameters[i];
+        const char *text = arena_format(request->arena, "%.*s=%.*s", TEXT_ARGS(parameter->name),
+                                        TEXT_ARGS(parameter->value));
+
+        if (!text_is(parameter->name, "dry_run"))
+            *hash = digest_hmac_sha256(text_of(text),
+                                       (Text){(const char *)hash->bytes, sizeof hash->bytes});
+    }
+}
+
 Error *edge_read_idempotency(Request *request, Response *response)
 {
     AppContext *context = request->context;
@@ -370,6 +384,7 @@ Error *edge_read_idempotency(Request *request, Response *response)
                          "Idempotency-Key is 1 to 255 printable ASCII characters.");
     TRY(request->body.length <= REQUEST_SMALL_BYTES ? hash_body(request->arena, &hashing)
                                                     : app_work(context, hash_body, &hashing));
+    hash_parameters(request, &context->request_hash);
     context->idempotency_key = (OptionalText){true, key};
     return NULL;
 }

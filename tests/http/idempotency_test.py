@@ -122,6 +122,25 @@ def meaning(cases):
             f"/v1/price-sets?as_of=2026-01-{day}", prices, key=token, content_type=NDJSON)))
 
 
+def parameters(cases):
+    """What is answered depends on them."""
+    API.made("/v1/price-sets", {"as_of": "2026-01-02", "prices": [{"symbol": BOOK.symbol, "close": 1}]})
+    order = {"kind": "trades", "trades": [{"account_id": BOOK.account["id"], "symbol": BOOK.symbol,
+                                           "side": "buy", "amount": "1.00"}]}
+    for first, other in (("", "?comparison=true"), ("?comparison=true", "")):
+        token = key()
+        shown, again, refusal = (API.post(f"{BOOK.here}/previews{query}", order, key=token)
+                                 for query in (first, first, other))
+        cases.check(f"a parameter is part of the request: {first or 'none'}",
+                    differs("status", shown.status, 201), *same_reply(shown, again),
+                    refused(refusal, 422, (None, "idempotency_key_reused")))
+    token = key()
+    shown, again = (API.post(f"{BOOK.here}/previews{query}", order, key=token)
+                    for query in ("", "?dry_run=false"))
+    cases.check("but no dry run is none", differs("status", shown.status, 201),
+                *same_reply(shown, again))
+
+
 def not_kept(cases):
     token, symbol = key(), unique()
     lot = {"symbol": symbol, "quantity": 1, "basis": 1}
@@ -278,4 +297,4 @@ def races(cases):
         list(range(1, 9))))
 
 
-Cases().run(replays, meaning, not_kept, bad_keys, in_flight, behind_a_lock, dropped, races)
+Cases().run(replays, meaning, parameters, not_kept, bad_keys, in_flight, behind_a_lock, dropped, races)

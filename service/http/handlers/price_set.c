@@ -23,18 +23,6 @@ static const JsonField QUERY_FIELDS[] = {
 };
 const JsonObject PRICE_SET_QUERY = {JSON_FIELDS(Query, QUERY_FIELDS)};
 
-/* A repeat with an Idempotency-Key is the same request only if it is of the same date, which is not
- * in the body. */
-static void hash_as_of(AppContext *context, Date as_of)
-{
-    const Digest *hash = &context->request_hash;
-    char text[DATE_TEXT_BYTES];
-    size_t length = date_format(as_of, text);
-
-    context->request_hash = digest_hmac_sha256(
-        (Text){text, length}, (Text){(const char *)hash->bytes, sizeof hash->bytes});
-}
-
 /* NDJSON has the prices alone, so that the date stands in the query; JSON has all in its body. */
 static Error *read_lines(Request *request, const Query *query, PriceSetRecord *set)
 {
@@ -44,7 +32,6 @@ static Error *read_lines(Request *request, const Query *query, PriceSetRecord *s
     if (!query->as_of.present)
         return error_at(request->arena, "?as_of", "required",
                         "Prices given as NDJSON take their date from as_of.");
-    hash_as_of(request->context, query->as_of.value);
     set->as_of = query->as_of.value;
     set->prices_in_lines = true;
     return bulk_read(request, &shape, (void **)&set->prices, &set->prices_count, &set->line_faults);
