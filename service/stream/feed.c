@@ -129,6 +129,21 @@ static void mark_group(Feed *feed, const Group *group, int64_t since)
         topic_mark(feed, topic, since);
 }
 
+/* One that was there when the stream began, told of only now, may have been wanted with it: its
+ * alerts are known from then on. */
+static void follow_preview(Subscriber *subscriber, Topic *topic, int64_t since)
+{
+    Link *link;
+
+    if (!subscriber_link(subscriber, topic, false)) {
+        outflow_cut(&subscriber->out); /* it comes back, and finds it */
+        return;
+    }
+    link = subscriber_find_link(subscriber, topic);
+    if (link->not_before == 0)
+        link_want(link, since);
+}
+
 /* Whoever follows the household and may read previews follows the new one, too. */
 static void add_preview(Feed *feed, Group *group, const ChangeRecord *change, TopicKind kind)
 {
@@ -141,14 +156,10 @@ static void add_preview(Feed *feed, Group *group, const ChangeRecord *change, To
          link = link->topic_next) {
         Subscriber *subscriber = link->subscriber;
 
-        if (!principal_has(&subscriber->key->principal, SCOPE_PREVIEWS_READ) ||
-            subscriber->link_count >= FEED_LINKS_LIMIT)
-            continue;
-        if (!subscriber_link(subscriber, feed_make_topic(feed, change->firm_id, &subject, alerts),
-                             false))
-            outflow_cut(&subscriber->out); /* it comes back, and finds it */
-        else
-            link_want(subscriber->links, change->position);
+        if (principal_has(&subscriber->key->principal, SCOPE_PREVIEWS_READ) &&
+            subscriber->link_count < FEED_LINKS_LIMIT)
+            follow_preview(subscriber, feed_make_topic(feed, change->firm_id, &subject, alerts),
+                           change->position);
     }
 }
 

@@ -80,7 +80,7 @@ struct Link {
     Link *topic_next;
     Link *next;          /* of the subscriber */
     uint64_t serial;     /* what was sent last */
-    uint64_t not_before; /* nothing of an earlier computation will do */
+    uint64_t not_before; /* nothing of an earlier computation will do; 0: not wanted yet */
     int64_t owed_since;  /* the first change that it has not been told of; 0: none */
     bool wanted;         /* that will be computed without more ado */
     bool is_subject;     /* named by the reader, else a preview of a household that was */
@@ -174,7 +174,9 @@ void feed_retry_later(void *feed);
 /* subscriber.c */
 /* A subscriber to nothing; NULL without memory. */
 Subscriber *subscriber_new(Feed *feed, FeedKey *key);
-/* Links the subscriber to the topic; false without memory. */
+/* The subscriber's link to the topic, or NULL. */
+Link *subscriber_find_link(const Subscriber *subscriber, const Topic *topic);
+/* Links the subscriber to the topic, unless it is; false without memory. */
 MUST_USE bool subscriber_link(Subscriber *subscriber, Topic *topic, bool is_subject);
 /* Takes the link from both and frees it; its topic stays. */
 void subscriber_unlink(Link *link);

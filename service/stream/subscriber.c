@@ -51,13 +51,13 @@ static void remove_from_topic(Link *link)
         link->topic_next;
 }
 
-static bool is_linked(const Subscriber *subscriber, const Topic *topic)
+Link *subscriber_find_link(const Subscriber *subscriber, const Topic *topic)
 {
-    const Link *link = subscriber->links;
+    Link *link = subscriber->links;
 
     while (link != NULL && link->topic != topic)
         link = link->next;
-    return link != NULL;
+    return link;
 }
 
 bool subscriber_link(Subscriber *subscriber, Topic *topic, bool is_subject)
@@ -66,7 +66,7 @@ bool subscriber_link(Subscriber *subscriber, Topic *topic, bool is_subject)
 
     if (topic == NULL)
         return false;
-    if (is_linked(subscriber, topic))
+    if (subscriber_find_link(subscriber, topic) != NULL)
         return true;
     link = MEMORY_NEW(Link);
     if (link == NULL) {

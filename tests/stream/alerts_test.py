@@ -7,7 +7,7 @@ import sys
 from stream_client import FACTOR, Late, Stream, metric
 
 from api_client import Cases, differs, lacks
-from fault_support import wait_until
+from fault_support import Transaction, wait_until
 from preview_support import new_firm, prices, securities
 
 PROFILE = {"kind": "flat", "short_term_rate": "0.5", "long_term_rate": "0.3"}
@@ -125,6 +125,22 @@ def household(cases):
             ("alert", "budget", "within", "over")]))
 
 
+def met_by_its_creation(cases):
+    """A preview that is there when a stream begins, and whose creation is told only then."""
+    holder = Holder("Creation")
+    with Transaction("SELECT pg_current_xact_id()") as hidden:
+        order = holder.api.get(f"/v1/previews/{holder.preview}").json()["order"]
+        newer = holder.api.made(f"{holder.path}/previews", order)["id"]
+        with holder.listen(f"{holder.path}/events?only=alerts") as stream:
+            told(stream)
+            holder.price("2026-08-21", "97")
+            hidden.end()
+            events = [event.json() for event in told(stream)]
+    cases.check("each of its previews is told of", differs("previews", sorted(
+        event["preview_id"] for event in events if event["reason"] == "cheapest_method"),
+        sorted([holder.preview, newer])))
+
+
 def comes_back(cases):
     holder = Holder("Returning")
     path = f"/v1/previews/{holder.preview}/events?only=alerts"
@@ -184,4 +200,4 @@ def refusals(cases):
 
 
 if __name__ == "__main__":
-    sys.exit(Cases().run(preview, household, comes_back, cannot_be_computed, refusals))
+    sys.exit(Cases().run(preview, household, met_by_its_creation, comes_back, cannot_be_computed, refusals))

@@ -13,7 +13,7 @@ from datetime import datetime, timezone
 from stream_client import FACTOR, Ended, Late, Stream, metric, post_ticket
 
 from api_client import FIRST, SECOND, Api, Cases, differs, make_key, unique
-from fault_support import Daemon, sql, wait_until
+from fault_support import Daemon, Transaction, sql, wait_until
 from preview_support import AS_OF, Family, new_firm
 
 NEVER_HOUSEHOLD = "hh_01k3d8j6y2f3s8a5c7d9e1g4h6"
@@ -254,6 +254,32 @@ def resumes(cases):
                     differs("id", events[1].id < 10 ** 15, True))
 
 
+def shows(stream, preview):
+    """Whether the preview comes before long."""
+    try:
+        while stream.next().json().get("id") != preview["id"]:
+            pass
+    except Late:
+        return False
+    return True
+
+
+def comes_back_amid_a_creation(cases):
+    """A preview that is there when a reader comes back, and whose creation is told only then."""
+    catch_up()
+    with open_stream(HOUSEHOLD) as stream:
+        while stream.quiet():
+            pass
+        known = stream.last_id
+    with Transaction("SELECT pg_current_xact_id()") as hidden:
+        preview = new_preview()
+        with open_stream(HOUSEHOLD) as other:
+            cases.check("who begins has it", differs("shown", shows(other, preview), True))
+            with open_stream(HOUSEHOLD, last_id=known) as stream:
+                hidden.end()
+                cases.check("who comes back is told it", differs("shown", shows(stream, preview), True))
+
+
 def too_old(cases):
     """More changes than are looked through."""
     with open_stream("/v1/events") as stream:
@@ -488,7 +514,7 @@ def main():
     number, letters = uuid.UUID(shown).int, "0123456789abcdefghjkmnpqrstvwxyz"
     os.environ["TEST_FIRM_OF_STREAMS"] = "firm_" + "".join(
         letters[number >> at & 31] for at in range(125, -1, -5))
-    Cases().run(head, household, refusals, alike, redirects, tickets, resumes, every_change, many, ends,
+    Cases().run(head, household, refusals, alike, redirects, tickets, resumes, comes_back_amid_a_creation, every_change, many, ends,
                 revoked, limits, cross_origin, drains, large_heads, slow_reader, too_old, heartbeat)
 
 

@@ -173,9 +173,8 @@ static Error *check_weight(Scene *made, const char *tax_weight)
 {
     RebalancePolicy policy;
 
-    made->asked = (Policy){.drift_weight = RATE("0"),
-                           .tax_weight = {true, rate(tax_weight)},
-                           .cost_rate = RATE("0")};
+    made->asked = (Policy){
+        .drift_weight = RATE("0"), .tax_weight = {true, rate(tax_weight)}, .cost_rate = RATE("0")};
     made->order.policy = &made->asked;
     policy = policy_of(made);
     return rebalance_policy_check(made->builder.arena, &policy, builder_household(&made->builder),
