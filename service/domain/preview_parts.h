@@ -52,6 +52,9 @@ WashProposal preview_proposal(const PreviewWork *work);
  * WS-15, AC-5. */
 bool preview_may_wash(const Household *household, uint32_t account, uint32_t security);
 
+/* A loss that a purchase would disallow, as none does once all of it is. Rules WS-1, WS-8. */
+bool preview_loses_still(const SoldLot *sold);
+
 /* What sales and buys do to losses, and what is recognized after it. Rules WS, MT-7, BU-1. */
 void preview_match_wash(PreviewWork *work);
 

@@ -106,7 +106,7 @@ static void warn_of_slice(Warnings *warnings, const SoldLot *sold, bool to_be_re
                     arena_format(arena, "%s of gain turns long-term on %s.",
                                  money_text(arena, slice->gain),
                                  date_text(arena, slice->first_long_term_on.value)));
-    if (slice->gain.cents < 0 && to_be_reinvested)
+    if (preview_loses_still(sold) && to_be_reinvested)
         warn_of_reinvestment(warnings, sold);
 }
 

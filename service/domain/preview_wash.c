@@ -149,13 +149,17 @@ bool preview_may_wash(const Household *household, uint32_t account, uint32_t sec
            household->securities[security].tax_kind != TAX_KIND_DIGITAL_ASSET;
 }
 
-/* Rule WS-1: a loss that a purchase would disallow. */
-static bool sells_at_loss(const Household *household, const Sell *sell)
+bool preview_loses_still(const SoldLot *sold)
+{
+    return money_add(sold->slice.gain, sold->disallowed).cents < 0;
+}
+
+static bool leaves_a_loss(const Household *household, const Sell *sell)
 {
     bool loses = false;
 
     for (size_t i = 0; i < sell->lot_count; i++)
-        loses = loses || sell->lots[i].slice.gain.cents < 0;
+        loses = loses || preview_loses_still(&sell->lots[i]);
     return loses && preview_may_wash(household, sell->account, sell->security);
 }
 
@@ -183,7 +187,7 @@ static void list_do_not_buy(PreviewWork *work)
         const Sell *sell = &preview->sells[i];
         const Security *sold = &household->securities[sell->security];
 
-        if (listed[sell->security] || !sells_at_loss(household, sell))
+        if (listed[sell->security] || !leaves_a_loss(household, sell))
             continue;
         leave_alone(preview, sell->security, until, listed);
         for (uint32_t other = 0; other < household->security_count; other++) {

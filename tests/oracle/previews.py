@@ -178,10 +178,12 @@ class Preview:
         return Kept(lot, sold, per_share, reason(self.came_in[lot.place], trade.method, price))
 
     def do_not_buy(self):
-        """Rules WS-2, WS-10: what is sold at a loss, and what is identical to it, until D + 30."""
+        """Rules WS-2, WS-8, WS-10: what is sold at a loss that is not disallowed yet, and what is
+        identical to it, until D + 30."""
         securities = []
         for sold in self.slices:
-            if sold.gain >= 0 or not can_lose(sold.lot.account, sold.lot.security):
+            lost = sold.gain + sold.disallowed < 0
+            if not lost or not can_lose(sold.lot.account, sold.lot.security):
                 continue
             same = [each for each in self.household.securities
                     if identical(sold.lot.security, each)]

@@ -89,10 +89,10 @@ static void test_preview_warns_of_each_short_gain(void **state)
 static void test_preview_warns_of_wash_sales_ws_12(void **state)
 {
     Scene *made = scene(state);
-    LotId lost = put(made, 0, "2", "240", "2020-01-06")->id;
+    LotId lost = put(made, 0, "3", "360", "2020-01-06")->id;
 
     put(made, 1, "1", "100", "2026-07-22");
-    sell(made, "2");
+    sell(made, "3");
     builder_buy(&made->builder, made->order, 0, "VTI", "100.00");
     compute(made);
     assert_int_equal(count_of(made, "wash_sale"), 1);
@@ -103,6 +103,20 @@ static void test_preview_warns_of_wash_sales_ws_12(void **state)
                            "20.00 of the loss is lost for good by the purchase of"));
     assert_non_null(strstr(the(made, "wash_sale_permanent")->detail, "on 2026-07-22."));
     assert_non_null(strstr(the(made, "wash_sale_window_open")->detail, "until 2026-09-20"));
+}
+
+static void test_preview_warns_of_no_purchase_that_no_loss_is_left_for_ws_8(void **state)
+{
+    Scene *made = scene(state);
+
+    put(made, 0, "1", "120", "2020-01-06");
+    put(made, 1, "1", "100", "2026-07-22");
+    made->builder.household.accounts[0].dividend_reinvestment = true;
+    sell(made, "1");
+    compute(made);
+    assert_non_null(find(made, "wash_sale_permanent"));
+    assert_null(find(made, "wash_sale_window_open"));
+    assert_null(find(made, "dividend_reinvestment_on"));
 }
 
 static void test_preview_warns_of_a_loss_booked_before_mt_7(void **state)
@@ -362,6 +376,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_preview_warns_of_each_short_gain),
         TEST(test_preview_warns_of_wash_sales_ws_12),
+        TEST(test_preview_warns_of_no_purchase_that_no_loss_is_left_for_ws_8),
         TEST(test_preview_warns_of_a_loss_booked_before_mt_7),
         TEST(test_preview_warns_of_reinvestment_after_a_loss_ws_12),
         TEST(test_preview_warns_of_reinvestment_in_identical_shares_ws_10),

@@ -226,6 +226,20 @@ static void test_preview_lists_what_is_not_to_be_bought_ws_12(void **state)
     assert_int_equal(made->preview.do_not_buy[0].until.days, date("2026-09-20").days);
 }
 
+/* One share more of the loss than what replaces it, then none. */
+static void test_preview_lists_nothing_for_a_loss_that_is_all_disallowed_ws_8(void **state)
+{
+    Scene *made = scene(state);
+
+    put(made, 0, "9", "2026-08-01");
+    ASSERT_MONEY(disallowed_beside(made), "900.00");
+    assert_int_equal(made->preview.do_not_buy_count, 1);
+    put(made, 0, "1", "2026-08-02");
+    compute(made);
+    ASSERT_MONEY(made->preview.disallowed, "1000.00");
+    assert_int_equal(made->preview.do_not_buy_count, 0);
+}
+
 static void test_preview_leaves_digital_assets_alone_ws_15(void **state)
 {
     Scene *made = scene(state);
@@ -463,6 +477,7 @@ int main(void)
         TEST(test_preview_defers_into_a_spouse_unless_told_otherwise_ws_10),
         TEST(test_preview_looks_past_the_accounts_of_others_ac_5),
         TEST(test_preview_lists_what_is_not_to_be_bought_ws_12),
+        TEST(test_preview_lists_nothing_for_a_loss_that_is_all_disallowed_ws_8),
         TEST(test_preview_leaves_digital_assets_alone_ws_15),
         TEST(test_preview_tacks_nothing_to_what_was_acquired_nobody_knows_when_ws_9),
         TEST(test_preview_tacks_a_gift_lost_on_its_value_from_the_gift_ws_9),
