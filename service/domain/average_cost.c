@@ -3,9 +3,16 @@
 /* Reinvested stock may be averaged when acquired after 2010. Rule LI-5, IRC 1012(d). */
 enum { DRIP_FIRST_YEAR = 2011 };
 
+/* A gift worth no less than the donor's basis has that basis alone. Rule BA-4. */
+static bool has_donors_basis(const Lot *lot)
+{
+    return lot->kind == LOT_GIFT && lot->donor_basis.present && lot->gift_value.present &&
+           lot->gift_value.value.cents >= lot->donor_basis.value.cents;
+}
+
 static bool has_two_bases(const Lot *lot)
 {
-    return lot->kind == LOT_GIFT && lot->donor_basis.present;
+    return lot->kind == LOT_GIFT && lot->donor_basis.present && !has_donors_basis(lot);
 }
 
 /* Whatever is known of its basis: a preview of what is unknown answers (BA-7). */
@@ -21,7 +28,21 @@ static bool may_be_averaged(const Security *security, const Lot *lot)
 
 bool average_cost_pools(const Security *security, const Lot *lot)
 {
-    return lot->basis.present && may_be_averaged(security, lot);
+    return (lot->basis.present || has_donors_basis(lot)) && may_be_averaged(security, lot);
+}
+
+Money average_cost_basis(const Lot *lot)
+{
+    return has_donors_basis(lot) ? lot->donor_basis.value : lot->basis.value;
+}
+
+void average_cost_rebase(Lot *lot, Money basis)
+{
+    if (has_donors_basis(lot)) {
+        lot->donor_basis.value = basis;
+        lot->gift_value.value = money_max(lot->gift_value.value, basis);
+    }
+    lot->basis.value = basis;
 }
 
 bool average_cost_allowed(const Household *household, Holding holding, Date trade_date)

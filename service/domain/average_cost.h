@@ -13,6 +13,12 @@
  */
 bool average_cost_pools(const Security *security, const Lot *lot);
 
+/* Of a lot that is averaged: the donor's of a gift that was worth no less (BA-4). */
+Money average_cost_basis(const Lot *lot);
+
+/* The pool's average in its place; no gift becomes one with two bases by it. */
+void average_cost_rebase(Lot *lot, Money basis);
+
 /* Whether anything in the holding is, or were its basis known, of what is held on the trade date.
  */
 bool average_cost_allowed(const Household *household, Holding holding, Date trade_date);

@@ -77,7 +77,7 @@ static Lot averaged(const PreviewWork *work, Lot lot, const AveragePool pools[2]
 
     if (sale_is_pooled(&work->lots, &lot)) {
         lot.quantity = pool->quantity;
-        lot.basis.value = pool->basis;
+        average_cost_rebase(&lot, pool->basis);
     }
     return lot;
 }

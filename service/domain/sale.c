@@ -160,7 +160,7 @@ void sale_open_pools(const SaleLots *lots, uint32_t account, uint32_t security,
         if (!sale_is_pooled(lots, lot))
             continue;
         pool->quantity = quantity_add(pool->quantity, lot->quantity);
-        pool->basis = money_add(pool->basis, lot->basis.value);
+        pool->basis = money_add(pool->basis, average_cost_basis(lot));
     }
     for (size_t i = 0; i < lots->slice_count; i++) {
         const ProposedSale *slice = &lots->slices[i];
@@ -236,7 +236,7 @@ static void keep_averaged(SaleLots *lots, uint32_t index, Money basis)
     AveragedLot *averaged = ARENA_NEW(lots->arena, AveragedLot);
 
     *averaged = (AveragedLot){cut_off(lots, index), lots->slice_count};
-    averaged->lot.basis.value = basis;
+    average_cost_rebase(&averaged->lot, basis);
     lots->averaged[index] = averaged;
 }
 

@@ -97,6 +97,12 @@ class Lot:
                                    parts["basis"] or 0)
         return Slice(before, quantity, proceeds, basis, start, sold_on)
 
+    def rebase(self, basis):
+        """What a pool leaves to it (rule LI-6); no gift becomes one with two bases by it."""
+        self.basis = basis
+        if self.is_dual():
+            self.donor_basis, self.gift_value = basis, max(self.gift_value, basis)
+
     def at_price(self, price):
         """Per share at a price: basis used and gain, exact, in units of 10^-6 dollars; and the
         start of the holding period that goes with them."""

@@ -73,13 +73,13 @@ def reason(lot, method, price):
 
 def is_averaged(lot):
     """What is unknown cannot be averaged."""
-    return lot.basis is not None and may_be_averaged(lot)
+    return (lot.basis is not None or lot.is_dual()) and may_be_averaged(lot)
 
 
 def may_be_averaged(lot):
     """Rule LI-5: fund shares, and stock reinvested after 2010; a gift with two bases keeps its
-    own."""
-    if lot.is_dual():
+    own, one worth no less than the donor's basis has but that (BA-4)."""
+    if lot.is_dual() and lot.gift_value < lot.donor_basis:
         return False
     if lot.security.tax_kind == "ric":
         return True
@@ -113,7 +113,7 @@ class Pool:
     def add(self, lot):
         self.lots.append(lot)
         self.quantity += lot.quantity
-        self.basis += lot.basis
+        self.basis += lot.donor_basis if lot.is_dual() else lot.basis
 
     def take(self, quantity):
         """Rules LI-7, RD-2: cumulative, never rounded per share."""
@@ -127,7 +127,7 @@ class Pool:
         seen = given = 0
         for lot in self.lots if self.taken and left else []:
             seen += lot.quantity
-            lot.basis = share(basis, seen, left) - given
+            lot.rebase(share(basis, seen, left) - given)
             given += lot.basis
 
     def left(self):

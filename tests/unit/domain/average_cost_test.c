@@ -151,6 +151,27 @@ static void test_average_cost_leaves_gifts_with_two_bases_and_the_unknown_alone_
     ASSERT_MONEY(made->preview.sells[0].lots[2].slice.basis, "0.00"); /* last: BA-7 */
 }
 
+/* One worth no less than the donor's basis has that alone; the pool's average takes its place. */
+static void test_average_cost_pools_gifts_with_one_basis_ba_4(void **state)
+{
+    Scene *made = scene(state);
+    Lot *gift = put(made, "10", NULL, "2020-01-06");
+
+    gift->kind = LOT_GIFT;
+    gift->donor_basis = some("100.00");
+    gift->gift_value = some("100.00");
+    gift->gift_date = on("2020-01-06");
+    gift->donor_acquired_on = on("2015-01-06");
+    put(made, "10", "500.00", "2021-01-06");
+    sell(made, "5");
+    sell(made, "5")->lot_selection = (OptionalWord){true, SELECT_FIFO};
+    ASSERT_OK(compute(made));
+    ASSERT_MONEY(made->preview.sells[0].lots[0].slice.basis, "150.00");
+    ASSERT_MONEY(made->preview.sells[0].lots_not_sold[0].gain_per_share.value, "20.00");
+    ASSERT_MONEY(made->preview.sells[1].lots[0].slice.basis, "150.00");
+    ASSERT_MONEY(made->preview.sells[1].lots[0].slice.gain, "100.00");
+}
+
 static void test_average_cost_takes_no_part_of_shares_bought_later(void **state)
 {
     Scene *made = scene(state);
@@ -202,6 +223,7 @@ int main(void)
         TEST(test_average_cost_of_unknown_basis_is_a_range_ba_7),
         TEST(test_average_cost_is_not_for_shares_of_the_future_li_5),
         TEST(test_average_cost_leaves_gifts_with_two_bases_and_the_unknown_alone_ba_4),
+        TEST(test_average_cost_pools_gifts_with_one_basis_ba_4),
         TEST(test_average_cost_takes_no_part_of_shares_bought_later),
         TEST(test_average_cost_is_the_basis_of_replacements_ws_9),
         TEST(test_average_cost_is_what_min_tax_chooses_by_li_6),
