@@ -55,6 +55,8 @@ static Error *check_part(EffectRun *run, LotBatch *batch, size_t first, size_t c
             named[named_count++] = &batch->lots[i];
         }
     }
+    if (named_count == 0)
+        return NULL;
     TRY(reference_check_symbols(run->session, references, named_count, meanings));
     for (size_t i = 0; i < named_count; i++) {
         set_covered(named[i], meanings[i].tax_kind);
