@@ -125,5 +125,5 @@ Error *rebalance_policy_check(Arena *arena, const RebalancePolicy *policy,
     if (most_cents(household, order) * weights <= (Wide)HOUSEHOLD_TOTAL_LIMIT * RATE_ONE)
         return NULL;
     return error_new(arena, ERROR_INVALID, "household_too_large",
-                     "What the household holds, by the policy's weights, is beyond what is held.");
+                     "By the policy's weights the household comes to more than can be figured.");
 }
