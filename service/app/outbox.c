@@ -1,6 +1,11 @@
 #include "app/outbox.h"
 
-enum { ANNOUNCE_BYTES = 64 * 1024, ANNOUNCE_MS = 1000, READ_MS = 5000 };
+enum {
+    ANNOUNCE_BYTES = 64 * 1024,
+    ANNOUNCE_MS = 1000,
+    REST_MS = 5, /* from one telling to the next: each has every instance read the outbox */
+    READ_MS = 5000,
+};
 
 static void on_exhausted(void *loop)
 {
@@ -36,6 +41,7 @@ static void announce(void *context)
 
     while (app->announcement.waiting) {
         announce_once(app);
+        wait_until(app->loop, loop_now_ms(app->loop) + REST_MS);
     }
     app->announcement.running = false;
 }

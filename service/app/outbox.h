@@ -10,8 +10,8 @@
 /*
  * Tells all instances that there is something to read up to this position. Not in the transaction
  * that wrote it, whose commit would then wait for the commit of every other that tells (at eight
- * writers half of them); what is committed while a telling is under way is told together. Never
- * waits.
+ * writers half of them); what is committed while a telling is under way, or within 5 ms of one, is
+ * told together. Never waits.
  */
 void outbox_announce(App *app, int64_t position);
 
