@@ -38,7 +38,7 @@ static const Number NUMBERS[] = {
     NUMBER("RUN_LEASE_MS", run_lease_ms, 20000, 500, 600000),
     NUMBER("READ_QUEUE", read_queue, 1024, 1, 65536),
     NUMBER("WRITE_QUEUE", write_queue, 1024, 1, 65536),
-    NUMBER("WRITE_CONNECTIONS", write_connections, 4, 1, 64),
+    NUMBER("WRITE_CONNECTIONS", write_connections, 8, 1, 64),
     NUMBER("CONNECTIONS", connections, 12000, 8, 1000000),
     NUMBER("REQUEST_TIMEOUT_MS", request_timeout_ms, 10000, 100, 600000),
     NUMBER("DATABASE_TIMEOUT_MS", database_timeout_ms, 1500, 50, 600000),
