@@ -80,16 +80,14 @@ def held_is_not_computed(desk):
     with Daemon(TAXPREVIEW_LOOPS="1") as daemon:
         api = Api(daemon.ready().url, desk.firm.key)
         path = f"/v1/previews/{desk.preview(31)['id']}"
-        shown = api.ask("GET", path)
-        tag = shown.headers["etag"]
+        tag = api.ask("GET", path).headers["etag"]
         before = measured(api)
         held = api.ask("GET", path, If_None_Match=f'"x", W/{tag}')
         after = measured(api)
         return expect(("status", held.status, 304), ("body", held.body, b""),
                       ("tag", held.headers["etag"], tag),
-                      ("length", held.headers["content-length"], str(len(shown.body))),
                       ("households", moved(before, after, "household"), (0, 0)),
-                      ("replies", moved(before, after, "reply"), (1, 0)))
+                      ("replies", moved(before, after, "reply"), (0, 0)))
 
 
 def changes_are_seen(desk):

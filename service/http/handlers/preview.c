@@ -1,3 +1,4 @@
+#include "http/etag.h"
 #include "http/handlers/handlers.h"
 #include "http/handlers/preview_parts.h"
 #include "json/preview_order_json.h"
@@ -199,6 +200,16 @@ static Error *show_closed(Request *request, Response *response, PreviewAnswer *a
     return respond(response, answer);
 }
 
+/* Whether the client holds the answer of this hash already. */
+static bool is_held(const Request *request, Response *response, Uuid hash)
+{
+    Text tag = preview_etag(request->arena, hash);
+    Text list;
+
+    response->etag = tag.bytes;
+    return request_header(request, "If-None-Match", &list) && etag_matches_weakly(list, tag);
+}
+
 /* What the present counters alone can answer: nothing is computed. */
 static Error *show_by_versions(Request *request, Response *response, PreviewAnswer *answer,
                                bool *shown_out)
@@ -217,7 +228,10 @@ static Error *show_by_versions(Request *request, Response *response, PreviewAnsw
                         &(Pins){.household_version = versions->household_version.value,
                                 .config_version = versions->config_version.value,
                                 .price_sequence = versions->price_sequence.value});
-    response->etag = preview_etag(request->arena, hash).bytes;
+    if (is_held(request, response, hash)) {
+        *shown_out = true;
+        return response_empty(response, 200);
+    }
     *shown_out = preview_find_reply(request->context, hash, &body);
     return *shown_out ? response_lent(response, 200, "application/json", body) : NULL;
 }
