@@ -23,9 +23,11 @@ static Error *try_solving(FrontierSearch *search, const RebalanceTask *task,
     return NULL;
 }
 
+/* A program that has an optimum, in which the optimizer found none: of tens of billions, say. */
 static Error *no_optimum(FrontierSearch *search)
 {
-    return error_new(search->arena, ERROR_INTERNAL, "internal", "A frontier has no optimum.");
+    return error_new(search->arena, ERROR_UNAVAILABLE, "solver_failed",
+                     "The optimizer finds no frontier of this household.");
 }
 
 Error *frontier_solve(FrontierSearch *search, const RebalanceTask *task, FrontierAnswer *answer_out)
