@@ -1,7 +1,7 @@
 #include "solver/rebalance_frontier.h"
-#include "solver/rebalance_net.h"
 
 #include "solver/rebalance_frontier_parts.h"
+#include "solver/rebalance_net.h"
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>

@@ -8,29 +8,6 @@
 
 enum { PURCHASES_LIMIT = 16 }; /* so that large households take no longer */
 
-/* Per class of the map: dollars that it is below its target after the plan. Rule DR-1. */
-static double *find_missing(const Planning *planning, const Preview *preview)
-{
-    const RebalanceScope *scope = &planning->scope;
-    double *missing = ARENA_ARRAY(planning->arena, double, scope->map.class_count);
-    const RebalancePlace *place;
-
-    for (size_t i = 0; i < scope->map.class_count; i++)
-        missing[i] =
-            (double)scope->map.targets[i].millionths / (double)RATE_ONE * planning->value_after;
-    for (size_t i = 0; i < scope->place_count; i++)
-        missing[scope->places[i].class] -= rebalance_dollars(scope->places[i].value);
-    for (size_t i = 0; i < preview->sell_count; i++) {
-        place = rebalance_place_of(planning, preview->sells[i].account, preview->sells[i].security);
-        missing[place->class] += rebalance_dollars(preview->sells[i].proceeds);
-    }
-    for (size_t i = 0; i < preview->buy_count; i++) {
-        place = rebalance_place_of(planning, preview->buys[i].account, preview->buys[i].security);
-        missing[place->class] -= rebalance_dollars(preview->buys[i].amount);
-    }
-    return missing;
-}
-
 void rebalance_add_trades(const Planning *planning, const Preview *preview, double *traded)
 {
     const RebalancePlace *places = planning->scope.places;
@@ -49,6 +26,22 @@ void rebalance_add_trades(const Planning *planning, const Preview *preview, doub
         if (place != NULL)
             traded[place - places] += rebalance_dollars(buy->amount);
     }
+}
+
+/* Per class of the map: dollars that it is below its target after the plan. Rule DR-1. */
+static double *find_missing(const Planning *planning, const Preview *preview)
+{
+    const RebalanceScope *scope = &planning->scope;
+    double *missing = ARENA_ARRAY(planning->arena, double, scope->map.class_count);
+    double *traded = ARENA_ARRAY(planning->arena, double, scope->place_count);
+
+    rebalance_add_trades(planning, preview, traded);
+    for (size_t i = 0; i < scope->map.class_count; i++)
+        missing[i] =
+            (double)scope->map.targets[i].millionths / (double)RATE_ONE * planning->value_after;
+    for (size_t i = 0; i < scope->place_count; i++)
+        missing[scope->places[i].class] -= rebalance_dollars(scope->places[i].value) + traded[i];
+    return missing;
 }
 
 bool rebalance_trades_place(const Planning *planning, const TradeOrder *trade, uint32_t place)
