@@ -1,6 +1,7 @@
 #include "testing.h"
 
 #include "domain/harvest.h"
+#include <stdlib.h>
 
 /* A taxable account with stocks of a group, at 100 and 50, on 2026-08-21. */
 typedef struct Scene {
@@ -69,7 +70,7 @@ static const RebalanceReason *reason(const Scene *made, uint32_t of_account, uin
             return &made->plan.reasons[i];
     }
     fail_msg("no place for account %u and security %u", of_account, security);
-    return NULL;
+    abort();
 }
 
 static void test_harvest_sells_the_lots_that_lose_and_buys_the_secondary_e6(void **state)

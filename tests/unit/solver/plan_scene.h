@@ -8,6 +8,7 @@
 
 #include "solver/rebalance.h"
 #include <signal.h>
+#include <stdlib.h>
 
 typedef struct Scene {
     HouseholdBuilder builder;
@@ -83,5 +84,5 @@ static inline const RebalanceReason *reason(const Scene *made, uint32_t of_accou
             return &made->plan.reasons[i];
     }
     fail_msg("no place for account %u and security %u", of_account, security);
-    return NULL;
+    abort();
 }
