@@ -45,12 +45,9 @@ static void gather(Rows *rows, const Figuring *figuring)
 {
     if (rows->count + figuring->row_count > rows->room) {
         size_t room = 2 * rows->room;
-        BookRow *grown;
 
         room = room < rows->count + figuring->row_count ? rows->count + figuring->row_count : room;
-        grown = ARENA_ARRAY(rows->arena, BookRow, room);
-        memcpy(grown, rows->rows, rows->count * sizeof *grown);
-        rows->rows = grown;
+        rows->rows = ARENA_COPY_IN(rows->arena, BookRow, rows->rows, rows->count, room);
         rows->room = room;
     }
     for (size_t i = 0; i < figuring->row_count; i++) {

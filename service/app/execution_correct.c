@@ -137,10 +137,9 @@ static Error *apply_fills(Arena *arena, const Execution *execution, PreviewOrder
 {
     const ExecutionOrder *order = &execution->order;
     size_t trades = execution->asked.trade_count;
-    Fill *fills = ARENA_ARRAY(arena, Fill, trades + order->fill_count);
     size_t count = order->fill_count;
+    Fill *fills = ARENA_COPY_IN(arena, Fill, order->fills, count, trades + count);
 
-    memcpy(fills, order->fills, count * sizeof *fills);
     for (size_t i = 0; i < trades; i++) {
         if (find_fill(order, (int32_t)i) == NULL)
             fills[count++] = fill_again(arena, &execution->record, (int32_t)i);

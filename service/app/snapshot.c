@@ -225,9 +225,8 @@ static Error *assign_model(Arena *arena, const SnapshotRequest *request, const C
     if (model == NULL)
         return error_at(arena, "/model_change/model_id", "unknown_model",
                         "There is no model with this id.");
-    models = ARENA_ARRAY(arena, Model, household->model_count + 1);
-    if (household->model_count > 0)
-        memcpy(models, household->models, household->model_count * sizeof *models);
+    models = ARENA_COPY_IN(arena, Model, household->models, household->model_count,
+                           household->model_count + 1);
     models[household->model_count] = catalog_take_model(arena, catalog, &household->policy, model);
     household->model = (int32_t)household->model_count++;
     household->models = models;

@@ -259,15 +259,21 @@ void *arena_array(Arena *arena, size_t count, size_t size)
 void *arena_grown(Arena *arena, void *items, size_t count, size_t *room, size_t size)
 {
     enum { ROOM_FIRST = 16 };
-    void *larger;
 
     if (count < *room)
         return items;
     *room = *room == 0 ? ROOM_FIRST : *room * 2;
-    larger = arena_array(arena, *room, size);
+    return arena_copy_array(arena, items, count, *room, size);
+}
+
+void *arena_copy_array(Arena *arena, const void *items, size_t count, size_t room, size_t size)
+{
+    void *copy = arena_array(arena, room, size);
+
+    assert(count <= room);
     if (count > 0)
-        memcpy(larger, items, count * size);
-    return larger;
+        memcpy(copy, items, count * size);
+    return copy;
 }
 
 char *arena_copy(Arena *arena, const void *bytes, size_t length)

@@ -83,6 +83,11 @@ void *arena_array(Arena *arena, size_t count, size_t size) __attribute__((malloc
 void *arena_grown(Arena *arena, void *items, size_t count, size_t *room, size_t size)
     __attribute__((warn_unused_result, returns_nonnull));
 
+/* An array with room for `room` items of `size` bytes, of which the first are copies of the `count`
+ * items and the others zero. */
+void *arena_copy_array(Arena *arena, const void *items, size_t count, size_t room, size_t size)
+    __attribute__((warn_unused_result, returns_nonnull));
+
 /* A copy of `length` bytes with a NUL behind them. */
 char *arena_copy(Arena *arena, const void *bytes, size_t length) __attribute__((returns_nonnull));
 
@@ -106,3 +111,9 @@ void arena_defer(Arena *arena, void (*release)(void *resource), void *resource);
 
 #define ARENA_NEW(arena, Type)          ((Type *)arena_alloc((arena), sizeof(Type)))
 #define ARENA_ARRAY(arena, Type, count) ((Type *)arena_array((arena), (count), sizeof(Type)))
+
+/* The items as an array of the request's own, to be changed, or, with more room, to be added to. A
+ * pointer to items of another type does not compile. */
+#define ARENA_COPY(arena, Type, items, count) ARENA_COPY_IN(arena, Type, items, count, count)
+#define ARENA_COPY_IN(arena, Type, items, count, room)                                             \
+    ((Type *)arena_copy_array((arena), (const Type *){(items)}, (count), (room), sizeof(Type)))

@@ -25,11 +25,9 @@ Gains budget_used(const Household *household, int32_t year, int32_t account)
 void budget_suppose(Arena *arena, Household *household, int32_t year, Money allowance)
 {
     size_t count = household->budget_count;
-    GainsBudget *budgets = ARENA_ARRAY(arena, GainsBudget, count + 1);
+    GainsBudget *budgets = ARENA_COPY_IN(arena, GainsBudget, household->budgets, count, count + 1);
     size_t at = 0;
 
-    if (count > 0)
-        memcpy(budgets, household->budgets, count * sizeof *budgets);
     while (at < count && (budgets[at].year != year || budgets[at].scope != BUDGET_HOUSEHOLD))
         at++;
     if (at == count)

@@ -87,9 +87,8 @@ DecisionInterval decision_interval(Arena *arena, const Rules *rules, const House
     DecisionInterval interval = {0};
     Price price = household->securities[security].price.value;
 
-    probe.household.securities = ARENA_ARRAY(arena, Security, household->security_count);
-    memcpy(probe.household.securities, household->securities,
-           household->security_count * sizeof *household->securities);
+    probe.household.securities =
+        ARENA_COPY(arena, Security, household->securities, household->security_count);
     probe.security = &probe.household.securities[security];
     if (!probe.security->price.present || !stays(&probe, price))
         return interval;

@@ -114,9 +114,7 @@ Error *fills_apply(Arena *arena, const PreviewOrder *order, const Fill *fills, s
     check_goals(&filling, fill_count, order);
     if (filling.faults.count > 0)
         return filling.faults.first;
-    done.trades = ARENA_ARRAY(arena, TradeOrder, order->trade_count);
-    if (order->trade_count > 0)
-        memcpy(done.trades, order->trades, order->trade_count * sizeof *done.trades);
+    done.trades = ARENA_COPY(arena, TradeOrder, order->trades, order->trade_count);
     for (size_t i = 0; i < fill_count; i++)
         fill_trade(arena, &fills[i], (uint32_t)i, &done.trades[fills[i].order]);
     *done_out = done;

@@ -69,10 +69,10 @@ void min_tax_improve(MinTaxWork *work, Best *best, bool finely)
     enum { TRIED_MOST = 2000, ROUGH = 4, FINE = 64 }; /* halves; the last within a share unit */
     Improving improving = {.work = work,
                            .best = best,
-                           .sold = ARENA_ARRAY(work->arena, Quantity, work->choice_count),
+                           .sold =
+                               ARENA_COPY(work->arena, Quantity, best->sold, work->choice_count),
                            .tried_most = work->tried + TRIED_MOST};
 
-    memcpy(improving.sold, best->sold, work->choice_count * sizeof *best->sold);
     improving.halves = ROUGH;
     while (improve_pools(&improving))
         continue;

@@ -304,9 +304,7 @@ Error *plan_transfers(Arena *arena, const Household *household, const PreviewOrd
 
     if (order->transfer_count == 0)
         return NULL;
-    moving.left = ARENA_ARRAY(arena, Lot, household->lot_count);
-    if (household->lot_count > 0)
-        memcpy(moving.left, household->lots, household->lot_count * sizeof *moving.left);
+    moving.left = ARENA_COPY(arena, Lot, household->lots, household->lot_count);
     moving.cash = ARENA_ARRAY(arena, Money, household->account_count);
     for (size_t i = 0; i < household->account_count; i++)
         moving.cash[i] = household->accounts[i].cash;

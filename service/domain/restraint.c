@@ -53,8 +53,7 @@ void restraint_spare_lots(Arena *arena, Household *household, Date trade_date)
 
     if (!has_lots_kept(household) || household->lot_count == 0)
         return;
-    lots = ARENA_ARRAY(arena, Lot, household->lot_count);
-    memcpy(lots, household->lots, household->lot_count * sizeof *lots);
+    lots = ARENA_COPY(arena, Lot, household->lots, household->lot_count);
     for (size_t i = 0; i < household->lot_count; i++)
         lots[i].spared = restraint_of_lot(household, &lots[i], trade_date) != NULL;
     household->lots = lots;

@@ -16,15 +16,12 @@ SaleLots sale_lots_open(Arena *arena, const Household *household, Date trade_dat
 static void make_room(SaleLots *lots, size_t count)
 {
     size_t needed = lots->slice_count + count;
-    ProposedSale *grown;
 
     if (needed <= lots->slice_room)
         return;
     lots->slice_room = needed > 2 * lots->slice_room ? needed : 2 * lots->slice_room;
-    grown = ARENA_ARRAY(lots->arena, ProposedSale, lots->slice_room);
-    if (lots->slice_count > 0)
-        memcpy(grown, lots->slices, lots->slice_count * sizeof *grown);
-    lots->slices = grown;
+    lots->slices =
+        ARENA_COPY_IN(lots->arena, ProposedSale, lots->slices, lots->slice_count, lots->slice_room);
 }
 
 void sale_lots_remember(SaleLots *lots)

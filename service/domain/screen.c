@@ -28,10 +28,8 @@ Household screen_household(Arena *arena, const Household *household, const Catal
 
     if (household->screen_count == 0)
         return screened;
-    screened.restraints = ARENA_ARRAY(arena, Restraint, room);
-    if (household->restraint_count > 0)
-        memcpy(screened.restraints, household->restraints,
-               household->restraint_count * sizeof(Restraint));
+    screened.restraints =
+        ARENA_COPY_IN(arena, Restraint, household->restraints, household->restraint_count, room);
     for (size_t i = 0; i < household->screen_count; i++) {
         const Screen *screen = &household->screens[i];
         const ExclusionList *list = catalog_exclusion_list(catalog, screen->exclusion_list_id);

@@ -106,10 +106,9 @@ static void attribute(Attribution *made)
     const Flattened *flattened = made->scope->flattened;
     const Wide *held = fold(made);
     int64_t *wholes = ARENA_ARRAY(made->arena, int64_t, flattened->target_count);
-    Wide *left = ARENA_ARRAY(made->arena, Wide, flattened->target_count);
+    Wide *left = ARENA_COPY(made->arena, Wide, held, flattened->target_count);
     size_t *last = ARENA_ARRAY(made->arena, size_t, flattened->target_count);
 
-    memcpy(left, held, flattened->target_count * sizeof *left);
     for (size_t i = 0; i < flattened->part_count; i++) {
         wholes[flattened->parts[i].target] += flattened->parts[i].weight;
         last[flattened->parts[i].target] = i;

@@ -281,9 +281,8 @@ void wash_stage_match(WashStage *stage, const ProposedSale *sales, size_t sale_c
     writing.outcome.disallowed = stage->disallowed;
     writing.outcome.permanently_disallowed = stage->permanently_disallowed;
     if (booked > 0) {
-        writing.outcome.matches = ARENA_ARRAY(stage->group.arena, ProposedMatch, booked);
-        memcpy(writing.outcome.matches, stage->booked.matches,
-               booked * sizeof *writing.outcome.matches);
+        writing.outcome.matches =
+            ARENA_COPY(stage->group.arena, ProposedMatch, stage->booked.matches, booked);
         writing.outcome.match_count = booked;
         writing.match_room = booked;
     }

@@ -16,14 +16,9 @@ typedef struct Dive {
     size_t columns; /* of the programs solved */
 } Dive;
 
-static double *copy_of(const Planning *planning, const double *values)
+static double *copy_of(const Planning *planning, const double *per_place)
 {
-    size_t count = planning->scope.place_count;
-    double *copy = ARENA_ARRAY(planning->arena, double, count);
-
-    if (count > 0)
-        memcpy(copy, values, count * sizeof *copy);
-    return copy;
+    return ARENA_COPY(planning->arena, double, per_place, planning->scope.place_count);
 }
 
 /* The lot that a sale of so many dollars ends in: of two that meet there the first. */

@@ -160,19 +160,14 @@ static size_t least_open(const RebalanceSearch *search)
 
 static double *copy_of(const RebalanceSearch *search, const double *values, size_t count)
 {
-    double *copy = ARENA_ARRAY(search->planning->arena, double, count);
-
-    if (count > 0)
-        memcpy(copy, values, count * sizeof *copy);
-    return copy;
+    return ARENA_COPY(search->planning->arena, double, values, count);
 }
 
 static bool *with(const RebalanceSearch *search, const bool *flags, uint32_t index)
 {
     size_t count = search->planning->scope.household->security_count;
-    bool *copy = ARENA_ARRAY(search->planning->arena, bool, count);
+    bool *copy = ARENA_COPY(search->planning->arena, bool, flags, count);
 
-    memcpy(copy, flags, count * sizeof *copy);
     copy[index] = true;
     return copy;
 }

@@ -109,10 +109,8 @@ static Losses *sum_losses(const Look *look)
     const Planning *planning = look->planning;
     const RebalanceScope *scope = &planning->scope;
     Losses *losses = ARENA_ARRAY(planning->arena, Losses, scope->household->security_count);
-    double *left = ARENA_ARRAY(planning->arena, double, scope->place_count);
+    double *left = ARENA_COPY(planning->arena, double, look->sold, scope->place_count);
 
-    if (scope->place_count > 0)
-        memcpy(left, look->sold, scope->place_count * sizeof *left);
     for (size_t i = 0; i < planning->lot_count; i++) {
         const Block *lot = &look->region.lots[i];
         double share = fmin(left[lot->place] / lot->value, 1);

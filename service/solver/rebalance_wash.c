@@ -190,8 +190,7 @@ const Block *rebalance_lots_in(const Planning *planning, const Region *region)
 
     if (planning->washing == NULL)
         return planning->lots;
-    lots = ARENA_ARRAY(planning->arena, Block, planning->lot_count);
-    memcpy(lots, planning->lots, planning->lot_count * sizeof *lots);
+    lots = ARENA_COPY(planning->arena, Block, planning->lots, planning->lot_count);
     if (region->washes)
         sell_most(planning, region, SKETCH_NONE);
     else
@@ -348,9 +347,8 @@ Split rebalance_split_match(const Look *look)
 
     if (planning->washing == NULL)
         return split;
-    shares = ARENA_ARRAY(planning->arena, double, planning->lot_count);
     sell_answer(look);
-    memcpy(shares, planning->washing->shares, planning->lot_count * sizeof *shares);
+    shares = ARENA_COPY(planning->arena, double, planning->washing->shares, planning->lot_count);
     mistake = find_mistake(look, shares);
     worth = rebalance_worth_of(look, mistake.all.short_gain, mistake.all.long_gain);
     if (!look->region.washes)

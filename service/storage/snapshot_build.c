@@ -385,9 +385,9 @@ Household snapshot_with_symbols(Arena *arena, const Household *household, const 
         if (security == NULL || household_find_security(&wider, symbols[i]) >= 0)
             continue; /* one that nobody knows: whoever asked for it says so */
         if (wider.securities == household->securities) {
-            wider.securities = ARENA_ARRAY(arena, Security, household->security_count + count);
-            memcpy(wider.securities, household->securities,
-                   household->security_count * sizeof(Security));
+            wider.securities =
+                ARENA_COPY_IN(arena, Security, household->securities, household->security_count,
+                              household->security_count + count);
         }
         wider.securities[wider.security_count++] = *security;
     }

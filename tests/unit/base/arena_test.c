@@ -83,6 +83,19 @@ static void test_grown_keeps_the_items_and_says_the_room(void **state)
     arena_free(arena);
 }
 
+static void test_copy_of_items_is_their_own_with_room_behind(void **state)
+{
+    const int items[] = {1, 2, 3};
+    int *copy = ARENA_COPY_IN(*state, int, items, 3, 5);
+    const int *none = ARENA_COPY(*state, int, NULL, 0);
+
+    assert_ptr_not_equal(copy, items);
+    assert_memory_equal(copy, items, sizeof items);
+    assert_int_equal(copy[3], 0);
+    assert_int_equal(copy[4], 0);
+    assert_non_null(none);
+}
+
 static void test_format_in_place_or_beyond_is_the_same(void **state)
 {
     enum { FIRST_BYTES = 64 };
@@ -381,6 +394,7 @@ int main(void)
         TEST(test_copy_ends_with_nul),
         TEST(test_format_writes_as_printf),
         cmocka_unit_test(test_grown_keeps_the_items_and_says_the_room),
+        TEST(test_copy_of_items_is_their_own_with_room_behind),
         cmocka_unit_test(test_format_in_place_or_beyond_is_the_same),
         TEST(test_used_bytes_counts_what_was_asked_for),
         cmocka_unit_test(test_held_bytes_are_those_of_its_blocks_and_of_what_it_adopted),
