@@ -199,6 +199,46 @@ static void test_loop_hook_runs_once_a_turn_however_often_queued(void **state)
     loop_free(hooked.loop);
 }
 
+/* Hooks of one phase that write down which of them ran. */
+typedef struct Written {
+    Loop *loop;
+    char letters[4];
+} Written;
+
+typedef struct WritingHook {
+    LoopHook hook;
+    Written *written;
+    char letter;
+} WritingHook;
+
+static void write_letter(void *context)
+{
+    WritingHook *writing = context;
+
+    writing->written->letters[strlen(writing->written->letters)] = writing->letter;
+    if (writing->letter == 'd')
+        loop_stop(writing->written->loop);
+}
+
+static void test_loop_hook_cancelled_amid_others_leaves_them_in_order(void **state)
+{
+    Written written = {.loop = loop_new()};
+    WritingHook hooks[4];
+
+    (void)state;
+    for (size_t i = 0; i < 4; i++) {
+        hooks[i] = (WritingHook){{.run = write_letter, .context = &hooks[i]}, &written, "abcd"[i]};
+        if (i < 3)
+            loop_defer(written.loop, LOOP_PHASE_FLUSH, &hooks[i].hook);
+    }
+    loop_defer_cancel(written.loop, LOOP_PHASE_FLUSH, &hooks[1].hook);
+    loop_defer_cancel(written.loop, LOOP_PHASE_FLUSH, &hooks[2].hook);
+    loop_defer(written.loop, LOOP_PHASE_FLUSH, &hooks[3].hook);
+    loop_run(written.loop);
+    assert_string_equal(written.letters, "ad");
+    loop_free(written.loop);
+}
+
 /* One hook of each phase; each asks for the next phase's, the first for its own again as well. */
 typedef struct Phases {
     Loop *loop;
@@ -305,6 +345,7 @@ int main(void)
         cmocka_unit_test(test_loop_messages_of_many_threads_all_arrive),
         cmocka_unit_test(test_loop_unwatched_in_the_same_turn_is_not_called),
         cmocka_unit_test(test_loop_hook_runs_once_a_turn_however_often_queued),
+        cmocka_unit_test(test_loop_hook_cancelled_amid_others_leaves_them_in_order),
         cmocka_unit_test(test_loop_hooks_of_later_phases_run_in_the_same_turn),
         cmocka_unit_test(test_loop_sends_before_coroutines_go_on),
     };
