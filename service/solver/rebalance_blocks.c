@@ -57,7 +57,7 @@ static void add_lot(Holder *holder, const Lot *lot)
     Planning *planning = holder->planning;
     const RebalancePlace *place = &planning->scope.places[holder->place];
     const Household *household = planning->scope.household;
-    Price price = household->securities[place->security].price.value;
+    Price price = rebalance_price_of(planning, place);
     Money proceeds = add_proceeds(holder, lot, price);
     LotSlice slice = whole_slice(holder, lot, proceeds);
     bool on_return =
@@ -132,7 +132,7 @@ static void add_holding(Planning *planning, uint32_t index)
                      .place = index,
                      .method = method_of(planning, &household->accounts[place->account]),
                      .lots = {planning->arena, household, planning->scope.trade_date}};
-    SaleTerms terms = {holder.method, household->securities[place->security].price.value,
+    SaleTerms terms = {holder.method, rebalance_price_of(planning, place),
                        planning->scope.trade_date};
     const uint32_t *order;
     size_t first = planning->lot_count;
@@ -173,12 +173,10 @@ size_t rebalance_lots_end(const Planning *planning, size_t first)
 
 static bool is_parallel(const Block *left, const Block *right)
 {
-    const double cent = 0.01;
-
     return fabs(left->short_gain * right->value - right->short_gain * left->value) <=
-               cent * right->value &&
+               ONE_CENT * right->value &&
            fabs(left->long_gain * right->value - right->long_gain * left->value) <=
-               cent * right->value;
+               ONE_CENT * right->value;
 }
 
 bool rebalance_is_straight(const Planning *planning, const Region *region, size_t first)

@@ -3,7 +3,6 @@
 #include <math.h>
 
 enum { STEPS = 6 };
-static const double CENT = 0.01;
 /* Of the household's value: what is no better. */
 static const double NOTHING = 1e-7;
 
@@ -27,7 +26,7 @@ static size_t lot_of(const Planning *planning, size_t first, double sold)
     size_t last = rebalance_lots_end(planning, first) - 1;
     size_t lot = first;
 
-    for (double end = planning->lots[first].value; lot < last && end < sold - CENT; lot++)
+    for (double end = planning->lots[first].value; lot < last && end < sold - ONE_CENT; lot++)
         end += planning->lots[lot + 1].value;
     return lot;
 }
@@ -93,11 +92,11 @@ static void move_on(Dive *dive, const Look *look)
         end = rebalance_lots_end(planning, first);
         if (!is_ordered(planning, dive->whole, first))
             continue;
-        if (sold >= look->region.sold_most[place] - CENT && *lot + 1 < end &&
-            sold < dive->whole->sold_most[place] - CENT)
+        if (sold >= look->region.sold_most[place] - ONE_CENT && *lot + 1 < end &&
+            sold < dive->whole->sold_most[place] - ONE_CENT)
             ++*lot;
-        else if (sold <= look->region.sold_least[place] + CENT && *lot > first &&
-                 sold > dive->whole->sold_least[place] + CENT)
+        else if (sold <= look->region.sold_least[place] + ONE_CENT && *lot > first &&
+                 sold > dive->whole->sold_least[place] + ONE_CENT)
             --*lot;
     }
 }
@@ -106,7 +105,7 @@ static Error *look_into(Dive *dive, const Region *region, Look *look_out, bool *
 {
     TRY(rebalance_look(dive->planning, region, true, look_out));
     dive->columns += look_out->sketch.program.column_count;
-    *again_out = look_out->solved && look_out->over > CENT;
+    *again_out = look_out->solved && look_out->over > ONE_CENT;
     if (!look_out->solved || *again_out)
         return NULL;
     return rebalance_take_up(dive->planning, &look_out->sketch, &look_out->solution, dive->best,
@@ -136,13 +135,6 @@ static Error *go_along(Dive *dive, Look *last_out, bool *found_out)
     return NULL;
 }
 
-static double price_of(const Planning *planning, const RebalancePlace *place)
-{
-    const Household *household = planning->scope.household;
-
-    return (double)household->securities[place->security].price.value.micros / (double)PRICE_ONE;
-}
-
 /* What is made whole: what is sold, or what is bought as well, to the nearest share or down. */
 typedef enum Whole { WHOLE_SALES, WHOLE_NEAREST, WHOLE_DOWN } Whole;
 
@@ -151,9 +143,9 @@ typedef enum Whole { WHOLE_SALES, WHOLE_NEAREST, WHOLE_DOWN } Whole;
 static double whole_shares(const Planning *planning, const RebalancePlace *place, double traded,
                            Whole how, double *carry)
 {
-    double price = price_of(planning, place);
+    double price = rebalance_price_dollars(rebalance_price_of(planning, place));
     double least = rebalance_dollars(rebalance_policy_of(planning, place->account)->minimum_trade);
-    double wanted = how == WHOLE_DOWN ? traded + CENT : traded + *carry;
+    double wanted = how == WHOLE_DOWN ? traded + ONE_CENT : traded + *carry;
     double shares = price > 0 ? wanted / price : 0;
     double rounded = (how == WHOLE_DOWN ? floor(shares) : round(shares)) * price;
     double held = floor((double)place->held.units / (double)QUANTITY_ONE) * price;
@@ -185,7 +177,7 @@ static Region in_whole_shares(const Dive *dive, const Look *look, Whole how, boo
         bool buys = traded > 0;
         double rounded;
 
-        if (!place->whole || fabs(traded) < CENT)
+        if (!place->whole || fabs(traded) < ONE_CENT)
             continue;
         *any_out = true;
         if (buys && how == WHOLE_SALES)

@@ -14,7 +14,6 @@ enum {
     STEPS = 4,            /* of one place */
     TRIED = 3,            /* exchanges that are priced before others are looked for */
 };
-static const double HALF_A_CENT = 0.005;
 
 static void rank(Ranking *ranking, const Move *move)
 {

@@ -3,21 +3,12 @@
 #include <math.h>
 
 enum { NO_LOT = -1 };
-static const double HALF_A_CENT = 0.005;
 /* Of the household's value: what is not worth to be exchanged. */
 static const double NOTHING = 1e-6;
 
-static double weight(Rate rate)
-{
-    return (double)rate.millionths / (double)RATE_ONE;
-}
-
 double exchange_price(const Planning *planning, uint32_t index)
 {
-    const RebalanceScope *scope = &planning->scope;
-    Price price = scope->household->securities[scope->places[index].security].price.value;
-
-    return (double)price.micros / (double)PRICE_ONE;
+    return rebalance_price_dollars(rebalance_price_of(planning, &planning->scope.places[index]));
 }
 
 void exchange_read(Exchange *exchange, const Best *best)
@@ -30,7 +21,7 @@ void exchange_read(Exchange *exchange, const Best *best)
     memset(exchange->traded, 0, scope->place_count * sizeof *exchange->traded);
     rebalance_add_trades(planning, preview, exchange->traded);
     for (size_t i = 0; i < scope->map.class_count; i++)
-        exchange->above[i] = -weight(scope->map.targets[i]) * planning->value_after;
+        exchange->above[i] = -rebalance_fraction(scope->map.targets[i]) * planning->value_after;
     for (size_t i = 0; i < scope->place_count; i++)
         exchange->above[scope->places[i].class] +=
             rebalance_dollars(scope->places[i].value) + exchange->traded[i];
@@ -73,8 +64,8 @@ double exchange_put(Exchange *exchange, Leg leg)
 
     exchange->traded[leg.place] = after;
     exchange->cash[place->account] -= leg.dollars;
-    return drift * weight(policy->drift_weight) / 2 +
-           (fabs(after) - fabs(before)) * weight(policy->cost_rate) +
+    return drift * rebalance_fraction(policy->drift_weight) / 2 +
+           (fabs(after) - fabs(before)) * rebalance_fraction(policy->cost_rate) +
            rebalance_located(planning,
                              planning->drag[leg.place] - planning->cash_drag[place->account]) *
                leg.dollars;
@@ -103,7 +94,7 @@ double exchange_tax(const Exchange *exchange, Realized more)
 
     if (fabs(more.short_gain) + fabs(more.long_gain) < HALF_A_CENT)
         return 0;
-    return weight(planning->task->policy.tax_weight) *
+    return rebalance_fraction(planning->task->policy.tax_weight) *
            (rebalance_tax(planning, now.short_gain + more.short_gain,
                           now.long_gain + more.long_gain) -
             rebalance_tax(planning, now.short_gain, now.long_gain));

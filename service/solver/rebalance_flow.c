@@ -52,8 +52,7 @@ static RebalanceMove whole_sale(const Planning *planning, uint32_t index)
     sale.quantity = place->held;
     if (place->whole)
         sale.quantity.units -= sale.quantity.units % QUANTITY_ONE;
-    sale.amount = money_value(sale.quantity,
-                              planning->scope.household->securities[place->security].price.value);
+    sale.amount = money_value(sale.quantity, rebalance_price_of(planning, place));
     return sale.amount.cents >= least.cents ? sale
                                             : (RebalanceMove){.place = index, .side = SIDE_SELL};
 }
@@ -114,8 +113,7 @@ static void add_income(Planning *planning, uint32_t account)
     with->other_ordinary_income = money_add(with->other_ordinary_income, income);
     planning->profile = with;
     planning->flow.constant = (rebalance_tax(planning, 0, 0) - before) *
-                              (double)planning->task->policy.tax_weight.millionths /
-                              (double)RATE_ONE;
+                              rebalance_fraction(planning->task->policy.tax_weight);
 }
 
 static Error *find_account(const Planning *planning, int32_t *account_out)

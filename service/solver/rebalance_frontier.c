@@ -138,8 +138,7 @@ static void bound_point(const FrontierSearch *search, const Found *found, Fronti
                   search->is_net ? found->relaxation : money_of(frontier_bound_at(search, drift)));
     point->bound = money_min(point->total, money_max(point->program, found->bound));
     gap = rebalance_dollars(money_subtract(point->total, point->bound));
-    point->proven =
-        gap <= found->planning->value * (double)REBALANCE_TOLERANCE.millionths / (double)RATE_ONE;
+    point->proven = gap <= found->planning->value * rebalance_fraction(REBALANCE_TOLERANCE);
 }
 
 /* A plan's point: what else there is at its very drift bounds it, and may be better; but of net
@@ -147,7 +146,7 @@ static void bound_point(const FrontierSearch *search, const Found *found, Fronti
 static Error *add_point(FrontierSearch *search, const Found *found, FrontierPoint *point_out)
 {
     FrontierPoint point = point_of(search, found);
-    double share = (double)point.drift.millionths / (double)RATE_ONE;
+    double share = rebalance_fraction(point.drift);
     Found better = *found;
 
     better.best.objective = point.total;
@@ -188,7 +187,7 @@ static Error *find_points(FrontierSearch *search)
 /* What rounding may add is left out of the program's drift, so that the plan's is within. */
 static Error *find_within(FrontierSearch *search, Rate most)
 {
-    Within within = {(double)most.millionths / (double)RATE_ONE, ROUNDING, 0};
+    Within within = {rebalance_fraction(most), ROUNDING, 0};
     FrontierPoint point;
     Found found;
 

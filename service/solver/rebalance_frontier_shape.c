@@ -47,7 +47,7 @@ Rate frontier_share_of(const Planning *planning, double dollars)
 
 double frontier_dollars_of(const Planning *planning, Rate share)
 {
-    return (double)share.millionths / (double)RATE_ONE * planning->value_after;
+    return rebalance_fraction(share) * planning->value_after;
 }
 
 static double nothing(const FrontierSearch *search)

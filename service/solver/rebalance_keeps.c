@@ -112,7 +112,7 @@ static Money left_by_rounding(const Planning *planning, uint32_t account)
 
     for (size_t i = 0; i < scope->place_count; i++) {
         const RebalancePlace *place = &scope->places[i];
-        Price price = scope->household->securities[place->security].price.value;
+        Price price = rebalance_price_of(planning, place);
         Quantity share = {QUANTITY_ONE};
 
         if (place->account == account && place->may_buy)

@@ -3,9 +3,7 @@
 static double drag_of(const Household *household, const LocationRates *rates, uint32_t account,
                       OptionalWord asset_class)
 {
-    Rate drag = location_drag_in(household, rates, account, asset_class);
-
-    return (double)drag.millionths / (double)RATE_ONE;
+    return rebalance_fraction(location_drag_in(household, rates, account, asset_class));
 }
 
 void rebalance_open_location(Planning *planning)

@@ -6,6 +6,7 @@
 
 #include "domain/wash_proposal.h"
 #include "solver/rebalance.h"
+#include "solver/rebalance_numbers.h"
 
 /* Shares of a place that are sold together: a lot, or lots that a method sells as one. */
 typedef struct Block {
@@ -159,7 +160,7 @@ double rebalance_constant(const Planning *planning);
 /* What a dollar's drag of a year weighs in the objective. */
 static inline double rebalance_located(const Planning *planning, double drag)
 {
-    return drag * (double)planning->task->policy.location_weight.millionths / (double)RATE_ONE;
+    return drag * rebalance_fraction(planning->task->policy.location_weight);
 }
 
 /* Finds the lots that may be sold, in the order of their places' methods. */
@@ -361,6 +362,11 @@ double rebalance_most_traded(const Planning *planning, Money value);
 /* By how much the exact answer trades more than it may, in dollars; not above 0: it does not. */
 double rebalance_over_traded(const Planning *planning, const Preview *preview);
 
+static inline Price rebalance_price_of(const Planning *planning, const RebalancePlace *place)
+{
+    return planning->scope.household->securities[place->security].price.value;
+}
+
 static inline const AccountPolicy *rebalance_policy_of(const Planning *planning, uint32_t account)
 {
     return rebalance_account_policy(&planning->task->policy, account);
@@ -392,8 +398,3 @@ void rebalance_name_blocks(const Planning *planning, RebalancePlan *plan);
 
 /* Why each place is as it is in the plan. */
 void rebalance_explain(const Planning *planning, RebalancePlan *plan);
-
-static inline double rebalance_dollars(Money amount)
-{
-    return (double)amount.cents / 100.0;
-}

@@ -2,8 +2,6 @@
 
 #include <math.h>
 
-static const double CENT = 0.01;
-
 Realized rebalance_on_path(const Planning *planning, const Region *region, size_t first,
                            double sold)
 {
@@ -57,7 +55,7 @@ Path rebalance_path(const Planning *planning, const Region *region, size_t first
 
     if (!(least > 0))
         add_point(planning, region, first, &path, begin);
-    for (size_t i = first; i < end && begin.sold < most - CENT; i++) {
+    for (size_t i = first; i < end && begin.sold < most - ONE_CENT; i++) {
         const Block *lot = &region->lots[i];
         PathPoint lot_end = along(lot, &begin, begin.sold + lot->value);
 
@@ -69,7 +67,7 @@ Path rebalance_path(const Planning *planning, const Region *region, size_t first
             add_point(planning, region, first, &path, along(lot, &begin, fmin(lot_end.sold, most)));
         begin = lot_end;
     }
-    if (path.count == 0 && begin.sold >= least - CENT)
+    if (path.count == 0 && begin.sold >= least - ONE_CENT)
         add_point(planning, region, first, &path, begin);
     return path;
 }
@@ -130,8 +128,8 @@ Reach rebalance_reach(const Planning *planning, const Region *region)
         sum.long_most += reach.long_most;
     }
     /* Within a cent, so that rounding leaves a program its inside. */
-    return (Reach){.short_least = fmax(sum.short_least - CENT, region->reach.short_least),
-                   .short_most = fmin(sum.short_most + CENT, region->reach.short_most),
-                   .long_least = fmax(sum.long_least - CENT, region->reach.long_least),
-                   .long_most = fmin(sum.long_most + CENT, region->reach.long_most)};
+    return (Reach){.short_least = fmax(sum.short_least - ONE_CENT, region->reach.short_least),
+                   .short_most = fmin(sum.short_most + ONE_CENT, region->reach.short_most),
+                   .long_least = fmax(sum.long_least - ONE_CENT, region->reach.long_least),
+                   .long_most = fmin(sum.long_most + ONE_CENT, region->reach.long_most)};
 }

@@ -2,11 +2,8 @@
 
 #include <math.h>
 
-/* Less than half a cent is nothing, and that near to all is all. */
-#define HALF_A_CENT 0.005
 /* What a solver leaves of a cent where there is none. */
 #define NO_CENT 0.001
-#define CENT    0.01
 
 /* The moves while they are made of an answer. */
 typedef struct Rounding {
@@ -16,19 +13,14 @@ typedef struct Rounding {
     Money *cash; /* per account: what is left to buy with */
 } Rounding;
 
-static Price price_of(const Planning *planning, const RebalancePlace *place)
-{
-    return planning->scope.household->securities[place->security].price.value;
-}
-
 /* Shares for dollars, rounded down to what can be traded; what a cent more buys whole is whole. */
 static Quantity shares_for(const Planning *planning, const RebalancePlace *place, double dollars)
 {
-    double price = (double)price_of(planning, place).micros / (double)PRICE_ONE;
+    double price = rebalance_price_dollars(rebalance_price_of(planning, place));
     Quantity quantity = {0};
 
     if (place->whole)
-        dollars += CENT;
+        dollars += ONE_CENT;
 
     if (price > 0)
         quantity.units = (int64_t)floor(dollars / price * (double)QUANTITY_ONE);
@@ -44,7 +36,7 @@ static Quantity shares_raising(const Planning *planning, const RebalancePlace *p
     double wanted = ceil(dollars * 100.0 - NO_CENT);
     Quantity quantity = shares_for(planning, place, wanted / 100.0);
 
-    if (money_value(quantity, price_of(planning, place)).cents < llround(wanted))
+    if (money_value(quantity, rebalance_price_of(planning, place)).cents < llround(wanted))
         quantity.units += place->whole ? QUANTITY_ONE : 1;
     return quantity;
 }
@@ -66,7 +58,7 @@ bool rebalance_move(const Planning *planning, uint32_t index, double dollars,
                     RebalanceMove *move_out)
 {
     const RebalancePlace *place = &planning->scope.places[index];
-    Price price = price_of(planning, place);
+    Price price = rebalance_price_of(planning, place);
     RebalanceMove move = {.place = index, .side = dollars < 0 ? SIDE_SELL : SIDE_BUY};
 
     dollars = fmin(dollars, rebalance_dollars(most_bought(price)));
@@ -88,7 +80,7 @@ static void round_sale(Rounding *rounding, uint32_t index, double dollars)
     const RebalancePlace *place = &planning->scope.places[index];
     Quantity quantity = place->held;
     Money *cash = &rounding->cash[place->account];
-    Money amount = money_value(quantity, price_of(planning, place));
+    Money amount = money_value(quantity, rebalance_price_of(planning, place));
 
     if (dollars < rebalance_dollars(amount) - HALF_A_CENT)
         quantity = planning->flow.withdraws ? shares_raising(planning, place, dollars)
@@ -96,7 +88,7 @@ static void round_sale(Rounding *rounding, uint32_t index, double dollars)
     quantity = quantity_min(quantity, place->held);
     if (place->whole) /* a fraction that came in stays */
         quantity.units -= quantity.units % QUANTITY_ONE;
-    amount = money_value(quantity, price_of(planning, place));
+    amount = money_value(quantity, rebalance_price_of(planning, place));
     if (is_too_small(planning, place, amount)) {
         planning->too_small[index] = true;
         return;
@@ -115,13 +107,13 @@ static void round_buy(Rounding *rounding, uint32_t index, double dollars)
     Money amount = money_min((Money){llround(floor(dollars * 100.0 + HALF_A_CENT))}, *cash);
     RebalanceMove move = {.place = index, .side = SIDE_BUY};
 
-    amount = money_min(amount, most_bought(price_of(planning, place)));
+    amount = money_min(amount, most_bought(rebalance_price_of(planning, place)));
     if (place->whole) {
         move.quantity = shares_for(planning, place, rebalance_dollars(amount));
-        amount = money_value(move.quantity, price_of(planning, place));
+        amount = money_value(move.quantity, rebalance_price_of(planning, place));
         if (amount.cents > cash->cents) {
             move.quantity.units -= QUANTITY_ONE;
-            amount = money_value(move.quantity, price_of(planning, place));
+            amount = money_value(move.quantity, rebalance_price_of(planning, place));
         }
     }
     if (is_too_small(planning, place, amount)) {
@@ -147,7 +139,7 @@ static void buy_one_more(Rounding *rounding, uint32_t index, double dollars)
 {
     Planning *planning = rounding->planning;
     const RebalancePlace *place = &planning->scope.places[index];
-    Price price = price_of(planning, place);
+    Price price = rebalance_price_of(planning, place);
     RebalanceMove *move = move_of(rounding, index);
     RebalanceMove more = {.place = index, .side = SIDE_BUY};
     Money *cash = &rounding->cash[place->account];
@@ -155,7 +147,7 @@ static void buy_one_more(Rounding *rounding, uint32_t index, double dollars)
 
     if (move != NULL)
         more = *move;
-    if (dollars - rebalance_dollars(more.amount) < (double)price.micros / (double)PRICE_ONE / 2)
+    if (dollars - rebalance_dollars(more.amount) < rebalance_price_dollars(price) / 2)
         return;
     more.quantity.units += QUANTITY_ONE;
     cost = money_subtract(money_value(more.quantity, price), more.amount);

@@ -55,12 +55,6 @@ static double objective_of(const RebalanceSearch *search)
     return rebalance_dollars(search->best->objective);
 }
 
-/* Farther than this it is worth more to look for it. */
-static double tolerance(void)
-{
-    return (double)REBALANCE_TOLERANCE.millionths / (double)RATE_ONE;
-}
-
 /* Whether the best plan is so near to what none is below. */
 static bool is_within(const RebalanceSearch *search, double bound, double share)
 {
@@ -86,7 +80,7 @@ static Error *take_up(RebalanceSearch *search, const Look *look, double bound)
     }
     rebalance_allow(planning);
     planning->budget_slack = slack;
-    if (!is_within(search, bound, tolerance() / 3))
+    if (!is_within(search, bound, rebalance_fraction(REBALANCE_TOLERANCE) / 3))
         TRY(rebalance_dive(look, search->best, &search->columns));
     rebalance_allow(planning);
     planning->budget_slack = slack;
@@ -108,7 +102,8 @@ static Error *look_at(RebalanceSearch *search, const Node *node)
         return NULL;
     TRY(take_up(search, &look, looked.bound));
     looked.split = rebalance_split(&look);
-    if (looked.split.by == SPLIT_NOT && !is_within(search, looked.bound, tolerance()))
+    if (looked.split.by == SPLIT_NOT &&
+        !is_within(search, looked.bound, rebalance_fraction(REBALANCE_TOLERANCE)))
         looked.split = rebalance_split_shares(&look);
     if (looked.split.by == SPLIT_NOT)
         search->closed = fmin(search->closed, looked.bound);
@@ -237,7 +232,10 @@ double rebalance_search_bound(const RebalanceSearch *search)
 
 static bool may_go_on(const RebalanceSearch *search)
 {
-    size_t times = is_within(search, rebalance_search_bound(search), tolerance()) ? 1 : TIMES_FAR;
+    size_t times =
+        is_within(search, rebalance_search_bound(search), rebalance_fraction(REBALANCE_TOLERANCE))
+            ? 1
+            : TIMES_FAR;
 
     return search->regions < times * search->planning->regions_limit &&
            search->columns < times * COLUMNS_LIMIT &&

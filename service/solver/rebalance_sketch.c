@@ -2,19 +2,14 @@
 
 #include <math.h>
 
-static double weight(Rate rate)
-{
-    return (double)rate.millionths / (double)RATE_ONE;
-}
-
 /* What a class has in excess of its target stands for p, what it lacks for n: value - target = p -
  * n. Rule DR-1: half the sum of both is the drift in dollars. */
 static void add_class(Draft *draft, uint32_t class, double held)
 {
     const Planning *planning = draft->planning;
     LinearProgram *program = &draft->sketch.program;
-    double drift = weight(planning->task->policy.drift_weight) / 2;
-    double target = weight(planning->scope.map.targets[class]) * planning->value_after;
+    double drift = rebalance_fraction(planning->task->policy.drift_weight) / 2;
+    double target = rebalance_fraction(planning->scope.map.targets[class]) * planning->value_after;
     uint32_t row = linear_program_row(program, (LinearRow){target - held, target - held});
     uint32_t over = linear_program_column(program, (LinearColumn){drift, 0, LINEAR_INFINITY});
     uint32_t under = linear_program_column(program, (LinearColumn){drift, 0, LINEAR_INFINITY});
@@ -96,14 +91,15 @@ static void add_dollars(Draft *draft, uint32_t column, uint32_t index, double do
 static uint32_t add_sale(Draft *draft, SaleColumn sale, double least, double most)
 {
     const RebalancePolicy *policy = &draft->planning->task->policy;
-    double cost = (weight(policy->cost_rate) -
+    double cost = (rebalance_fraction(policy->cost_rate) -
                    rebalance_located(draft->planning, draft->planning->drag[sale.place])) *
                   sale.value;
     uint32_t column;
 
     if (draft->tax->region == NULL)
-        cost += weight(policy->tax_weight) * (sale.short_gain * draft->tax->slopes.short_gain +
-                                              sale.long_gain * draft->tax->slopes.long_gain);
+        cost += rebalance_fraction(policy->tax_weight) *
+                (sale.short_gain * draft->tax->slopes.short_gain +
+                 sale.long_gain * draft->tax->slopes.long_gain);
     else if (draft->tax->spares_gains)
         cost += REBALANCE_GAIN_COST * fmax(sale.short_gain + sale.long_gain, 0);
     column = linear_program_column(&draft->sketch.program, (LinearColumn){cost, least, most});
@@ -203,7 +199,7 @@ static void add_buys(Draft *draft)
 {
     const Planning *planning = draft->planning;
     const RebalanceScope *scope = &planning->scope;
-    double cost = weight(planning->task->policy.cost_rate);
+    double cost = rebalance_fraction(planning->task->policy.cost_rate);
     const Region *region = draft->tax->region;
     bool keeps = region == NULL || draft->tax->keeps;
 
@@ -264,7 +260,7 @@ static void add_hull(Draft *draft)
 {
     const Planning *planning = draft->planning;
     LinearProgram *program = &draft->sketch.program;
-    double taxed = weight(planning->task->policy.tax_weight);
+    double taxed = rebalance_fraction(planning->task->policy.tax_weight);
     uint32_t whole = linear_program_row(program, (LinearRow){1, 1});
     uint32_t short_row = linear_program_row(program, (LinearRow){0, 0});
     uint32_t long_row = linear_program_row(program, (LinearRow){0, 0});

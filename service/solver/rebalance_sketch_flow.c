@@ -48,7 +48,7 @@ void draft_whole_shares(Draft *draft)
 
     for (uint32_t i = 0; i < planning->scope.place_count && planning->flow.withdraws; i++) {
         const RebalancePlace *place = &planning->scope.places[i];
-        Price price = planning->scope.household->securities[place->security].price.value;
+        Price price = rebalance_price_of(planning, place);
         Quantity whole = {place->held.units - place->held.units % QUANTITY_ONE};
         uint32_t row;
 

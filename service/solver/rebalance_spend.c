@@ -37,8 +37,7 @@ static double *find_missing(const Planning *planning, const Preview *preview)
 
     rebalance_add_trades(planning, preview, traded);
     for (size_t i = 0; i < scope->map.class_count; i++)
-        missing[i] =
-            (double)scope->map.targets[i].millionths / (double)RATE_ONE * planning->value_after;
+        missing[i] = rebalance_fraction(scope->map.targets[i]) * planning->value_after;
     for (size_t i = 0; i < scope->place_count; i++)
         missing[scope->places[i].class] -= rebalance_dollars(scope->places[i].value) + traded[i];
     return missing;
@@ -96,7 +95,7 @@ static bool buy_more(const RebalancePlace *place, Price price, Money dollars, Tr
 /* What is spent on it: no more than there is, and of whole shares one more where that is nearer. */
 static Money dollars_for(const RebalancePlace *place, Price price, Money cash, double missing)
 {
-    double share = (double)price.micros / (double)PRICE_ONE;
+    double share = rebalance_price_dollars(price);
     double cents =
         place->whole ? ceil(round(missing / share) * share * 100.0) : floor(missing * 100.0);
 
@@ -107,7 +106,7 @@ static Error *spend_on(const Planning *planning, uint32_t index, Money dollars, 
                        bool *better_out)
 {
     const RebalancePlace *place = &planning->scope.places[index];
-    Price price = planning->scope.household->securities[place->security].price.value;
+    Price price = rebalance_price_of(planning, place);
     PreviewOrder order = best->order;
 
     order.trades = ARENA_ARRAY(planning->arena, TradeOrder, order.trade_count + 1);
@@ -127,7 +126,7 @@ static Error *spend_once(Planning *planning, Best *best, bool *better_out)
 
     for (uint32_t i = 0; i < scope->place_count && !*better_out; i++) {
         const RebalancePlace *place = &scope->places[i];
-        Price price = scope->household->securities[place->security].price.value;
+        Price price = rebalance_price_of(planning, place);
         Money left =
             money_subtract(cash[place->account], rebalance_least_cash(planning, place->account));
         Money dollars;

@@ -6,7 +6,6 @@
 static const double NOTHING = 1e-7;
 static const double A_LITTLE = 0.01;
 static const double WASH_FIRST = 0.05;
-static const double CENT = 0.01;
 
 /* Gains that the program has wrong count by their tax, where a budget has to hold them by the drift
  * that its room is worth, and a little anyway: what is behind them may count. */
@@ -14,10 +13,8 @@ double rebalance_worth_of(const Look *look, double short_gain, double long_gain)
 {
     const Planning *planning = look->planning;
     const RebalancePolicy *policy = &planning->task->policy;
-    double taxed = (double)policy->tax_weight.millionths / (double)RATE_ONE;
-    double room = planning->budget_count == 0
-                      ? 0
-                      : (double)policy->drift_weight.millionths / (double)RATE_ONE;
+    double taxed = rebalance_fraction(policy->tax_weight);
+    double room = planning->budget_count == 0 ? 0 : rebalance_fraction(policy->drift_weight);
     double tax =
         rebalance_tax(planning, look->short_gain + short_gain, look->long_gain + long_gain) -
         rebalance_tax(planning, look->short_gain, look->long_gain);
@@ -37,8 +34,8 @@ static double nearest_end(const Look *look, size_t first)
 
     for (size_t i = first; i < end; i++) {
         sold += planning->lots[i].value;
-        if (sold > look->region.sold_least[place] + CENT &&
-            sold < look->region.sold_most[place] - CENT &&
+        if (sold > look->region.sold_least[place] + ONE_CENT &&
+            sold < look->region.sold_most[place] - ONE_CENT &&
             fabs(sold - look->sold[place]) < fabs(nearest - look->sold[place]))
             nearest = sold;
     }
@@ -134,7 +131,7 @@ static Losses *sum_losses(const Look *look)
 /* One of both cannot be had: the purchase, or the sale. */
 static double worth_of_wash(const Look *look, double bought, const Losses *losses)
 {
-    double drift = (double)look->planning->task->policy.drift_weight.millionths / (double)RATE_ONE;
+    double drift = rebalance_fraction(look->planning->task->policy.drift_weight);
 
     return fmax(losses->worth, drift * fmin(bought, losses->dollars));
 }
@@ -150,8 +147,8 @@ static Split worst_wash(const Look *look)
     for (uint32_t i = 0; i < household->security_count; i++) {
         double worth = worth_of_wash(look, bought[i], &losses[i]);
 
-        if (household->securities[i].tax_kind != TAX_KIND_DIGITAL_ASSET && bought[i] > CENT &&
-            losses[i].dollars > CENT && worth > worst.worth)
+        if (household->securities[i].tax_kind != TAX_KIND_DIGITAL_ASSET && bought[i] > ONE_CENT &&
+            losses[i].dollars > ONE_CENT && worth > worst.worth)
             worst = (Split){.by = SPLIT_WASH, .index = i, .worth = worth};
     }
     return worst;
@@ -161,7 +158,7 @@ static Split worst_wash(const Look *look)
 static Split tax_split(const Look *look)
 {
     const Reach *reach = &look->region.reach;
-    double taxed = (double)look->planning->task->policy.tax_weight.millionths / (double)RATE_ONE;
+    double taxed = rebalance_fraction(look->planning->task->policy.tax_weight);
     double short_room =
         fmin(look->short_gain - reach->short_least, reach->short_most - look->short_gain);
     double long_room =
@@ -197,8 +194,7 @@ Split rebalance_split(const Look *look)
 static Split split_trade(const Planning *planning, uint32_t index, double traded)
 {
     const RebalancePlace *place = &planning->scope.places[index];
-    const Security *security = &planning->scope.household->securities[place->security];
-    double price = (double)security->price.value.micros / (double)PRICE_ONE;
+    double price = rebalance_price_dollars(rebalance_price_of(planning, place));
     double least = rebalance_dollars(rebalance_policy_of(planning, place->account)->minimum_trade);
     double dollars = fabs(traded);
     Split split = {.by = traded > 0 ? SPLIT_BOUGHT : SPLIT_SOLD, .index = index, .least = least};
@@ -208,8 +204,8 @@ static Split split_trade(const Planning *planning, uint32_t index, double traded
         split.least = split.most + price;
     }
     split.worth = fmin(dollars - split.most, split.least - dollars);
-    split.most += 2 * CENT;
-    split.least -= 2 * CENT;
+    split.most += 2 * ONE_CENT;
+    split.least -= 2 * ONE_CENT;
     return split;
 }
 
@@ -234,7 +230,7 @@ Split rebalance_split_shares(const Look *look)
         double traded = look->bought[i] - look->sold[i];
         Split split = split_trade(planning, i, traded);
 
-        if (fabs(traded) > CENT && fmin(look->bought[i], look->sold[i]) < CENT &&
+        if (fabs(traded) > ONE_CENT && fmin(look->bought[i], look->sold[i]) < ONE_CENT &&
             split.worth > worst.worth && (split.by == SPLIT_BOUGHT || is_bounded(look, i)))
             worst = split;
     }

@@ -70,9 +70,9 @@ bool rebalance_is_within_drift(const Planning *planning, const Preview *preview)
 {
     const Drift *drift = &preview->drift;
 
-    return drift->gap != DRIFT_KNOWN || (double)drift->after.millionths / (double)RATE_ONE *
-                                                rebalance_dollars(drift->value_after) <=
-                                            planning->drift_limit + planning->drift_slack;
+    return drift->gap != DRIFT_KNOWN ||
+           rebalance_fraction(drift->after) * rebalance_dollars(drift->value_after) <=
+               planning->drift_limit + planning->drift_slack;
 }
 
 Error *rebalance_answer(Planning *planning, const Sketch *sketch, const LinearSolution *solution,

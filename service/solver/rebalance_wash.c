@@ -4,8 +4,6 @@
 
 #include <math.h>
 
-static const double CENT = 0.01;
-
 /* What matching a choice of sales takes, again and again. */
 struct RebalanceWashing {
     WashStage *stage;
@@ -138,7 +136,7 @@ static void match(const Planning *planning, uint32_t group)
         double loss =
             rebalance_dollars(money_subtract(washing->sales[i].basis, washing->sales[i].proceeds));
 
-        if (loss > CENT)
+        if (loss > ONE_CENT)
             washing->washed[washing->lots[i]] =
                 fmin(rebalance_dollars(outcome.disallowed[i]) / loss, 1);
     }
@@ -161,9 +159,10 @@ static void sell_most(const Planning *planning, const Region *region, uint32_t g
 
         sold = i > 0 && lot[-1].place == lot->place ? sold + lot[-1].value : 0;
         if (group == SKETCH_NONE || washing->groups[i] == group)
-            washing->shares[i] = region_is_free(region, lot)
-                                     ? region->lot_most[i] / lot->value
-                                     : reached(lot, region->sold_most[lot->place] + CENT - sold);
+            washing->shares[i] =
+                region_is_free(region, lot)
+                    ? region->lot_most[i] / lot->value
+                    : reached(lot, region->sold_most[lot->place] + ONE_CENT - sold);
     }
 }
 
