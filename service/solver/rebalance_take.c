@@ -4,8 +4,16 @@
  */
 #include "solver/rebalance_parts.h"
 
-/* Of what exceeds a budget: what else is sold instead gains as well. */
-static const double MORE = 1.5;
+/* How much less room the next program is given, for each dollar that an answer exceeded a budget
+ * by: what it sells instead may gain as well. */
+static const double BUDGET_SLACK = 1.5;
+
+/* A program's answer, rounded and priced. */
+typedef struct PricedAnswer {
+    PreviewOrder order;
+    Preview preview;
+    Money missing; /* of a withdrawal */
+} PricedAnswer;
 
 Error *rebalance_price(const Planning *planning, const PreviewOrder *order, Preview *preview_out)
 {
@@ -34,6 +42,7 @@ static bool is_washed(const Preview *preview, const RebalancePlace *place, Trade
     return washed;
 }
 
+/* Whether it was not set before. */
 static bool set(bool *flag)
 {
     bool was = *flag;
@@ -42,8 +51,9 @@ static bool set(bool *flag)
     return !was;
 }
 
-/* What a round forbids the next: trades below the minimum, buying what is sold at a loss, and,
- * where no loss may be lost, selling what would lose one. */
+/* Forbids the next round's program what this answer shows to be no use: trades below the smallest,
+ * buying what replaces a loss, and, under a policy that loses nothing, selling at a loss that would
+ * be disallowed for good. Whether anything is forbidden that was not before. */
 static bool forbid(Planning *planning, const Preview *preview)
 {
     const RebalanceScope *scope = &planning->scope;
@@ -75,8 +85,8 @@ bool rebalance_is_within_drift(const Planning *planning, const Preview *preview)
                planning->drift_limit + planning->drift_slack;
 }
 
-Error *rebalance_answer(Planning *planning, const Sketch *sketch, const LinearSolution *solution,
-                        PricedAnswer *answer_out)
+static Error *price_answer(Planning *planning, const Sketch *sketch, const LinearSolution *solution,
+                           PricedAnswer *answer_out)
 {
     Rounded rounded;
 
@@ -88,8 +98,8 @@ Error *rebalance_answer(Planning *planning, const Sketch *sketch, const LinearSo
     return rebalance_price(planning, &answer_out->order, &answer_out->preview);
 }
 
-/* Whether the answer, which keeps what it has to, is the best from now on. */
-static bool is_better(const PricedAnswer *answer, Money objective, Best *best)
+/* Makes the answer, which keeps every limit, the best plan where it is better; whether it is. */
+static bool take_if_better(const PricedAnswer *answer, Money objective, Best *best)
 {
     if (objective.cents >= best->objective.cents)
         return false;
@@ -97,8 +107,8 @@ static bool is_better(const PricedAnswer *answer, Money objective, Best *best)
     return true;
 }
 
-/* Whether the answer keeps every limit and is the best from now on; while budgets need not be kept,
- * also the best of those that do. */
+/* The same of any answer: one that breaks a limit is no plan. While budgets need not be kept, the
+ * best plan that keeps them is noted beside. */
 static bool take(const Planning *planning, const PricedAnswer *answer, Best *best)
 {
     const Preview *preview = &answer->preview;
@@ -108,8 +118,8 @@ static bool take(const Planning *planning, const PricedAnswer *answer, Best *bes
     if (!rebalance_is_within_drift(planning, preview) || !rebalance_keeps(planning, preview))
         return false;
     if (planning->within != NULL && !over)
-        (void)is_better(answer, objective, planning->within);
-    return (planning->within != NULL || !over) && is_better(answer, objective, best);
+        (void)take_if_better(answer, objective, planning->within);
+    return (planning->within != NULL || !over) && take_if_better(answer, objective, best);
 }
 
 Error *rebalance_try(const Planning *planning, const PreviewOrder *order, Best *best,
@@ -129,11 +139,11 @@ Error *rebalance_take_up(Planning *planning, const Sketch *sketch, const LinearS
     double over;
     double over_traded;
 
-    TRY(rebalance_answer(planning, sketch, solution, &answer));
+    TRY(price_answer(planning, sketch, solution, &answer));
     *again_out = take(planning, &answer, best);
     over = planning->within != NULL ? 0 : rebalance_over_budget(planning, &answer.preview);
     over_traded = rebalance_over_traded(planning, &answer.preview);
-    planning->budget_slack += over > 0 ? MORE * over + 0.01 : 0;
+    planning->budget_slack += over > 0 ? BUDGET_SLACK * over + 0.01 : 0;
     planning->traded_slack += over_traded > 0 ? over_traded + 0.01 : 0;
     if (answer.missing.cents > 0)
         planning->flow.slack += rebalance_dollars(answer.missing) + 0.01;
