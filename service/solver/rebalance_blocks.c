@@ -194,37 +194,6 @@ bool rebalance_is_straight(const Planning *planning, const Region *region, size_
     return true;
 }
 
-Region rebalance_region_all(const Planning *planning)
-{
-    size_t places = planning->scope.place_count;
-    size_t securities = planning->scope.household->security_count;
-    Region all = {.sold_least = ARENA_ARRAY(planning->arena, double, places),
-                  .sold_most = ARENA_ARRAY(planning->arena, double, places),
-                  .bought_least = ARENA_ARRAY(planning->arena, double, places),
-                  .bought_most = ARENA_ARRAY(planning->arena, double, places),
-                  .lot_least = ARENA_ARRAY(planning->arena, double, planning->lot_count),
-                  .lot_most = ARENA_ARRAY(planning->arena, double, planning->lot_count),
-                  .no_buy = ARENA_ARRAY(planning->arena, bool, securities),
-                  .no_loss = ARENA_ARRAY(planning->arena, bool, securities),
-                  .all_washed = ARENA_ARRAY(planning->arena, bool, securities),
-                  .lots = planning->lots};
-
-    for (size_t i = 0; i < places; i++)
-        all.bought_most[i] = LINEAR_INFINITY;
-    for (size_t i = 0; i < planning->lot_count; i++) {
-        const Block *lot = &planning->lots[i];
-
-        all.sold_most[lot->place] += lot->value;
-        all.lot_most[i] = lot->value;
-        all.reach.short_least += fmin(lot->short_gain, 0);
-        all.reach.short_most += fmax(lot->short_gain, 0);
-        all.reach.long_least += fmin(lot->long_gain, 0);
-        all.reach.long_most += fmax(lot->long_gain, 0);
-    }
-    all.reach = rebalance_reach(planning, &all);
-    return all;
-}
-
 /* Pools adjacent violators: the convex hull from below of tax over dollars sold. */
 void rebalance_blocks_in_order(Planning *planning, TaxSlopes slopes)
 {

@@ -63,7 +63,7 @@ static Region within_lots(const Dive *dive)
 }
 
 /* The lots that the answer ends in. */
-static void choose_lots(Dive *dive, const Look *look)
+static void choose_lots(Dive *dive, const RegionAnswer *answer)
 {
     const Planning *planning = dive->planning;
     size_t end;
@@ -73,13 +73,13 @@ static void choose_lots(Dive *dive, const Look *look)
         uint32_t place = planning->lots[first].place;
 
         end = rebalance_lots_end(planning, first);
-        dive->lots[place] = lot_of(planning, first, look->sold[place]);
+        dive->lots[place] = lot_of(planning, first, answer->sold[place]);
     }
 }
 
 /* Who sells all of its lot goes on to the next, who sells none of it back to the one before: the
  * answer at hand stays one. */
-static void move_on(Dive *dive, const Look *look)
+static void move_on(Dive *dive, const RegionAnswer *answer)
 {
     const Planning *planning = dive->planning;
     size_t end;
@@ -87,33 +87,34 @@ static void move_on(Dive *dive, const Look *look)
     for (size_t first = 0; first < planning->lot_count; first = end) {
         uint32_t place = planning->lots[first].place;
         size_t *lot = &dive->lots[place];
-        double sold = look->sold[place];
+        double sold = answer->sold[place];
 
         end = rebalance_lots_end(planning, first);
         if (!is_ordered(planning, dive->whole, first))
             continue;
-        if (sold >= look->region.sold_most[place] - ONE_CENT && *lot + 1 < end &&
+        if (sold >= answer->region.sold_most[place] - ONE_CENT && *lot + 1 < end &&
             sold < dive->whole->sold_most[place] - ONE_CENT)
             ++*lot;
-        else if (sold <= look->region.sold_least[place] + ONE_CENT && *lot > first &&
+        else if (sold <= answer->region.sold_least[place] + ONE_CENT && *lot > first &&
                  sold > dive->whole->sold_least[place] + ONE_CENT)
             --*lot;
     }
 }
 
-static Error *look_into(Dive *dive, const Region *region, Look *look_out, bool *again_out)
+static Error *solve_region(Dive *dive, const Region *region, RegionAnswer *answer_out,
+                           bool *again_out)
 {
-    TRY(rebalance_look(dive->planning, region, true, look_out));
-    dive->columns += look_out->sketch.program.column_count;
-    *again_out = look_out->solved && look_out->over > ONE_CENT;
-    if (!look_out->solved || *again_out)
+    TRY(rebalance_solve_region(dive->planning, region, true, answer_out));
+    dive->columns += answer_out->sketch.program.column_count;
+    *again_out = answer_out->solved && answer_out->over > ONE_CENT;
+    if (!answer_out->solved || *again_out)
         return NULL;
-    return rebalance_take_up(dive->planning, &look_out->sketch, &look_out->solution, dive->best,
+    return rebalance_take_up(dive->planning, &answer_out->sketch, &answer_out->solution, dive->best,
                              again_out);
 }
 
 /* Along the lots as long as that is better; the last answer, unless there is none. */
-static Error *go_along(Dive *dive, Look *last_out, bool *found_out)
+static Error *go_along(Dive *dive, RegionAnswer *last_out, bool *found_out)
 {
     double before = LINEAR_INFINITY;
     bool again = true;
@@ -121,16 +122,16 @@ static Error *go_along(Dive *dive, Look *last_out, bool *found_out)
     *found_out = false;
     for (int i = 0; i < STEPS && again; i++) {
         Region region = within_lots(dive);
-        Look look;
+        RegionAnswer answer;
 
-        TRY(look_into(dive, &region, &look, &again));
-        if (!look.solved)
+        TRY(solve_region(dive, &region, &answer, &again));
+        if (!answer.solved)
             return NULL;
-        *last_out = look;
+        *last_out = answer;
         *found_out = true;
-        again = again || look.solution.objective < before - NOTHING * dive->planning->value;
-        before = look.solution.objective;
-        move_on(dive, &look);
+        again = again || answer.solution.objective < before - NOTHING * dive->planning->value;
+        before = answer.solution.objective;
+        move_on(dive, &answer);
     }
     return NULL;
 }
@@ -158,12 +159,13 @@ static double whole_shares(const Planning *planning, const RebalancePlace *place
 }
 
 /* Where no fractions are traded, whole shares are, if any. */
-static Region in_whole_shares(const Dive *dive, const Look *look, Whole how, bool *any_out)
+static Region in_whole_shares(const Dive *dive, const RegionAnswer *answer, Whole how,
+                              bool *any_out)
 {
     const Planning *planning = dive->planning;
     const RebalanceScope *scope = &planning->scope;
     double *carry = ARENA_ARRAY(planning->arena, double, scope->map.class_count);
-    Region region = look->region;
+    Region region = answer->region;
 
     region.sold_least = copy_of(planning, region.sold_least);
     region.sold_most = copy_of(planning, region.sold_most);
@@ -173,7 +175,7 @@ static Region in_whole_shares(const Dive *dive, const Look *look, Whole how, boo
     *any_out = false;
     for (uint32_t i = 0; i < scope->place_count; i++) {
         const RebalancePlace *place = &scope->places[i];
-        double traded = look->bought[i] - look->sold[i];
+        double traded = answer->bought[i] - answer->sold[i];
         bool buys = traded > 0;
         double rounded;
 
@@ -195,34 +197,35 @@ static Region in_whole_shares(const Dive *dive, const Look *look, Whole how, boo
 }
 
 /* First what is sold is made whole, then what is bought, down where the cash does not suffice. */
-static Error *round_off(Dive *dive, const Look *look)
+static Error *round_off(Dive *dive, const RegionAnswer *answer)
 {
     static const Whole ways[] = {WHOLE_NEAREST, WHOLE_DOWN};
-    Look sold;
-    Look rounded;
+    RegionAnswer sold;
+    RegionAnswer rounded;
     bool whole;
     bool again;
-    Region region = in_whole_shares(dive, look, WHOLE_SALES, &whole);
+    Region region = in_whole_shares(dive, answer, WHOLE_SALES, &whole);
 
     if (!whole)
         return NULL;
-    TRY(look_into(dive, &region, &sold, &again));
+    TRY(solve_region(dive, &region, &sold, &again));
     for (size_t i = 0; sold.solved && i < sizeof ways / sizeof ways[0]; i++) {
         region = in_whole_shares(dive, &sold, ways[i], &whole);
-        TRY(look_into(dive, &region, &rounded, &again));
+        TRY(solve_region(dive, &region, &rounded, &again));
         if (rounded.solved)
             break;
     }
     return NULL;
 }
 
-static Error *dive_within(const Look *look, const Region *whole, Best *best, size_t *columns)
+static Error *dive_within(const RegionAnswer *answer, const Region *whole, Best *best,
+                          size_t *columns)
 {
-    Dive dive = {.planning = look->planning, .whole = whole, .best = best};
-    Look last = *look;
+    Dive dive = {.planning = answer->planning, .whole = whole, .best = best};
+    RegionAnswer last = *answer;
     bool found;
 
-    choose_lots(&dive, look);
+    choose_lots(&dive, answer);
     TRY(go_along(&dive, &last, &found));
     if (found)
         TRY(round_off(&dive, &last));
@@ -239,18 +242,18 @@ static bool has_free_lots(const Planning *planning)
     return false;
 }
 
-Error *rebalance_dive(const Look *look, Best *best, size_t *columns)
+Error *rebalance_dive(const RegionAnswer *answer, Best *best, size_t *columns)
 {
-    Planning *planning = look->planning;
+    Planning *planning = answer->planning;
     double slack = planning->budget_slack;
-    Region whole = look->region;
+    Region whole = answer->region;
 
-    TRY(dive_within(look, &whole, best, columns));
+    TRY(dive_within(answer, &whole, best, columns));
     if (!has_free_lots(planning))
         return NULL;
     /* min_tax takes the lots that cost least, with an eye on neither drift nor budgets. */
     rebalance_allow(planning);
     planning->budget_slack = slack;
     whole.ordered = true;
-    return dive_within(look, &whole, best, columns);
+    return dive_within(answer, &whole, best, columns);
 }

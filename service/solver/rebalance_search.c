@@ -5,48 +5,52 @@
 
 enum {
     PARTS = 3,             /* of a region, at the most */
-    REPEATS = 1,           /* of one region's program */
-    TIMES_FAR = 4,         /* as long, while a plan is not proven */
+    REPEATS = 1,           /* of a region's program with what its first answer broke forbidden */
+    TIMES_FAR = 4,         /* the limits' multiple while the best plan is not proven to be good */
     COLUMNS_LIMIT = 40000, /* of all programs together, so that large households take no longer */
 };
 /* How near to its bound, as a share of the household's value, a plan is near enough. */
 static const double NEAR = 0.00005;
 static const double CAP_SLACK = 0.1; /* dollars of a budget that rounding to cents may take */
 
+/* A region of the search tree. */
 typedef struct Node {
     Region region;
-    double bound; /* dollars */
-    Split split;
+    double bound; /* dollars: no plan of the region has a lesser objective */
+    Split split;  /* how it is split when its turn comes */
 } Node;
 
 struct RebalanceSearch {
     Planning *planning;
     Best *best;
-    Node *open; /* nodes that may be split */
+    Node *open; /* nodes that are still to be split */
     size_t open_count;
-    double closed; /* the least bound of those that cannot be */
-    size_t regions, columns;
+    double closed;  /* the least bound of nodes in which there is nothing to split */
+    size_t regions; /* visited so far; and the columns of all programs solved: */
+    size_t columns;
     size_t bytes; /* of the arena before the search */
 };
 
-static Error *look_into(RebalanceSearch *search, const Region *region, bool keeps, Look *look_out)
+static Error *solve_region(RebalanceSearch *search, const Region *region, bool keeps,
+                           RegionAnswer *answer_out)
 {
-    TRY(rebalance_look(search->planning, region, keeps, look_out));
-    search->columns += look_out->sketch.program.column_count;
+    TRY(rebalance_solve_region(search->planning, region, keeps, answer_out));
+    search->columns += answer_out->sketch.program.column_count;
     return NULL;
 }
 
-/* What room that rounding may take would be worth, and what spared gains may have cost, is taken
- * off again. */
-static double bound_of(const Look *look)
+/* The bound of the region's plans. The program had less room in budgets than plans have, by the
+ * slack for rounding, and was charged for gains that it was to spare: what either may have cost is
+ * taken off again. */
+static double bound_of(const RegionAnswer *answer)
 {
-    const Planning *planning = look->planning;
-    double bound = look->solution.objective + rebalance_constant(planning) -
+    const Planning *planning = answer->planning;
+    double bound = answer->solution.objective + rebalance_constant(planning) -
                    REBALANCE_GAIN_COST * planning->most_gain;
 
-    assert(look->solution.duals != NULL);
-    for (uint32_t i = look->sketch.first_cap; i < look->sketch.program.row_count; i++)
-        bound += fmin(look->solution.duals[i], 0) * planning->budget_slack;
+    assert(answer->solution.duals != NULL);
+    for (uint32_t i = answer->sketch.first_cap; i < answer->sketch.program.row_count; i++)
+        bound += fmin(answer->solution.duals[i], 0) * planning->budget_slack;
     return bound;
 }
 
@@ -55,25 +59,25 @@ static double objective_of(const RebalanceSearch *search)
     return rebalance_dollars(search->best->objective);
 }
 
-/* Whether the best plan is so near to what none is below. */
+/* Whether the best plan is above the bound by no more than this share of the household's value. */
 static bool is_within(const RebalanceSearch *search, double bound, double share)
 {
     return bound + share * search->planning->value >= objective_of(search);
 }
 
-/* The answer, and the answers without the trades that were too small in it, and with less room in
- * budgets that rounding to shares exceeded; and where these are not what was promised, plans near
- * to it. */
-static Error *take_up(RebalanceSearch *search, const Look *look, double bound)
+/* Tries the answer as a plan. Where it breaks a limit once it is rounded, the program is solved
+ * once more without the trades that were too small, and with less room in budgets. Where the best
+ * plan is still far above the region's bound, plans near to the answer are looked for. */
+static Error *take_up(RebalanceSearch *search, const RegionAnswer *answer, double bound)
 {
     Planning *planning = search->planning;
     double slack = planning->budget_slack;
-    Look again;
+    RegionAnswer again;
     bool more;
 
-    TRY(rebalance_take_up(planning, &look->sketch, &look->solution, search->best, &more));
+    TRY(rebalance_take_up(planning, &answer->sketch, &answer->solution, search->best, &more));
     for (int i = 0; i < REPEATS && more; i++) {
-        TRY(look_into(search, &look->region, true, &again));
+        TRY(solve_region(search, &answer->region, true, &again));
         if (!again.solved)
             break;
         TRY(rebalance_take_up(planning, &again.sketch, &again.solution, search->best, &more));
@@ -81,47 +85,48 @@ static Error *take_up(RebalanceSearch *search, const Look *look, double bound)
     rebalance_allow(planning);
     planning->budget_slack = slack;
     if (!is_within(search, bound, rebalance_fraction(REBALANCE_TOLERANCE) / 3))
-        TRY(rebalance_dive(look, search->best, &search->columns));
+        TRY(rebalance_dive(answer, search->best, &search->columns));
     rebalance_allow(planning);
     planning->budget_slack = slack;
     return NULL;
 }
 
-/* Bounds the region and keeps it where it may hold something better. */
-static Error *look_at(RebalanceSearch *search, const Node *node)
+/* Bounds the node's region and tries its answer; keeps the node where the region may hold a better
+ * plan. */
+static Error *visit(RebalanceSearch *search, const Node *node)
 {
-    Node looked = *node;
-    Look look;
+    Node visited = *node;
+    RegionAnswer answer;
 
     search->regions++;
-    TRY(look_into(search, &node->region, false, &look));
-    if (!look.solved)
+    TRY(solve_region(search, &node->region, false, &answer));
+    if (!answer.solved)
         return NULL;
-    looked.bound = fmax(node->bound, bound_of(&look));
-    if (looked.bound >= objective_of(search))
+    visited.bound = fmax(node->bound, bound_of(&answer));
+    if (visited.bound >= objective_of(search))
         return NULL;
-    TRY(take_up(search, &look, looked.bound));
-    looked.split = rebalance_split(&look);
-    if (looked.split.by == SPLIT_NOT &&
-        !is_within(search, looked.bound, rebalance_fraction(REBALANCE_TOLERANCE)))
-        looked.split = rebalance_split_shares(&look);
-    if (looked.split.by == SPLIT_NOT)
-        search->closed = fmin(search->closed, looked.bound);
+    TRY(take_up(search, &answer, visited.bound));
+    visited.split = rebalance_split(&answer);
+    if (visited.split.by == SPLIT_NOT &&
+        !is_within(search, visited.bound, rebalance_fraction(REBALANCE_TOLERANCE)))
+        visited.split = rebalance_split_shares(&answer);
+    if (visited.split.by == SPLIT_NOT)
+        search->closed = fmin(search->closed, visited.bound);
     else
-        search->open[search->open_count++] = looked;
+        search->open[search->open_count++] = visited;
     return NULL;
 }
 
 Error *rebalance_relax(Planning *planning, RebalancePlan *plan)
 {
     Region all = rebalance_region_all(planning);
-    Look look;
+    RegionAnswer answer;
 
     rebalance_allow(planning);
-    TRY(rebalance_look(planning, &all, false, &look));
-    if (look.solved)
+    TRY(rebalance_solve_region(planning, &all, false, &answer));
+    if (answer.solved)
         plan->relaxation =
-            money_max(plan->relaxation, (Money){(int64_t)floor(bound_of(&look) * 100.0)});
+            money_max(plan->relaxation, (Money){(int64_t)floor(bound_of(&answer) * 100.0)});
     plan->lower_bound = money_max(plan->lower_bound, plan->relaxation);
     return NULL;
 }
@@ -137,7 +142,7 @@ Error *rebalance_search_open(Planning *planning, Best *best, RebalanceSearch **s
         .open = ARENA_ARRAY(planning->arena, Node, TIMES_FAR * planning->regions_limit + PARTS),
         .closed = LINEAR_INFINITY,
         .bytes = arena_used_bytes(planning->arena)};
-    TRY(look_at(search, &all));
+    TRY(visit(search, &all));
     *search_out = search;
     return NULL;
 }
@@ -153,11 +158,18 @@ static size_t least_open(const RebalanceSearch *search)
     return least;
 }
 
-static double *copy_of(const RebalanceSearch *search, const double *values, size_t count)
+/* Gives two parts limits of their own at the split: the one below a greatest, the one above a
+ * least. There are `count` limits of the kind in a region. */
+static void split_limits(const RebalanceSearch *search, const Split *at, size_t count,
+                         double **most, double **least)
 {
-    return ARENA_COPY(search->planning->arena, double, values, count);
+    *most = ARENA_COPY(search->planning->arena, double, *most, count);
+    *least = ARENA_COPY(search->planning->arena, double, *least, count);
+    (*most)[at->index] = at->most;
+    (*least)[at->index] = at->least;
 }
 
+/* The flags of securities, with this one set as well. */
 static bool *with(const RebalanceSearch *search, const bool *flags, uint32_t index)
 {
     size_t count = search->planning->scope.household->security_count;
@@ -168,9 +180,10 @@ static bool *with(const RebalanceSearch *search, const bool *flags, uint32_t ind
 }
 
 /*
- * The part of a region below its split, and the part above. A security that is bought is not sold
- * at a loss, or at one that shares which are held disallow already: nothing is left of it for the
- * purchase. Rules WS-1, WS-4.
+ * The parts of a node's region; returns how many. Of a security that the answer both buys and sells
+ * at a loss, the purchase would wash the loss (rules WS-1, WS-4): the first part does not buy it,
+ * the second does not sell it at a loss; and where shares that are held might wash the loss anyway,
+ * a third does both and counts no loss of it.
  */
 static size_t split(const RebalanceSearch *search, const Node *node, Node parts[PARTS])
 {
@@ -182,22 +195,14 @@ static size_t split(const RebalanceSearch *search, const Node *node, Node parts[
         parts[i] = *node;
     switch (at->by) {
     case SPLIT_SOLD:
-        parts[0].region.sold_most = copy_of(search, node->region.sold_most, places);
-        parts[0].region.sold_most[at->index] = at->most;
-        parts[1].region.sold_least = copy_of(search, node->region.sold_least, places);
-        parts[1].region.sold_least[at->index] = at->least;
+        split_limits(search, at, places, &parts[0].region.sold_most, &parts[1].region.sold_least);
         break;
     case SPLIT_BOUGHT:
-        parts[0].region.bought_most = copy_of(search, node->region.bought_most, places);
-        parts[0].region.bought_most[at->index] = at->most;
-        parts[1].region.bought_least = copy_of(search, node->region.bought_least, places);
-        parts[1].region.bought_least[at->index] = at->least;
+        split_limits(search, at, places, &parts[0].region.bought_most,
+                     &parts[1].region.bought_least);
         break;
     case SPLIT_LOT:
-        parts[0].region.lot_most = copy_of(search, node->region.lot_most, lots);
-        parts[0].region.lot_most[at->index] = at->most;
-        parts[1].region.lot_least = copy_of(search, node->region.lot_least, lots);
-        parts[1].region.lot_least[at->index] = at->least;
+        split_limits(search, at, lots, &parts[0].region.lot_most, &parts[1].region.lot_least);
         break;
     case SPLIT_SHORT:
         parts[0].region.reach.short_most = at->most;
@@ -230,6 +235,8 @@ double rebalance_search_bound(const RebalanceSearch *search)
     return bound;
 }
 
+/* Within the limits, which are wider while the best plan is farther from the bound than plans are
+ * said to be proven within. */
 static bool may_go_on(const RebalanceSearch *search)
 {
     size_t times =
@@ -259,7 +266,7 @@ Error *rebalance_search_run(RebalanceSearch *search)
 
         search->open[least] = search->open[--search->open_count];
         for (size_t i = 0; i < count; i++)
-            TRY(look_at(search, &parts[i]));
+            TRY(visit(search, &parts[i]));
     }
     return NULL;
 }

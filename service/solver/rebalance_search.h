@@ -1,72 +1,72 @@
 /*
- * A region's program, its answer, the plans near to it, and where it is wrong about what it would
- * realize: there the region is split. For rebalance_search.c, rebalance_dive.c and
- * rebalance_split.c alone.
+ * The steps of a search through regions (rebalance_region.h): a region's program is solved, plans
+ * near to its answer are tried, and the region is split where the answer promises what no plan can
+ * hold. For the files of the search alone: rebalance_search.c, _region.c, _dive.c, _split.c and
+ * _wash.c.
  */
 #pragma once
 
 #include "solver/rebalance_parts.h"
 
-/* Where a region is split: by what is sold of a place, by what is realized, or by whether a
- * security is bought or sold at a loss, which are not to go together. */
+/* What the parts of a region differ in. */
 typedef enum SplitBy {
     SPLIT_NOT,
-    SPLIT_SOLD,
-    SPLIT_BOUGHT,
-    SPLIT_LOT, /* of those that go in any order */
-    SPLIT_SHORT,
-    SPLIT_LONG,
-    SPLIT_WASH,
-    SPLIT_MATCH /* not in two: the same again, with wash sales with what is held */
+    SPLIT_SOLD,   /* dollars sold of a place */
+    SPLIT_BOUGHT, /* dollars bought of a place */
+    SPLIT_LOT,    /* dollars sold of a lot, of those that go in any order */
+    SPLIT_SHORT,  /* short-term gain of the plan */
+    SPLIT_LONG,   /* long-term gain of the plan */
+    SPLIT_WASH, /* a security that is not bought, or is not sold at a loss: both would be a wash */
+    SPLIT_MATCH /* one part: the same region, its losses reduced by wash sales with what is held */
 } SplitBy;
 
+/* Where to split a region in a part below and a part above. */
 typedef struct Split {
     SplitBy by;
     uint32_t index; /* of the place, the lot or the security */
-    double most;    /* of the part below, and */
-    double least;   /* of the part above */
-    double worth;   /* by how much the program is wrong there, about, in dollars */
+    double most;    /* dollars: the greatest of the part below, */
+    double least;   /* and the least of the part above */
+    double worth;   /* dollars of the objective by which the answer is wrong there, about */
 } Split;
 
-/* One region's program and its answer. */
-typedef struct Look {
+/* One region's program and its answer: the region's best plan, were the program right about it. */
+typedef struct RegionAnswer {
     Planning *planning;
     Region region;
     SketchTax tax;
     Sketch sketch;
     LinearSolution solution;
     bool solved;
-    double *sold;       /* per place, dollars; likewise: */
-    Realized *realized; /* as the program takes it */
-    double *bought;
-    double short_gain, long_gain; /* of all of it */
-    double over; /* dollars by which a program that keeps to its region exceeds budgets */
-} Look;
+    double *sold;                 /* per place, dollars */
+    double *bought;               /* likewise */
+    Realized *realized;           /* per place: what the program takes its sale to realize */
+    double short_gain, long_gain; /* the sum of these */
+    double over;                  /* dollars above budgets, where the program `keeps` */
+} RegionAnswer;
 
-/* Solves the region's program, which `keeps` to what is forbidden or does not, and reads its
- * answer. */
-MUST_USE Error *rebalance_look(Planning *planning, const Region *region, bool keeps,
-                               Look *look_out);
+/* Solves the region's program (`keeps` as in SketchTax) and reads its answer. */
+MUST_USE Error *rebalance_solve_region(Planning *planning, const Region *region, bool keeps,
+                                       RegionAnswer *answer_out);
 
 /*
- * Looks for plans near to the answer: each place sells within the lot that the answer ends in,
- * where the program is right about what it realizes, and whole shares where it has to. Adds the
- * columns of the programs that it solves.
+ * Looks for plans near to the answer: in regions where each place's sale ends within one lot, so
+ * that the program is right about what it realizes, and then with whole shares where these are
+ * asked for. Adds the columns of the programs that it solves, which the search counts.
  */
-MUST_USE Error *rebalance_dive(const Look *look, Best *best, size_t *columns);
+MUST_USE Error *rebalance_dive(const RegionAnswer *answer, Best *best, size_t *columns);
 
-/* Where the answer is wrong by most about what it realizes; SPLIT_NOT where it is right. */
-Split rebalance_split(const Look *look);
-
-/* Where the answer is farthest from trades that can be: in whole shares, no smaller than the least.
+/* Where the answer is wrong by most about what it realizes and its tax; SPLIT_NOT where it is
+ * right.
  */
-Split rebalance_split_shares(const Look *look);
+Split rebalance_split(const RegionAnswer *answer);
 
-/* What so much more of gains than the answer realizes is worth. */
-double rebalance_worth_of(const Look *look, double short_gain, double long_gain);
+/* Where the answer is farthest from a trade that may be made: whole shares where these are asked
+ * for, and no less than the smallest trade. SPLIT_NOT where it is near everywhere. */
+Split rebalance_split_shares(const RegionAnswer *answer);
 
-/* Whether shares that are held could disallow a loss of the security. */
-bool rebalance_is_replaced(const Planning *planning, uint32_t security);
+/* What it would cost, in dollars of the objective, to realize so much more than the answer says. */
+double rebalance_worth_of(const RegionAnswer *answer, double short_gain, double long_gain);
 
-/* Where shares that are held disallow more of losses than the program takes them to. */
-Split rebalance_split_match(const Look *look);
+/* Where wash sales with shares that are held disallow more of the answer's losses than the program
+ * knows; SPLIT_NOT where it is right. */
+Split rebalance_split_match(const RegionAnswer *answer);

@@ -9,24 +9,24 @@ static const double WASH_FIRST = 0.05;
 
 /* Gains that the program has wrong count by their tax, where a budget has to hold them by the drift
  * that its room is worth, and a little anyway: what is behind them may count. */
-double rebalance_worth_of(const Look *look, double short_gain, double long_gain)
+double rebalance_worth_of(const RegionAnswer *answer, double short_gain, double long_gain)
 {
-    const Planning *planning = look->planning;
+    const Planning *planning = answer->planning;
     const RebalancePolicy *policy = &planning->task->policy;
     double taxed = rebalance_fraction(policy->tax_weight);
     double room = planning->budget_count == 0 ? 0 : rebalance_fraction(policy->drift_weight);
     double tax =
-        rebalance_tax(planning, look->short_gain + short_gain, look->long_gain + long_gain) -
-        rebalance_tax(planning, look->short_gain, look->long_gain);
+        rebalance_tax(planning, answer->short_gain + short_gain, answer->long_gain + long_gain) -
+        rebalance_tax(planning, answer->short_gain, answer->long_gain);
 
     return taxed * fabs(tax) + (room + taxed * A_LITTLE) * (fabs(short_gain) + fabs(long_gain));
 }
 
 /* The end of a lot nearest to what is sold, of those within the region: between two of them the
  * program is right. */
-static double nearest_end(const Look *look, size_t first)
+static double nearest_end(const RegionAnswer *answer, size_t first)
 {
-    const Planning *planning = look->planning;
+    const Planning *planning = answer->planning;
     uint32_t place = planning->lots[first].place;
     size_t end = rebalance_lots_end(planning, first);
     double nearest = LINEAR_INFINITY;
@@ -34,39 +34,40 @@ static double nearest_end(const Look *look, size_t first)
 
     for (size_t i = first; i < end; i++) {
         sold += planning->lots[i].value;
-        if (sold > look->region.sold_least[place] + ONE_CENT &&
-            sold < look->region.sold_most[place] - ONE_CENT &&
-            fabs(sold - look->sold[place]) < fabs(nearest - look->sold[place]))
+        if (sold > answer->region.sold_least[place] + ONE_CENT &&
+            sold < answer->region.sold_most[place] - ONE_CENT &&
+            fabs(sold - answer->sold[place]) < fabs(nearest - answer->sold[place]))
             nearest = sold;
     }
     return nearest;
 }
 
 /* Within a lot what is washed may bend. */
-static double where_to_split(const Look *look, size_t first)
+static double where_to_split(const RegionAnswer *answer, size_t first)
 {
-    uint32_t place = look->planning->lots[first].place;
-    double at = nearest_end(look, first);
+    uint32_t place = answer->planning->lots[first].place;
+    double at = nearest_end(answer, first);
 
-    return at < LINEAR_INFINITY ? at : look->sold[place];
+    return at < LINEAR_INFINITY ? at : answer->sold[place];
 }
 
-static Split worst_place(const Look *look)
+static Split worst_place(const RegionAnswer *answer)
 {
-    const Planning *planning = look->planning;
+    const Planning *planning = answer->planning;
     Split worst = {0};
     size_t end;
 
     for (size_t first = 0; first < planning->lot_count; first = end) {
         uint32_t place = planning->lots[first].place;
-        Realized real = rebalance_on_path(planning, &look->region, first, look->sold[place]);
-        double worth = rebalance_worth_of(look, real.short_gain - look->realized[place].short_gain,
-                                          real.long_gain - look->realized[place].long_gain);
+        Realized real = rebalance_on_path(planning, &answer->region, first, answer->sold[place]);
+        double worth =
+            rebalance_worth_of(answer, real.short_gain - answer->realized[place].short_gain,
+                               real.long_gain - answer->realized[place].long_gain);
 
         end = rebalance_lots_end(planning, first);
         if (worth > worst.worth && !planning->lots[first].free &&
-            !rebalance_is_straight(planning, &look->region, first)) {
-            double at = where_to_split(look, first);
+            !rebalance_is_straight(planning, &answer->region, first)) {
+            double at = where_to_split(answer, first);
 
             worst = (Split){SPLIT_SOLD, place, at, at, worth};
         }
@@ -75,13 +76,13 @@ static Split worst_place(const Look *look)
 }
 
 /* What the answer buys of each security, in dollars. */
-static double *sum_buys(const Look *look)
+static double *sum_buys(const RegionAnswer *answer)
 {
-    const RebalanceScope *scope = &look->planning->scope;
-    double *bought = ARENA_ARRAY(look->planning->arena, double, scope->household->security_count);
+    const RebalanceScope *scope = &answer->planning->scope;
+    double *bought = ARENA_ARRAY(answer->planning->arena, double, scope->household->security_count);
 
     for (size_t i = 0; i < scope->place_count; i++)
-        bought[scope->places[i].security] += look->bought[i];
+        bought[scope->places[i].security] += answer->bought[i];
     return bought;
 }
 
@@ -91,61 +92,61 @@ typedef struct Losses {
     double worth;   /* without it the gains are higher */
 } Losses;
 
-static void add_loss(const Look *look, Losses *losses, double dollars, Realized realized)
+static void add_loss(const RegionAnswer *answer, Losses *losses, double dollars, Realized realized)
 {
     if (!(realized.short_gain < 0 || realized.long_gain < 0))
         return;
     losses->dollars += dollars;
     losses->worth +=
-        rebalance_worth_of(look, -fmin(realized.short_gain, 0), -fmin(realized.long_gain, 0));
+        rebalance_worth_of(answer, -fmin(realized.short_gain, 0), -fmin(realized.long_gain, 0));
 }
 
 /* Per security. */
-static Losses *sum_losses(const Look *look)
+static Losses *sum_losses(const RegionAnswer *answer)
 {
-    const Planning *planning = look->planning;
+    const Planning *planning = answer->planning;
     const RebalanceScope *scope = &planning->scope;
     Losses *losses = ARENA_ARRAY(planning->arena, Losses, scope->household->security_count);
-    double *left = ARENA_COPY(planning->arena, double, look->sold, scope->place_count);
+    double *left = ARENA_COPY(planning->arena, double, answer->sold, scope->place_count);
 
     for (size_t i = 0; i < planning->lot_count; i++) {
-        const Block *lot = &look->region.lots[i];
+        const Block *lot = &answer->region.lots[i];
         double share = fmin(left[lot->place] / lot->value, 1);
 
         if (!lot->free)
-            add_loss(look, &losses[scope->places[lot->place].security], share * lot->value,
+            add_loss(answer, &losses[scope->places[lot->place].security], share * lot->value,
                      (Realized){share * lot->short_gain, share * lot->long_gain});
         left[lot->place] = fmax(left[lot->place] - lot->value, 0);
     }
-    for (size_t i = 0; i < look->sketch.sale_count; i++) {
-        const SaleColumn *sale = &look->sketch.sales[i];
-        double units = look->solution.values[look->sketch.first_sale + i];
+    for (size_t i = 0; i < answer->sketch.sale_count; i++) {
+        const SaleColumn *sale = &answer->sketch.sales[i];
+        double units = answer->solution.values[answer->sketch.first_sale + i];
 
         if (sale->free)
-            add_loss(look, &losses[scope->places[sale->place].security], units * sale->value,
+            add_loss(answer, &losses[scope->places[sale->place].security], units * sale->value,
                      (Realized){units * sale->short_gain, units * sale->long_gain});
     }
     return losses;
 }
 
 /* One of both cannot be had: the purchase, or the sale. */
-static double worth_of_wash(const Look *look, double bought, const Losses *losses)
+static double worth_of_wash(const RegionAnswer *answer, double bought, const Losses *losses)
 {
-    double drift = rebalance_fraction(look->planning->task->policy.drift_weight);
+    double drift = rebalance_fraction(answer->planning->task->policy.drift_weight);
 
     return fmax(losses->worth, drift * fmin(bought, losses->dollars));
 }
 
 /* A loss realized on what is bought as well would be none, but on digital assets. Rule WS-1. */
-static Split worst_wash(const Look *look)
+static Split worst_wash(const RegionAnswer *answer)
 {
-    const Household *household = look->planning->scope.household;
-    const double *bought = sum_buys(look);
-    const Losses *losses = sum_losses(look);
+    const Household *household = answer->planning->scope.household;
+    const double *bought = sum_buys(answer);
+    const Losses *losses = sum_losses(answer);
     Split worst = {0};
 
     for (uint32_t i = 0; i < household->security_count; i++) {
-        double worth = worth_of_wash(look, bought[i], &losses[i]);
+        double worth = worth_of_wash(answer, bought[i], &losses[i]);
 
         if (household->securities[i].tax_kind != TAX_KIND_DIGITAL_ASSET && bought[i] > ONE_CENT &&
             losses[i].dollars > ONE_CENT && worth > worst.worth)
@@ -155,39 +156,39 @@ static Split worst_wash(const Look *look)
 }
 
 /* Where the tax lies above its hull: the direction in which the answer is farther from the ends. */
-static Split tax_split(const Look *look)
+static Split tax_split(const RegionAnswer *answer)
 {
-    const Reach *reach = &look->region.reach;
-    double taxed = rebalance_fraction(look->planning->task->policy.tax_weight);
+    const Reach *reach = &answer->region.reach;
+    double taxed = rebalance_fraction(answer->planning->task->policy.tax_weight);
     double short_room =
-        fmin(look->short_gain - reach->short_least, reach->short_most - look->short_gain);
+        fmin(answer->short_gain - reach->short_least, reach->short_most - answer->short_gain);
     double long_room =
-        fmin(look->long_gain - reach->long_least, reach->long_most - look->long_gain);
+        fmin(answer->long_gain - reach->long_least, reach->long_most - answer->long_gain);
     double hull = 0;
     double worth;
 
-    for (size_t i = 0; i < look->tax.point_count; i++)
-        hull += look->solution.values[look->sketch.first_point + i] * look->tax.points[i].tax;
-    worth = taxed * (rebalance_tax(look->planning, look->short_gain, look->long_gain) - hull);
+    for (size_t i = 0; i < answer->tax.point_count; i++)
+        hull += answer->solution.values[answer->sketch.first_point + i] * answer->tax.points[i].tax;
+    worth = taxed * (rebalance_tax(answer->planning, answer->short_gain, answer->long_gain) - hull);
     if (fmax(short_room, long_room) < 1)
         return (Split){0};
     return short_room > long_room
-               ? (Split){SPLIT_SHORT, 0, look->short_gain, look->short_gain, worth}
-               : (Split){SPLIT_LONG, 0, look->long_gain, look->long_gain, worth};
+               ? (Split){SPLIT_SHORT, 0, answer->short_gain, answer->short_gain, worth}
+               : (Split){SPLIT_LONG, 0, answer->long_gain, answer->long_gain, worth};
 }
 
-Split rebalance_split(const Look *look)
+Split rebalance_split(const RegionAnswer *answer)
 {
-    Split worst = worst_place(look);
-    Split wash = worst_wash(look);
-    Split tax = tax_split(look);
-    Split match = rebalance_split_match(look);
+    Split worst = worst_place(answer);
+    Split wash = worst_wash(answer);
+    Split tax = tax_split(answer);
+    Split match = rebalance_split_match(answer);
 
     worst = tax.worth > worst.worth ? tax : worst;
     worst = match.worth > worst.worth ? match : worst;
     /* First what is settled by one split: behind any other it would have to be split twice. */
     worst = wash.worth > worst.worth * WASH_FIRST ? wash : worst;
-    return worst.worth > NOTHING * look->planning->value ? worst : (Split){0};
+    return worst.worth > NOTHING * answer->planning->value ? worst : (Split){0};
 }
 
 /* Between which trades the place's can lie, if not where it does. Values are of cents. */
@@ -210,28 +211,28 @@ static Split split_trade(const Planning *planning, uint32_t index, double traded
 }
 
 /* Lots that go in any order have a column each: nothing bounds what they sell together. */
-static bool is_bounded(const Look *look, uint32_t place)
+static bool is_bounded(const RegionAnswer *answer, uint32_t place)
 {
-    const Planning *planning = look->planning;
+    const Planning *planning = answer->planning;
 
     for (size_t i = 0; i < planning->lot_count; i++) {
         if (planning->lots[i].place == place)
-            return !planning->lots[i].free || rebalance_is_straight(planning, &look->region, i);
+            return !planning->lots[i].free || rebalance_is_straight(planning, &answer->region, i);
     }
     return true;
 }
 
-Split rebalance_split_shares(const Look *look)
+Split rebalance_split_shares(const RegionAnswer *answer)
 {
-    const Planning *planning = look->planning;
+    const Planning *planning = answer->planning;
     Split worst = {.worth = 1};
 
     for (uint32_t i = 0; i < planning->scope.place_count; i++) {
-        double traded = look->bought[i] - look->sold[i];
+        double traded = answer->bought[i] - answer->sold[i];
         Split split = split_trade(planning, i, traded);
 
-        if (fabs(traded) > ONE_CENT && fmin(look->bought[i], look->sold[i]) < ONE_CENT &&
-            split.worth > worst.worth && (split.by == SPLIT_BOUGHT || is_bounded(look, i)))
+        if (fabs(traded) > ONE_CENT && fmin(answer->bought[i], answer->sold[i]) < ONE_CENT &&
+            split.worth > worst.worth && (split.by == SPLIT_BOUGHT || is_bounded(answer, i)))
             worst = split;
     }
     return worst;

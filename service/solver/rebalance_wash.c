@@ -229,23 +229,24 @@ Realized rebalance_washed_path(const Planning *planning, const Region *region, s
 }
 
 /* What the answer sells of each lot. */
-static void sell_answer(const Look *look)
+static void sell_answer(const RegionAnswer *answer)
 {
-    const Planning *planning = look->planning;
+    const Planning *planning = answer->planning;
     double *shares = planning->washing->shares;
     double left = 0;
 
     for (size_t i = 0; i < planning->lot_count; i++) {
         const Block *lot = &planning->lots[i];
 
-        left = i > 0 && lot[-1].place == lot->place ? left - lot[-1].value : look->sold[lot->place];
+        left =
+            i > 0 && lot[-1].place == lot->place ? left - lot[-1].value : answer->sold[lot->place];
         shares[i] = lot->free ? 0 : reached(lot, left);
     }
-    for (size_t i = 0; i < look->sketch.sale_count; i++) {
-        const SaleColumn *sale = &look->sketch.sales[i];
+    for (size_t i = 0; i < answer->sketch.sale_count; i++) {
+        const SaleColumn *sale = &answer->sketch.sales[i];
 
         if (sale->free)
-            shares[sale->lot] += look->solution.values[look->sketch.first_sale + i] /
+            shares[sale->lot] += answer->solution.values[answer->sketch.first_sale + i] /
                                  planning->lots[sale->lot].value;
     }
 }
@@ -258,32 +259,32 @@ typedef struct Mistake {
 } Mistake;
 
 /* What the place's sale is taken to realize, were nothing wrong but wash sales. */
-static Realized taken_of(const Look *look, const double *shares, size_t first)
+static Realized taken_of(const RegionAnswer *answer, const double *shares, size_t first)
 {
-    const Planning *planning = look->planning;
+    const Planning *planning = answer->planning;
     size_t end = rebalance_lots_end(planning, first);
     Realized sum = {0};
 
     if (!planning->lots[first].free)
-        return rebalance_on_path(planning, &look->region, first,
-                                 look->sold[planning->lots[first].place]);
+        return rebalance_on_path(planning, &answer->region, first,
+                                 answer->sold[planning->lots[first].place]);
     for (size_t i = first; i < end; i++) {
-        sum.short_gain += shares[i] * look->region.lots[i].short_gain;
-        sum.long_gain += shares[i] * look->region.lots[i].long_gain;
+        sum.short_gain += shares[i] * answer->region.lots[i].short_gain;
+        sum.long_gain += shares[i] * answer->region.lots[i].long_gain;
     }
     return sum;
 }
 
-static Mistake find_mistake(const Look *look, const double *shares)
+static Mistake find_mistake(const RegionAnswer *answer, const double *shares)
 {
-    const Planning *planning = look->planning;
+    const Planning *planning = answer->planning;
     Realized *real = ARENA_ARRAY(planning->arena, Realized, planning->scope.place_count);
     Mistake mistake = {0};
     size_t end;
 
     match(planning, SKETCH_NONE);
     for (size_t i = 0; i < planning->lot_count; i++) {
-        Realized realized = realized_of(planning, &look->region, i);
+        Realized realized = realized_of(planning, &answer->region, i);
 
         real[planning->lots[i].place].short_gain += shares[i] * realized.short_gain;
         real[planning->lots[i].place].long_gain += shares[i] * realized.long_gain;
@@ -295,7 +296,7 @@ static Mistake find_mistake(const Look *look, const double *shares)
         end = rebalance_lots_end(planning, first);
         if (planning->washing->groups[first] == SKETCH_NONE)
             continue;
-        taken = taken_of(look, shares, first);
+        taken = taken_of(answer, shares, first);
         more.short_gain = fmax(more.short_gain - taken.short_gain, 0);
         more.long_gain = fmax(more.long_gain - taken.long_gain, 0);
         mistake.all.short_gain += more.short_gain;
@@ -335,9 +336,9 @@ static Split split_lot(const Planning *planning, size_t lot, double share, doubl
     return (Split){SPLIT_SOLD, place, half, half, worth};
 }
 
-Split rebalance_split_match(const Look *look)
+Split rebalance_split_match(const RegionAnswer *answer)
 {
-    const Planning *planning = look->planning;
+    const Planning *planning = answer->planning;
     double *shares;
     Mistake mistake;
     Split split = {0};
@@ -346,13 +347,13 @@ Split rebalance_split_match(const Look *look)
 
     if (planning->washing == NULL)
         return split;
-    sell_answer(look);
+    sell_answer(answer);
     shares = ARENA_COPY(planning->arena, double, planning->washing->shares, planning->lot_count);
-    mistake = find_mistake(look, shares);
-    worth = rebalance_worth_of(look, mistake.all.short_gain, mistake.all.long_gain);
-    if (!look->region.washes)
+    mistake = find_mistake(answer, shares);
+    worth = rebalance_worth_of(answer, mistake.all.short_gain, mistake.all.long_gain);
+    if (!answer->region.washes)
         return (Split){.by = SPLIT_MATCH, .worth = worth};
-    sell_most(planning, &look->region, SKETCH_NONE);
+    sell_most(planning, &answer->region, SKETCH_NONE);
     for (size_t i = 0; i < planning->lot_count; i++) {
         double most = planning->washing->shares[i];
         double more = most - shares[i];
