@@ -1,16 +1,21 @@
+/*
+ * Plans near to a region's answer. A program takes a place's lots by the hull of what they realize,
+ * and is right only where a sale ends within one known lot. So each place is held to the lot that
+ * its sale ends in; where an answer then sells all of that lot, or none, the place goes on to the
+ * next one, or back. What results is made of whole shares where these are asked for.
+ */
 #include "solver/rebalance_search.h"
 
 #include <math.h>
 
-enum { STEPS = 6 };
-/* Of the household's value: what is no better. */
+enum { STEPS = 6 }; /* from lot to lot */
+/* As a share of the household's value: an objective less by no more is no better. */
 static const double NOTHING = 1e-7;
 
-/* Plans near to an answer. */
 typedef struct Dive {
     Planning *planning;
-    const Region *whole; /* where they are looked for */
-    size_t *lots; /* per place: the lot that its sale ends in, of those that it begins with */
+    const Region *whole; /* where the plans are looked for */
+    size_t *lots;        /* per place: the lot that its sale has to end in */
     Best *best;
     size_t columns; /* of the programs solved */
 } Dive;
@@ -20,7 +25,8 @@ static double *copy_of(const Planning *planning, const double *per_place)
     return ARENA_COPY(planning->arena, double, per_place, planning->scope.place_count);
 }
 
-/* The lot that a sale of so many dollars ends in: of two that meet there the first. */
+/* The lot that a sale of so many dollars ends in, of the place whose first lot is `first`; where it
+ * ends between two lots, the earlier one. */
 static size_t lot_of(const Planning *planning, size_t first, double sold)
 {
     size_t last = rebalance_lots_end(planning, first) - 1;
@@ -31,13 +37,14 @@ static size_t lot_of(const Planning *planning, size_t first, double sold)
     return lot;
 }
 
+/* Whether it matters which lot the place's sale ends in. */
 static bool is_ordered(const Planning *planning, const Region *region, size_t first)
 {
     return !region_is_free(region, &planning->lots[first]) &&
            !rebalance_is_straight(planning, region, first);
 }
 
-/* Each ordered place sells within its lot. */
+/* The part of the whole in which each place's sale ends within its lot. */
 static Region within_lots(const Dive *dive)
 {
     const Planning *planning = dive->planning;
@@ -62,7 +69,7 @@ static Region within_lots(const Dive *dive)
     return region;
 }
 
-/* The lots that the answer ends in. */
+/* Begins with the lots that the answer's sales end in. */
 static void choose_lots(Dive *dive, const RegionAnswer *answer)
 {
     const Planning *planning = dive->planning;
@@ -77,8 +84,8 @@ static void choose_lots(Dive *dive, const RegionAnswer *answer)
     }
 }
 
-/* Who sells all of its lot goes on to the next, who sells none of it back to the one before: the
- * answer at hand stays one. */
+/* A place that sells all of its lot goes on to the next lot, one that sells none of it back to the
+ * lot before. The answer stays within the limits: it lies on the border of both lots. */
 static void move_on(Dive *dive, const RegionAnswer *answer)
 {
     const Planning *planning = dive->planning;
@@ -101,8 +108,10 @@ static void move_on(Dive *dive, const RegionAnswer *answer)
     }
 }
 
-static Error *solve_region(Dive *dive, const Region *region, RegionAnswer *answer_out,
-                           bool *again_out)
+/* Solves the region's program and tries the answer as a plan, unless it exceeds budgets. *again_out
+ * whether another step may find more. */
+static Error *solve_and_try(Dive *dive, const Region *region, RegionAnswer *answer_out,
+                            bool *again_out)
 {
     TRY(rebalance_solve_region(dive->planning, region, true, answer_out));
     dive->columns += answer_out->sketch.program.column_count;
@@ -113,7 +122,8 @@ static Error *solve_region(Dive *dive, const Region *region, RegionAnswer *answe
                              again_out);
 }
 
-/* Along the lots as long as that is better; the last answer, unless there is none. */
+/* Steps from lot to lot as long as that betters the answer. *last_out is the last answer, if
+ * *found_out. */
 static Error *go_along(Dive *dive, RegionAnswer *last_out, bool *found_out)
 {
     double before = LINEAR_INFINITY;
@@ -124,7 +134,7 @@ static Error *go_along(Dive *dive, RegionAnswer *last_out, bool *found_out)
         Region region = within_lots(dive);
         RegionAnswer answer;
 
-        TRY(solve_region(dive, &region, &answer, &again));
+        TRY(solve_and_try(dive, &region, &answer, &again));
         if (!answer.solved)
             return NULL;
         *last_out = answer;
@@ -136,11 +146,17 @@ static Error *go_along(Dive *dive, RegionAnswer *last_out, bool *found_out)
     return NULL;
 }
 
-/* What is made whole: what is sold, or what is bought as well, to the nearest share or down. */
-typedef enum Whole { WHOLE_SALES, WHOLE_NEAREST, WHOLE_DOWN } Whole;
+/* Which trades are made of whole shares, and how those bought are rounded; those sold always to the
+ * nearest share. */
+typedef enum Whole {
+    WHOLE_SALES,   /* what is sold alone */
+    WHOLE_NEAREST, /* what is bought as well, to the nearest share */
+    WHOLE_DOWN     /* what is bought as well, down: the cash suffices */
+} Whole;
 
-/* Whole shares for dollars traded, positive what is bought; what a class gets too much by it is
- * carried to its next place. */
+/* The dollars of whole shares nearest to the dollars traded (positive: bought), or of none where
+ * that is less than the smallest trade. *carry is what rounding left of its class so far: it is
+ * added here, and what is left now goes on to the next place of the class. */
 static double whole_shares(const Planning *planning, const RebalancePlace *place, double traded,
                            Whole how, double *carry)
 {
@@ -158,7 +174,8 @@ static double whole_shares(const Planning *planning, const RebalancePlace *place
     return rounded;
 }
 
-/* Where no fractions are traded, whole shares are, if any. */
+/* The answer's region in which places that trade whole shares trade just so many of them; *any_out
+ * whether there is such a place among those that trade. */
 static Region in_whole_shares(const Dive *dive, const RegionAnswer *answer, Whole how,
                               bool *any_out)
 {
@@ -188,7 +205,7 @@ static Region in_whole_shares(const Dive *dive, const RegionAnswer *answer, Whol
             whole_shares(planning, place, traded, buys ? how : WHOLE_NEAREST, &carry[place->class]);
         region.bought_least[i] = fmax(rounded, 0);
         region.bought_most[i] = fmax(rounded, 0);
-        /* The lots' values are rounded to cents. */
+        /* Within what the whole sells: lots' values are rounded to cents, shares' are not. */
         region.sold_most[i] =
             fmax(fmin(-rounded, dive->whole->sold_most[i]), dive->whole->sold_least[i]);
         region.sold_least[i] = region.sold_most[i];
@@ -196,7 +213,8 @@ static Region in_whole_shares(const Dive *dive, const RegionAnswer *answer, Whol
     return region;
 }
 
-/* First what is sold is made whole, then what is bought, down where the cash does not suffice. */
+/* First makes what is sold whole, which settles the cash there is; then what is bought, to the
+ * nearest share, or down where the cash does not suffice for that. */
 static Error *round_off(Dive *dive, const RegionAnswer *answer)
 {
     static const Whole ways[] = {WHOLE_NEAREST, WHOLE_DOWN};
@@ -208,10 +226,10 @@ static Error *round_off(Dive *dive, const RegionAnswer *answer)
 
     if (!whole)
         return NULL;
-    TRY(solve_region(dive, &region, &sold, &again));
+    TRY(solve_and_try(dive, &region, &sold, &again));
     for (size_t i = 0; sold.solved && i < sizeof ways / sizeof ways[0]; i++) {
         region = in_whole_shares(dive, &sold, ways[i], &whole);
-        TRY(solve_region(dive, &region, &rounded, &again));
+        TRY(solve_and_try(dive, &region, &rounded, &again));
         if (rounded.solved)
             break;
     }
@@ -251,7 +269,8 @@ Error *rebalance_dive(const RegionAnswer *answer, Best *best, size_t *columns)
     TRY(dive_within(answer, &whole, best, columns));
     if (!has_free_lots(planning))
         return NULL;
-    /* min_tax takes the lots that cost least, with an eye on neither drift nor budgets. */
+    /* Once more with min_tax's lots in the order in which that method will take them: by tax alone,
+     * without regard to drift and budgets, unlike the program that was free to choose. */
     rebalance_allow(planning);
     planning->budget_slack = slack;
     whole.ordered = true;

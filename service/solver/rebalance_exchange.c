@@ -1,20 +1,21 @@
 /*
- * Plans next to the best one, where whole shares or smallest trades leave it above its bound: a
- * share more of one thing and as many less of another that pay for it, in one account or in two.
- * What each changes is figured from classes, cash and lots; what promises to be better is priced as
- * any other plan.
+ * Whole shares and smallest trades may leave the best plan above its bound. So plans next to it are
+ * looked at: a share more of one place, and as much less of another of the account as pays for it;
+ * or two such exchanges at once. What an exchange changes is figured (rebalance_exchange_figure.c);
+ * the few that promise most are priced like any other plan.
  */
 #include "solver/rebalance_exchange.h"
 
 #include <math.h>
 
 enum {
-    EXCHANGES_LIMIT = 24, /* one after the other; so that large households take no longer */
-    PLACES_LIMIT = 200,   /* likewise: what may be exchanged grows with their square */
-    STEPS = 4,            /* of one place */
-    TRIED = 3,            /* exchanges that are priced before others are looked for */
+    EXCHANGES_LIMIT = 24, /* made one after the other, so that large households take no longer */
+    PLACES_LIMIT = 200,   /* of a household; pairs to consider grow with their square */
+    STEPS = 4,            /* amounts by which one place's trade is changed */
+    TRIED = 3,            /* exchanges that are priced before figures are made anew */
 };
 
+/* Keeps the move where it is among the best for which there is room. */
 static void rank(Ranking *ranking, const Move *move)
 {
     size_t at = ranking->count;
@@ -30,7 +31,7 @@ static void rank(Ranking *ranking, const Move *move)
     ranking->moves[at] = *move;
 }
 
-/* Figures the legs, put on the head, and keeps the exchange where it is among the best. */
+/* Figures the legs on top of the head, and ranks the exchange of both where a plan may have it. */
 static void consider(Exchange *exchange, const Leg *legs, size_t count)
 {
     Move move = {.count = count};
@@ -56,7 +57,8 @@ static void consider(Exchange *exchange, const Leg *legs, size_t count)
         rank(&exchange->begun, &move);
 }
 
-/* By how much more or less the place may be traded on its own account. */
+/* The dollars by which the place's trade may be changed first: a share more or less, or what brings
+ * its class to its target or spends the cash; and what undoes its trade. */
 static size_t steps_of(const Exchange *exchange, uint32_t index, double steps[STEPS])
 {
     const RebalancePlace *place = &exchange->planning->scope.places[index];
@@ -77,7 +79,8 @@ static size_t steps_of(const Exchange *exchange, uint32_t index, double steps[ST
     return count;
 }
 
-/* By how much the other place would pay for a step. */
+/* The dollars by which another place of the account would pay for a step, or take what it brings.
+ */
 static size_t payments_of(const Exchange *exchange, uint32_t index, double step,
                           double payments[STEPS])
 {
@@ -108,7 +111,8 @@ static bool is_in(const Move *move, uint32_t place)
     return found;
 }
 
-/* All exchanges of one place, and of it and another one of its account. */
+/* All exchanges of one place alone, and of it and another place of its account, which are those
+ * from `first` to before `end`. */
 static void consider_place(Exchange *exchange, uint32_t index, uint32_t first, uint32_t end)
 {
     double steps[STEPS];
@@ -147,7 +151,8 @@ static void consider_all(Exchange *exchange)
     }
 }
 
-/* Exchanges in two accounts, or two in one. */
+/* Two exchanges at once: each of the best single ones with every other, of its own account or of
+ * another one. */
 static void consider_chains(Exchange *exchange)
 {
     for (size_t i = 0; i < exchange->begun.count; i++) {
@@ -168,7 +173,7 @@ static void consider_chains(Exchange *exchange)
     exchange->head = (Move){0};
 }
 
-/* The best plan's order with the exchange. */
+/* The best plan's order with the exchange: its places' trades are replaced by the new ones. */
 static PreviewOrder order_with(const Exchange *exchange, const Best *best, const Move *move)
 {
     const Planning *planning = exchange->planning;
@@ -201,7 +206,7 @@ static PreviewOrder order_with(const Exchange *exchange, const Best *best, const
     return order;
 }
 
-/* Whether one of the exchanges that promise to is better. */
+/* Prices the exchanges that promise to better the plan, until one does. */
 static Error *try_better(const Exchange *exchange, Best *best, bool *better_out)
 {
     *better_out = false;

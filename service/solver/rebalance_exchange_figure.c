@@ -3,7 +3,7 @@
 #include <math.h>
 
 enum { NO_LOT = -1 };
-/* Of the household's value: what is not worth to be exchanged. */
+/* As a share of the household's value: a change of the objective by less is not worth a trade. */
 static const double NOTHING = 1e-6;
 
 double exchange_price(const Planning *planning, uint32_t index)
@@ -34,7 +34,7 @@ void exchange_read(Exchange *exchange, const Best *best)
                                     rebalance_dollars(best->added.long_term)};
 }
 
-/* What the place realizes, so much of it traded. */
+/* What the place realizes when so many dollars of it are traded; none where it buys. */
 static Realized realized_by(const Exchange *exchange, uint32_t place, double traded)
 {
     int64_t first = exchange->first_lots[place];
@@ -44,6 +44,7 @@ static Realized realized_by(const Exchange *exchange, uint32_t place, double tra
     return rebalance_on_path(exchange->planning, &exchange->all, (size_t)first, -traded);
 }
 
+/* Adds dollars to the class; returns by how much farther it is from its target. */
 static double move_class(Exchange *exchange, uint32_t class, double dollars)
 {
     double before = fabs(exchange->above[class]);

@@ -7,27 +7,28 @@
 #include <stdlib.h>
 
 enum {
-    REGIONS_LIMIT = 16,        /* looked at for each plan */
-    BYTES_LIMIT = 2 << 20,     /* likewise: of many plans in one request's memory */
-    NET_BYTES_LIMIT = 1 << 19, /* of each amount tried for a plan */
+    REGIONS_LIMIT = 16,        /* of the search of each plan */
+    BYTES_LIMIT = 2 << 20,     /* likewise: there are many plans in one request's memory */
+    NET_BYTES_LIMIT = 1 << 19, /* of the search of each gross amount that is tried */
 };
-/* As shares of the household's value: by how much rounding to trades may leave more drift. */
+/* As a share of the household's value: the drift that rounding to trades may add. */
 static const double ROUNDING = 1e-4;
+/* Dollars more of a limit, to find what it is worth. */
 static const double STEP = 1000;
 
-/* Plans whose drift is no more than a share of what there is after them: programs are given so much
- * less than that, and the exact answer so much more, as shares of the value. */
+/* Plans whose drift is at most `share` of what there is after them. Programs get `under` less than
+ * that, and a priced plan may have `over` more, both as shares of the household's value. */
 typedef struct Within {
     double share;
     double under, over;
 } Within;
 
-/* A plan looked for. */
+/* A plan within a drift. */
 typedef struct Found {
-    const Planning *planning; /* of the amount that it moves */
+    const Planning *planning; /* of the amount of cash that it moves */
     Best best;
-    Money relaxation; /* these two: no plan of that amount within that drift has less, by the */
-    Money bound;      /* program of all of them alone, and by what was searched */
+    Money relaxation; /* no plan of that amount within that drift has a lesser objective: by the */
+    Money bound;      /* program of all of them; and by what was searched */
 } Found;
 
 static Money money_of(double dollars)
@@ -57,7 +58,7 @@ static FrontierPoint point_of(const FrontierSearch *search, const Found *found)
     return point;
 }
 
-/* The cheapest plan within a drift. */
+/* The cheapest plan within a drift, which is looked for from found->best where that is there. */
 static Error *find_best(const FrontierSearch *search, Within within, Found *found)
 {
     Planning planning = *found->planning;
@@ -80,7 +81,7 @@ static Error *find_best(const FrontierSearch *search, Within within, Found *foun
     return NULL;
 }
 
-/* None where there is not as much to withdraw. */
+/* *planning_out NULL where there is not as much to withdraw. */
 static Error *open_amount(const FrontierSearch *search, Money gross, const Planning **planning_out)
 {
     Planning *planning = ARENA_NEW(search->arena, Planning);
@@ -95,8 +96,8 @@ static Error *open_amount(const FrontierSearch *search, Money gross, const Plann
     return NULL;
 }
 
-/* The amount whose cheapest plan leaves what is asked for after its tax, to the cent; plans jump
- * from one amount to the next, so there may be none. */
+/* Looks for the gross amount whose cheapest plan leaves what is asked for after its tax, to the
+ * cent. From one amount to the next another plan may be the cheapest, so that none may be met. */
 static Error *find_net(const FrontierSearch *search, Within within, Found *found_out)
 {
     NetSearch net = rebalance_net_open(search->wanted, search->planning.flow.amount,
@@ -127,7 +128,8 @@ static Error *find(const FrontierSearch *search, Within within, Found *found_out
                           : find_best(search, within, found_out);
 }
 
-/* By the tangents, which are of one amount, or by what was found of the point's own. */
+/* Bounds the point: by the tangents where all points move one amount; of net amounts, by the
+ * program of the point's own. Either may be improved by what was searched. */
 static void bound_point(const FrontierSearch *search, const Found *found, FrontierPoint *point)
 {
     double drift = frontier_dollars_of(found->planning, point->drift);
@@ -141,8 +143,9 @@ static void bound_point(const FrontierSearch *search, const Found *found, Fronti
     point->proven = gap <= found->planning->value * rebalance_fraction(REBALANCE_TOLERANCE);
 }
 
-/* A plan's point: what else there is at its very drift bounds it, and may be better; but of net
- * amounts a better one would leave another. */
+/* Adds the plan's point. Its bound comes from a search at the very drift that it has, which may
+ * find a better plan: this is added as well, unless plans are to leave a net amount, which it would
+ * not. */
 static Error *add_point(FrontierSearch *search, const Found *found, FrontierPoint *point_out)
 {
     FrontierPoint point = point_of(search, found);
@@ -174,7 +177,8 @@ static Error *find_points(FrontierSearch *search)
         FrontierPoint point;
         Found found;
 
-        /* What costs least may leave a little more drift when another amount moves. */
+        /* The last corner is the cheapest plan of all, whatever its drift; with another amount that
+         * may be a little more. */
         if (search->is_net && i + 1 == search->corner_count)
             within.share = LINEAR_INFINITY;
         TRY(find(search, within, &found));
@@ -184,7 +188,7 @@ static Error *find_points(FrontierSearch *search)
     return NULL;
 }
 
-/* What rounding may add is left out of the program's drift, so that the plan's is within. */
+/* The cheapest plan within the drift asked for: its program gets less, by what rounding may add. */
 static Error *find_within(FrontierSearch *search, Rate most)
 {
     Within within = {rebalance_fraction(most), ROUNDING, 0};
@@ -205,7 +209,7 @@ static int compare_points(const void *left, const void *right)
     return (a->total.cents > b->total.cents) - (a->total.cents < b->total.cents);
 }
 
-/* What leaves more drift and costs no less is no point of it. */
+/* Keeps the points of the frontier: those that no other undercuts with no more drift. */
 static void keep_best(FrontierSearch *search)
 {
     Frontier *frontier = search->frontier;
@@ -220,8 +224,8 @@ static void keep_best(FrontierSearch *search)
     }
 }
 
-/* The last of the points that is within: what was looked for there, or what is cheaper; where whole
- * shares left all that was looked for outside, what was found at less drift. */
+/* The cheapest of the points with no more drift than asked for: the one that was looked for there,
+ * or one found with less drift, where whole shares left that one outside. */
 static void choose_within(Frontier *frontier, Rate most)
 {
     for (size_t i = 0; i < frontier->point_count; i++) {
@@ -232,6 +236,7 @@ static void choose_within(Frontier *frontier, Rate most)
     }
 }
 
+/* What so much more room in the cap is worth: less drift, and less objective. */
 static void add_price(FrontierSearch *search, const FrontierAnswer *base,
                       const FrontierAnswer *wider, uint32_t cap)
 {
@@ -245,7 +250,8 @@ static void add_price(FrontierSearch *search, const FrontierAnswer *base,
         .objective = {llround((base->solution.objective - wider->solution.objective) * 100.0)}};
 }
 
-/* The caps that bind the program of the policy, each with one step more. */
+/* Prices the caps that bind the program under the policy: it is solved again with STEP more room in
+ * each of them. */
 static Error *find_prices(FrontierSearch *search)
 {
     Planning *planning = &search->planning;

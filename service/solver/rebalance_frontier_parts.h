@@ -6,14 +6,16 @@
 #include "domain/frontier.h"
 #include "solver/rebalance_parts.h"
 
-/* A corner between the two ends takes a tangent, and one more parts it from the next. */
+/* Each corner between the two ends takes a tangent that finds it and one that parts it from the
+ * next corner. */
 enum { FRONTIER_TANGENTS_LIMIT = 64, FRONTIER_CORNERS_LIMIT = FRONTIER_TANGENTS_LIMIT / 2 + 2 };
 
 /* As shares of the household's value: what makes no difference, and no new corner. */
 #define FRONTIER_NOTHING 1e-8
 #define FRONTIER_CORNER  1e-5
 
-/* The program's optimum at a drift, and how it falls as more drift is allowed. Dollars. */
+/* The program's optimum where drift is limited, and by how much it falls for each dollar of drift
+ * more. Dollars. */
 typedef struct Tangent {
     double drift, total, slope;
 } Tangent;
@@ -21,12 +23,12 @@ typedef struct Tangent {
 typedef struct FrontierSearch {
     Arena *arena;
     const RebalanceTask *task; /* as asked */
-    RebalanceTask priced;      /* drift is a limit, not a weight */
-    Planning planning;         /* of the amount that the preview's own plan moves, if any */
-    bool is_net;               /* each plan leaves the amount asked for after its own tax, */
+    RebalanceTask priced;      /* likewise, but with drift as a limit: its weight is 0 */
+    Planning planning;         /* of the amount of cash that the preview's own plan moves */
+    bool is_net;               /* each plan is to leave an amount after its own tax: */
     Money wanted;              /* this one */
-    Region all;
-    TaxPoint *points;
+    Region all;                /* plans, of which the program is */
+    TaxPoint *points;          /* of the tax, within their reach */
     size_t point_count;
     Tangent tangents[FRONTIER_TANGENTS_LIMIT];
     size_t tangent_count;
@@ -46,11 +48,11 @@ typedef struct FrontierAnswer {
 MUST_USE Error *frontier_solve(FrontierSearch *search, const RebalanceTask *task,
                                FrontierAnswer *answer_out);
 
-/* The least drift, the tangents and the corners between them. */
+/* Finds the least drift, tangents, and the corners where they cross. */
 MUST_USE Error *frontier_find_shape(FrontierSearch *search);
 
-/* What no plan with this drift is below, dollars both. The program's optimum is convex in the drift
- * allowed: no tangent lies above it. */
+/* The least objective that a plan with this drift could have, both in dollars. The program's
+ * optimum is convex in the drift allowed, so that no tangent lies above it. */
 double frontier_bound_at(const FrontierSearch *search, double drift);
 
 /* Drift as a share of what there is after a plan, and in dollars. */

@@ -55,7 +55,8 @@ static double nothing(const FrontierSearch *search)
     return FRONTIER_NOTHING * search->planning.value;
 }
 
-/* The least drift, by a hair more than it is: a program at its very end has no inside. */
+/* The least drift, made a little more: a program that may have no more than the least has no
+ * inside, and solvers fail on it. */
 static Error *find_least_drift(FrontierSearch *search, double *drift_out)
 {
     RebalanceTask task = search->priced;
@@ -69,7 +70,8 @@ static Error *find_least_drift(FrontierSearch *search, double *drift_out)
     return NULL;
 }
 
-/* The drift of what costs least of all; the smallest weight there is chooses among equals. */
+/* The drift of the plan that costs least of all; of several, the smallest weight that drift can
+ * have chooses the one with the least. */
 static Error *find_most_drift(FrontierSearch *search, Tangent *tangent_out)
 {
     RebalanceTask task = search->priced;
@@ -108,8 +110,8 @@ static Error *find_tangent(FrontierSearch *search, double drift, Tangent *tangen
     return found ? NULL : no_optimum(search);
 }
 
-/* At the least drift. What a solver tolerates may have made that some cents too little, where gains
- * of many dollars hang on a share: the limit is widened, no further than to where a corner is. */
+/* The tangent at the least drift. A solver's tolerance may have made that some cents too little for
+ * any plan, so the limit is widened until there is one, by less than what makes a new corner. */
 static Error *find_first_tangent(FrontierSearch *search, double drift, Tangent *tangent_out)
 {
     double widest = FRONTIER_CORNER * search->planning.value;
@@ -138,7 +140,7 @@ double frontier_bound_at(const FrontierSearch *search, double drift)
     return bound + rebalance_constant(&search->planning);
 }
 
-/* Once, however many tangents meet there. */
+/* Adds the corner, unless it is known already. */
 static void add_corner(FrontierSearch *search, double drift)
 {
     for (size_t i = 0; i < search->corner_count; i++) {
@@ -149,8 +151,8 @@ static void add_corner(FrontierSearch *search, double drift)
         search->corners[search->corner_count++] = drift;
 }
 
-/* Between two tangents lies their crossing, which is a corner, or a tangent below which are more.
- */
+/* Finds the corners between two tangents. Where they cross is one, unless the optimum there is
+ * above the crossing: then its own tangent parts the rest in two. */
 static Error *find_corners(FrontierSearch *search, const Tangent *left, const Tangent *right)
 {
     double turn = right->slope - left->slope;

@@ -1,6 +1,6 @@
 /*
- * What rounding to shares and cents left of an account's cash buys more of what is below its
- * target: a program does not see it, as in its answer nothing is left.
+ * Rounding to shares and cents leaves cash that a program's answer had spent. It buys more of a
+ * class that is below its target, where the plan is better for it.
  */
 #include "solver/rebalance_refine.h"
 
@@ -28,7 +28,8 @@ void rebalance_add_trades(const Planning *planning, const Preview *preview, doub
     }
 }
 
-/* Per class of the map: dollars that it is below its target after the plan. Rule DR-1. */
+/* Per class of the map: dollars that it is below its target after the plan; negative: above. Rule
+ * DR-1. */
 static double *find_missing(const Planning *planning, const Preview *preview)
 {
     const RebalanceScope *scope = &planning->scope;
@@ -53,7 +54,7 @@ bool rebalance_trades_place(const Planning *planning, const TradeOrder *trade, u
            text_equal(trade->symbol, household->securities[scope->places[place].security].symbol);
 }
 
-/* The order's trade of the place, or one of nothing more. The order has room for it. */
+/* The order's trade of the place; or a new one, of nothing yet, for which the order has room. */
 static TradeOrder *trade_of(const Planning *planning, uint32_t index, PreviewOrder *order)
 {
     const Household *household = planning->scope.household;
@@ -74,7 +75,8 @@ static TradeOrder *trade_of(const Planning *planning, uint32_t index, PreviewOrd
     return trade;
 }
 
-/* As much more of it as is missing and the cash suffices for; whether that is anything. */
+/* Adds so many dollars to the trade; false where it sells, or where they buy no whole share or more
+ * than a trade may be of. */
 static bool buy_more(const RebalancePlace *place, Price price, Money dollars, TradeOrder *trade)
 {
     const int64_t micros = PRICE_ONE / MONEY_ONE; /* of a cent */
@@ -92,7 +94,8 @@ static bool buy_more(const RebalancePlace *place, Price price, Money dollars, Tr
     return shares > 0 && trade->quantity.value.units <= QUANTITY_LIMIT;
 }
 
-/* What is spent on it: no more than there is, and of whole shares one more where that is nearer. */
+/* What to spend on a place whose class lacks so many dollars: the nearest number of whole shares
+ * where these are asked for; never more than the cash. */
 static Money dollars_for(const RebalancePlace *place, Price price, Money cash, double missing)
 {
     double share = rebalance_price_dollars(price);

@@ -1,14 +1,22 @@
+/*
+ * Where a region's answer promises what no plan of it can hold, and by how much: in what a place
+ * realizes along its lots, in the tax of the gains, in what is bought while it is sold at a loss.
+ * The worst of these is where the region is split.
+ */
 #include "solver/rebalance_search.h"
 
 #include <math.h>
 
-/* Shares of the household's value that make no difference, and of a gain that always do. */
+/* As a share of the household's value: a fault worth no more is none. */
 static const double NOTHING = 1e-7;
+/* As a share of a wrong gain: what it is worth even where it is taxed at nothing, since another
+ * fault may stand behind it. */
 static const double A_LITTLE = 0.01;
+/* As a share of the worst fault: a wash sale worth as much is split first. */
 static const double WASH_FIRST = 0.05;
 
-/* Gains that the program has wrong count by their tax, where a budget has to hold them by the drift
- * that its room is worth, and a little anyway: what is behind them may count. */
+/* A wrong gain costs its tax, a little anyway, and where a budget has to hold it, the drift that
+ * its room could have removed. */
 double rebalance_worth_of(const RegionAnswer *answer, double short_gain, double long_gain)
 {
     const Planning *planning = answer->planning;
@@ -22,8 +30,8 @@ double rebalance_worth_of(const RegionAnswer *answer, double short_gain, double 
     return taxed * fabs(tax) + (room + taxed * A_LITTLE) * (fabs(short_gain) + fabs(long_gain));
 }
 
-/* The end of a lot nearest to what is sold, of those within the region: between two of them the
- * program is right. */
+/* Dollars sold at the lot's end that is nearest to what the place sells, of those within the
+ * region; LINEAR_INFINITY without one. Between two neighbouring ends the program is right. */
 static double nearest_end(const RegionAnswer *answer, size_t first)
 {
     const Planning *planning = answer->planning;
@@ -42,7 +50,7 @@ static double nearest_end(const RegionAnswer *answer, size_t first)
     return nearest;
 }
 
-/* Within a lot what is washed may bend. */
+/* Where no lot ends within the region, what it sells: wash sales may bend what one lot realizes. */
 static double where_to_split(const RegionAnswer *answer, size_t first)
 {
     uint32_t place = answer->planning->lots[first].place;
@@ -51,6 +59,7 @@ static double where_to_split(const RegionAnswer *answer, size_t first)
     return at < LINEAR_INFINITY ? at : answer->sold[place];
 }
 
+/* The place whose sale realizes more than the answer takes it to. */
 static Split worst_place(const RegionAnswer *answer)
 {
     const Planning *planning = answer->planning;
@@ -86,10 +95,10 @@ static double *sum_buys(const RegionAnswer *answer)
     return bought;
 }
 
-/* What is sold of a security at a loss, lot by lot. */
+/* What is sold of a security at a loss. */
 typedef struct Losses {
-    double dollars; /* that it brings */
-    double worth;   /* without it the gains are higher */
+    double dollars; /* proceeds */
+    double worth;   /* what it would cost were the losses not counted */
 } Losses;
 
 static void add_loss(const RegionAnswer *answer, Losses *losses, double dollars, Realized realized)
@@ -101,7 +110,7 @@ static void add_loss(const RegionAnswer *answer, Losses *losses, double dollars,
         rebalance_worth_of(answer, -fmin(realized.short_gain, 0), -fmin(realized.long_gain, 0));
 }
 
-/* Per security. */
+/* The losses of each security, lot by lot. */
 static Losses *sum_losses(const RegionAnswer *answer)
 {
     const Planning *planning = answer->planning;
@@ -129,7 +138,8 @@ static Losses *sum_losses(const RegionAnswer *answer)
     return losses;
 }
 
-/* One of both cannot be had: the purchase, or the sale. */
+/* A plan has either the losses or the purchase; without this, as many dollars stay out of place as
+ * are both bought and sold. */
 static double worth_of_wash(const RegionAnswer *answer, double bought, const Losses *losses)
 {
     double drift = rebalance_fraction(answer->planning->task->policy.drift_weight);
@@ -137,7 +147,8 @@ static double worth_of_wash(const RegionAnswer *answer, double bought, const Los
     return fmax(losses->worth, drift * fmin(bought, losses->dollars));
 }
 
-/* A loss realized on what is bought as well would be none, but on digital assets. Rule WS-1. */
+/* The security that is bought and sold at a loss: the purchase replaces what is sold, and disallows
+ * the loss, unless it is a digital asset. Rules WS-1, WS-15. */
 static Split worst_wash(const RegionAnswer *answer)
 {
     const Household *household = answer->planning->scope.household;
@@ -155,7 +166,8 @@ static Split worst_wash(const RegionAnswer *answer)
     return worst;
 }
 
-/* Where the tax lies above its hull: the direction in which the answer is farther from the ends. */
+/* The answer's gains, whose tax lies above the hull that the program goes by. It is split by that
+ * of both terms which is farther from the ends of the region's reach. */
 static Split tax_split(const RegionAnswer *answer)
 {
     const Reach *reach = &answer->region.reach;
@@ -186,12 +198,14 @@ Split rebalance_split(const RegionAnswer *answer)
 
     worst = tax.worth > worst.worth ? tax : worst;
     worst = match.worth > worst.worth ? match : worst;
-    /* First what is settled by one split: behind any other it would have to be split twice. */
+    /* A wash sale first: one split settles it, and behind another it would be split in each part.
+     */
     worst = wash.worth > worst.worth * WASH_FIRST ? wash : worst;
     return worst.worth > NOTHING * answer->planning->value ? worst : (Split){0};
 }
 
-/* Between which trades the place's can lie, if not where it does. Values are of cents. */
+/* The nearest trades below and above that the place may make: none and the smallest trade, or the
+ * whole shares on both sides. Limits are two cents wider, as lots' values are rounded to cents. */
 static Split split_trade(const Planning *planning, uint32_t index, double traded)
 {
     const RebalancePlace *place = &planning->scope.places[index];
@@ -210,7 +224,8 @@ static Split split_trade(const Planning *planning, uint32_t index, double traded
     return split;
 }
 
-/* Lots that go in any order have a column each: nothing bounds what they sell together. */
+/* Whether the program heeds sold_least and sold_most of the place: not where each of its lots has a
+ * column of its own, since these go in any order. */
 static bool is_bounded(const RegionAnswer *answer, uint32_t place)
 {
     const Planning *planning = answer->planning;

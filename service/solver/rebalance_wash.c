@@ -1,18 +1,24 @@
+/*
+ * Wash sales of what a plan sells with shares that are held already (rules WS): a program cannot
+ * match them, so it is told the losses that are disallowed whatever else a plan of its region
+ * sells. Where its answer still counts on losses that are disallowed, the region is split.
+ */
 #include "domain/wash_proposal.h"
 #include "domain/wash_sale.h"
 #include "solver/rebalance_search.h"
 
 #include <math.h>
 
-/* What matching a choice of sales takes, again and again. */
+/* What matching takes; its arrays are used anew each time. A group is the securities that are
+ * identical to each other, named by the first of them. */
 struct RebalanceWashing {
     WashStage *stage;
-    uint32_t *groups;    /* per lot: the first security identical to its own, where shares that are
-                            held may disallow a loss of it; or SKETCH_NONE */
-    double *shares;      /* per lot: what is sold of it */
-    double *washed;      /* per lot: what part of its loss is disallowed */
-    ProposedSale *sales; /* that are matched */
-    size_t *lots;        /* which of the lots each of them sells */
+    uint32_t *groups;    /* per lot: its group where shares that are held may disallow a loss of it;
+                            else SKETCH_NONE */
+    double *shares;      /* per lot: the part of it that is sold, 0 to 1 */
+    double *washed;      /* per lot: the part of its loss that is disallowed, 0 to 1 */
+    ProposedSale *sales; /* what is matched: the lots that are sold in part or whole */
+    size_t *lots;        /* per sale: its lot */
 };
 
 static const Security *security_of(const Planning *planning, size_t lot)
@@ -22,6 +28,7 @@ static const Security *security_of(const Planning *planning, size_t lot)
     return &scope->household->securities[scope->places[planning->lots[lot].place].security];
 }
 
+/* Acquired within the window of a sale on the trade date. Rule WS-2. */
 static bool is_recent(const Planning *planning, const Lot *lot)
 {
     Date first = wash_sale_window_first(planning->scope.trade_date);
@@ -100,7 +107,8 @@ bool rebalance_is_washed(const Planning *planning, const Region *region, size_t 
     return region->washes && planning->washing->groups[lot] != SKETCH_NONE;
 }
 
-/* A share of the sale of a whole lot, its shares rounded up. */
+/* The sale of a part of a lot, its quantity rounded up: more sold leaves less that could replace.
+ */
 static ProposedSale part_of(const ProposedSale *whole, double share)
 {
     ProposedSale sale = *whole;
@@ -113,7 +121,7 @@ static ProposedSale part_of(const ProposedSale *whole, double share)
     return sale;
 }
 
-/* Of the lots of a group, or of all groups (SKETCH_NONE), by what is sold of them. Rules WS. */
+/* Sets `washed` from `shares`: for the lots of a group, or for all (SKETCH_NONE). */
 static void match(const Planning *planning, uint32_t group)
 {
     RebalanceWashing *washing = planning->washing;
@@ -142,13 +150,13 @@ static void match(const Planning *planning, uint32_t group)
     }
 }
 
-/* How much of a lot a sale reaches that begins so many dollars before it. */
+/* The part of a lot that is sold when so many dollars are left to sell as its turn comes. */
 static double reached(const Block *lot, double dollars)
 {
     return fmin(fmax(dollars / lot->value, 0), 1);
 }
 
-/* Of each lot the most that plans of the region sell. */
+/* Sets `shares` of the group's lots to the most that any plan of the region sells of each. */
 static void sell_most(const Planning *planning, const Region *region, uint32_t group)
 {
     RebalanceWashing *washing = planning->washing;
@@ -166,8 +174,8 @@ static void sell_most(const Planning *planning, const Region *region, uint32_t g
     }
 }
 
-/* What a lot realizes with its wash sales. Where the security is bought as well, nothing else of a
- * loss is recognized: no purchase replaces one. */
+/* What the whole lot realizes, less what `washed` disallows. Where the region's plans buy the
+ * security they count no loss of it at all: what is not disallowed may not be sold. */
 static Realized realized_of(const Planning *planning, const Region *region, size_t index)
 {
     const Block *lot = &planning->lots[index];
@@ -228,7 +236,7 @@ Realized rebalance_washed_path(const Planning *planning, const Region *region, s
     return sum;
 }
 
-/* What the answer sells of each lot. */
+/* Sets `shares` to what the answer sells of each lot. */
 static void sell_answer(const RegionAnswer *answer)
 {
     const Planning *planning = answer->planning;
@@ -251,14 +259,15 @@ static void sell_answer(const RegionAnswer *answer)
     }
 }
 
-/* Losses that the answer takes to be more than they are. */
+/* By how much gains are more than the answer says, as fewer losses are allowed. */
 typedef struct Mistake {
-    size_t first;   /* lot of the place where it is most */
-    double dollars; /* there */
-    Realized all;   /* by which the gains are more */
+    size_t first;   /* the first lot of the place where it is most, */
+    double dollars; /* and how much there */
+    Realized all;   /* of all places */
 } Mistake;
 
-/* What the place's sale is taken to realize, were nothing wrong but wash sales. */
+/* What the program would take the place's sale to realize, were it right about all but wash sales:
+ * so that only these are counted as the mistake. */
 static Realized taken_of(const RegionAnswer *answer, const double *shares, size_t first)
 {
     const Planning *planning = answer->planning;
@@ -309,8 +318,8 @@ static Mistake find_mistake(const RegionAnswer *answer, const double *shares)
     return mistake;
 }
 
-/* How much it says about losses of the group, what becomes of the lot: shares that may replace
- * them first, then losses that share these. */
+/* How much a share of the lot decides about the group's losses: most where it may itself replace
+ * what is sold, next where it is a loss that competes for replacements. */
 static double weight_of(const Planning *planning, size_t lot, uint32_t group)
 {
     const double first = 1000;
@@ -323,7 +332,7 @@ static double weight_of(const Planning *planning, size_t lot, uint32_t group)
     return sale->basis.cents > sale->proceeds.cents ? (double)sale->quantity.units : 0;
 }
 
-/* Halfway between what the answer sells of the lot and the most that the region does. */
+/* The split at a share of the lot. */
 static Split split_lot(const Planning *planning, size_t lot, double share, double worth)
 {
     uint32_t place = planning->lots[lot].place;
