@@ -167,10 +167,9 @@ static Error *attempt(AppContext *context, const Effect *effect, const Rendering
 }
 
 /*
- * The answer to our COMMIT was lost (trap T7). The idempotency row was written in the same
- * transaction: if it is there, the effect is too and NULL is returned; if it is not, nothing was
- * done and *again_out is true. Without a key, or without an answer, nobody can tell, and the client
- * is told so.
+ * The answer to our COMMIT was lost. The idempotency row was written in the same transaction: if it
+ * is there, the effect is too and NULL is returned; if it is not, nothing was done and *again_out
+ * is true. Without a key, or without an answer, nobody can tell, and the client is told so.
  */
 static Error *resolve(AppContext *context, Error *unknown, EffectOutcome *outcome_out,
                       bool *again_out)

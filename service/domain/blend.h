@@ -4,7 +4,7 @@
  * the largest remainder, so that they sum to exactly 1 and none is a millionth off. A sleeve is of
  * one immutable version of its model, whose targets are flat already; so nothing goes round, even
  * where a model is blended from what it was before. It refuses to look models up, and to measure
- * drift (drift_sleeves.h).
+ * drift (sleeve_drift.h).
  */
 #pragma once
 

@@ -1,6 +1,6 @@
 /*
  * A firm's catalog in one statement: securities with the closes of one price set, and models in the
- * version that holds now. It refuses to keep it: app/catalog_cache does.
+ * version that holds now. It refuses to keep it: app/snapshot does.
  */
 #pragma once
 

@@ -128,7 +128,7 @@ DbSession db_listening_session(Database *database, Arena *arena, int64_t deadlin
 /*
  * Suspends the one coroutine that may call it until something was told on the channel since the
  * last call, or the connection listens anew, or `deadline_ms`; false then. *number_out is the
- * highest number told, 0 when a new connection cannot know what was told meanwhile (trap T12).
+ * highest number told, 0 when a new connection cannot know what was told meanwhile.
  */
 bool database_wait_told(Database *database, int64_t deadline_ms, int64_t *number_out);
 

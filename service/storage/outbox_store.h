@@ -17,7 +17,8 @@ typedef struct OutboxEnd {
 
 MUST_USE Error *outbox_store_end(DbSession *session, OutboxEnd *end_out);
 
-/* The next changes of all firms, at most `limit`, final ones only (trap T12). */
+/* The next changes of all firms, at most `limit`: only those that no transaction still running
+ * could precede, since a reader that had passed it would never see it. */
 MUST_USE Error *outbox_store_after(DbSession *session, int64_t after, int64_t limit,
                                    ChangeRecord **changes_out, size_t *count_out);
 

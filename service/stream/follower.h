@@ -2,7 +2,7 @@
  * Follows the outbox for the whole process: one coroutine on one loop reads it by position and
  * hands every change, in order, to all loops that want them. It is woken by what is told on the
  * channel and looks by itself every second, so that a hint that was lost costs time and nothing
- * else (trap T12). It refuses to look at a change.
+ * else. It refuses to look at a change.
  */
 #pragma once
 
