@@ -1,3 +1,27 @@
+/*
+ * How the least tax is found.
+ *
+ * All sales of one holding are a pool, and each lot left in it is a choice: how much of it to sell.
+ * The tax of a year never falls when a net gain rises. So without wash sales a pool has one
+ * question only, how many of its shares come out of short-term lots: inside each term the least
+ * gains per share go first. All pools together span a frontier of short-term and long-term gain,
+ * and the least tax lies on it (min_tax_frontier.c).
+ *
+ * Wash sales make groups of identical securities. In a group, losses (choices that may lose, and
+ * slices that are settled already) meet covers: shares of the window, each of which disallows the
+ * loss of one share, unless it is sold itself. Losses are matched in the order of sale. A loss that
+ * is old may meet any cover, since none is of its own purchase (WS-6); old losses come first. So
+ * either no share of an old loss counts, they are all lost; or one counts, then the covers are
+ * spent: the losses up to a cut took them all, and everything behind the cut counts in full. Which
+ * of both, and where the cut is, is what a search branches on; in a group of several pools, how
+ * much of a lot is sold (min_tax_search.c, min_tax_split.c).
+ *
+ * A part of all selections, a region, has a bound: what is not known in it about wash sales is
+ * taken for the best (min_tax_offers.c), which leaves offers of shares at a gain each, and these a
+ * frontier again (min_tax_region.c). The selection near the bound is valued exactly
+ * (min_tax_value.c, min_tax_match.c). Where the best one meets the least bound of all regions, it
+ * is proven.
+ */
 #include "domain/min_tax_parts.h"
 
 #include "domain/proposal_tax.h"

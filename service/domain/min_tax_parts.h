@@ -1,6 +1,7 @@
 /*
  * What the search for the least tax is made of: the choices it has, the wash sales between them,
- * the frontier of gains that they span, and the value of a selection. For min_tax*.c alone.
+ * the frontier of gains that they span, and the value of a selection. min_tax.c opens with what
+ * these are and how they go together. For min_tax*.c alone.
  */
 #pragma once
 
@@ -39,16 +40,16 @@ typedef struct Choice {
     Money gain;        /* from these */
     Term term;
     bool undated;   /* on the return, with a term that is not known */
-    uint32_t loss;  /* its place among the losses of the pool's group, or WASH_NONE */
-    uint32_t cover; /* its place among its covers, or WASH_NONE */
+    uint32_t loss;  /* index in the losses of the pool's group, or WASH_NONE */
+    uint32_t cover; /* index in the group's covers, or WASH_NONE */
 } Choice;
 
-/* The sales of one holding, taken together: which of them a share goes to is almost the same. */
+/* The sales of one holding, taken together: it hardly matters which of them a share goes to. */
 typedef struct Pool {
     uint32_t account;
     uint32_t security;
     uint32_t sale;    /* its first sale of the problem */
-    uint32_t poorest; /* that which brings least per share */
+    uint32_t poorest; /* the sale that brings least per share */
     size_t sale_count;
     Quantity quantity;
     bool on_return;
@@ -71,13 +72,13 @@ typedef struct Loss {
     uint32_t own_first; /* the covers of that purchase, which stand side by side */
     uint32_t own_count;
     Quantity most;
-    Money gain; /* of that; hardly above zero */
+    Money gain; /* of that: negative, or so little above 0 that a slice may still lose a cent */
     Term term;
     bool undated;
     bool on_return;
 } Loss;
 
-/* Shares of the window: each disallows the loss of one share (WS-8). */
+/* Shares acquired in the window: each disallows the loss of one share (WS-8). */
 typedef struct Cover {
     uint32_t choice;   /* that they may be sold of, or WASH_NONE */
     uint32_t lot;      /* or WASH_NONE: a purchase of the proposal */
@@ -146,23 +147,24 @@ typedef struct Step {
     bool rising; /* shares turn short-term */
 } Step;
 
-/* What must be sold of a pool in a region. */
+/* What must be sold of a pool in a region. The cut is a loss of which some shares may be lost and
+ * others count. */
 typedef struct Forced {
-    Quantity short_term; /* but for the cut's */
+    Quantity short_term; /* short-term shares, the cut's left out */
     Quantity counted;    /* of the cut: the part of a whole share whose other part is lost */
-    Quantity lost;       /* of old losses, the cut's among it */
-    Quantity cut_least;  /* of the cut: what is lost, as far as it can be */
-    Quantity cut_most;
-    Quantity cut_lost; /* of the cut: what is lost where the frontier is least */
-    Quantity crowd;    /* and how much more that is, with what counts, than there is of it */
+    Quantity lost;       /* of old losses, those of the cut among them */
+    Quantity cut_least;  /* of the cut: between so much and */
+    Quantity cut_most;   /* so much is lost; */
+    Quantity cut_lost;   /* so much where the tax on the frontier is least */
+    Quantity crowd; /* by how much that, and what counts of the cut, exceed all there is of it */
 } Forced;
 
-/* A pool while its lots go to its sales, the oldest first. */
+/* A pool while its choices are shared out to its sales, the oldest lot first. */
 typedef struct Slicing {
-    uint32_t choice; /* at hand */
+    uint32_t choice; /* whose turn it is */
     Quantity used;   /* of it, by earlier sales */
     Lot left;        /* where some is used: what they left of it (RD-2) */
-    bool done;       /* as it was before */
+    bool done;       /* the same as in the selection valued before: its slices stand */
 } Slicing;
 
 typedef struct MinTaxWork {
@@ -178,8 +180,8 @@ typedef struct MinTaxWork {
     size_t choice_count;
     Group *groups;
     size_t group_count;
-    uint64_t tried;
-    uint64_t looks; /* at a choice, a loss or a cover, beside those that every region costs */
+    uint64_t tried; /* gains at which the year's tax was figured */
+    uint64_t looks; /* at a choice, loss or cover, beyond those that every region costs: effort */
     /* Room for one value at a time. */
     Money *gains;     /* per choice: of what is sold of it */
     Term *terms;      /* likewise */
