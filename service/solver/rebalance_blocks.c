@@ -1,3 +1,7 @@
+/*
+ * The household's lots that may be sold as blocks, each with its value and what all of it realizes,
+ * as an exact sale of it would (domain/sale.h).
+ */
 #include "domain/sale.h"
 #include "solver/rebalance_parts.h"
 
@@ -17,14 +21,14 @@ static LotSelection method_of(const Planning *planning, const Account *account)
     return task->household->lot_selection;
 }
 
-/* A holding whose lots become blocks. */
+/* A holding while its lots become blocks. */
 typedef struct Holder {
     Planning *planning;
     uint32_t place;
     LotSelection method;
     SaleLots lots;
-    AveragePool pools[2]; /* under average_cost */
-    Quantity before;      /* of the lots so far */
+    AveragePool pools[2]; /* under average_cost: of noncovered and of covered shares (LI-6) */
+    Quantity before;      /* of the lots added so far */
 } Holder;
 
 /* The slice that a sale of the whole lot would be. Rules RD-2, LI-6. */
@@ -41,8 +45,8 @@ static LotSlice whole_slice(const Holder *holder, const Lot *lot, Money proceeds
     return slice;
 }
 
-/* What the lot adds to a sale of all before it, so that all lots bring what the holding does. Rule
- * RD-3. */
+/* The lot's proceeds: what it adds to a sale of all lots before it, so that the lots together bring
+ * just what the holding is worth. Rule RD-3. */
 static Money add_proceeds(Holder *holder, const Lot *lot, Price price)
 {
     Quantity with = quantity_add(holder->before, lot->quantity);
@@ -96,7 +100,8 @@ static bool costs_less(const Block *left, const Block *right, TaxSlopes slopes)
     return tax_of(left, slopes) * right->value < tax_of(right, slopes) * left->value;
 }
 
-/* Where the next dollar of gain is not taxed, rates at which one is. */
+/* The tax of the next dollar of gain; where that is none, common rates, since an order is needed.
+ */
 static TaxSlopes slopes_to_sort_by(const Planning *planning)
 {
     TaxSlopes slopes = rebalance_slopes(planning, (Gains){0});
@@ -104,7 +109,7 @@ static TaxSlopes slopes_to_sort_by(const Planning *planning)
     return slopes.short_gain > 0 && slopes.long_gain > 0 ? slopes : (TaxSlopes){0.4, 0.2};
 }
 
-/* Lots that go in any order: what costs least first. */
+/* Sorts lots that go in any order, from `first` on: what costs least tax per dollar comes first. */
 static void sort_by_tax(Planning *planning, size_t first)
 {
     TaxSlopes slopes = slopes_to_sort_by(planning);
@@ -171,6 +176,7 @@ size_t rebalance_lots_end(const Planning *planning, size_t first)
     return end;
 }
 
+/* Whether both realize the same per dollar, within a cent for all of the one. */
 static bool is_parallel(const Block *left, const Block *right)
 {
     return fabs(left->short_gain * right->value - right->short_gain * left->value) <=
@@ -183,7 +189,7 @@ bool rebalance_is_straight(const Planning *planning, const Region *region, size_
 {
     size_t end = rebalance_lots_end(planning, first);
 
-    /* Which of them stay says what replaces a loss. */
+    /* Which lots are left decides which losses are replaced. */
     if (region_is_free(region, &planning->lots[first]) &&
         rebalance_is_washed(planning, region, first))
         return false;
@@ -194,7 +200,8 @@ bool rebalance_is_straight(const Planning *planning, const Region *region, size_
     return true;
 }
 
-/* Pools adjacent violators: the convex hull from below of tax over dollars sold. */
+/* The convex hull, from below, of the tax over the dollars sold: a block that costs less per dollar
+ * than the one before it is merged with that ("pool adjacent violators"). */
 void rebalance_blocks_in_order(Planning *planning, TaxSlopes slopes)
 {
     planning->block_count = 0;

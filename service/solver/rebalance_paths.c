@@ -1,3 +1,7 @@
+/*
+ * What selling along a place's lots realizes, in the order of its method, as a path of points; and
+ * so what the plans of a region may realize at the least and at the most.
+ */
 #include "solver/rebalance_parts.h"
 
 #include <math.h>
@@ -26,7 +30,8 @@ bool rebalance_is_lost(const Planning *planning, const Region *region, const Blo
     return region->no_loss[planning->scope.places[lot->place].security] && block_is_loss(lot);
 }
 
-/* Realized goes on from the point before, unless wash sales make every point its own. */
+/* Adds a point; where wash sales concern the place, what it realizes is matched anew, since it does
+ * not follow from the point before. */
 static void add_point(const Planning *planning, const Region *region, size_t first, Path *path,
                       PathPoint point)
 {
@@ -35,6 +40,8 @@ static void add_point(const Planning *planning, const Region *region, size_t fir
     path->points[path->count++] = point;
 }
 
+/* The point on the lot at which so many dollars of the place are sold; the lot begins at `begin`.
+ */
 static PathPoint along(const Block *lot, const PathPoint *begin, double sold)
 {
     double share = (sold - begin->sold) / lot->value;
@@ -80,7 +87,8 @@ static void widen(Reach *reach, Realized at)
     reach->long_most = fmax(reach->long_most, at.long_gain);
 }
 
-/* Selling along the lots realizes the least and the most at a point of the path. */
+/* What selling along the lots may realize: the least and the most are at points of the path, since
+ * it is straight between them. */
 static Reach reach_along(const Planning *planning, const Region *region, size_t first)
 {
     Path path = rebalance_path(planning, region, first);
@@ -127,7 +135,7 @@ Reach rebalance_reach(const Planning *planning, const Region *region)
         sum.long_least += reach.long_least;
         sum.long_most += reach.long_most;
     }
-    /* Within a cent, so that rounding leaves a program its inside. */
+    /* A cent wider: arithmetic must not leave a program without an answer. */
     return (Reach){.short_least = fmax(sum.short_least - ONE_CENT, region->reach.short_least),
                    .short_most = fmin(sum.short_most + ONE_CENT, region->reach.short_most),
                    .long_least = fmax(sum.long_least - ONE_CENT, region->reach.long_least),

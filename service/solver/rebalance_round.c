@@ -1,8 +1,12 @@
+/*
+ * A program's answer, in dollars, as trades: sales first, then purchases out of the cash that there
+ * really is, whole shares before fractions, which can spend what these leave.
+ */
 #include "solver/rebalance_refine.h"
 
 #include <math.h>
 
-/* What a solver leaves of a cent where there is none. */
+/* In cents: what a solver's arithmetic may leave above a whole cent. */
 #define NO_CENT 0.001
 
 /* The moves while they are made of an answer. */
@@ -13,7 +17,8 @@ typedef struct Rounding {
     Money *cash; /* per account: what is left to buy with */
 } Rounding;
 
-/* Shares for dollars, rounded down to what can be traded; what a cent more buys whole is whole. */
+/* Shares for dollars, rounded down to what can be traded. Dollars are of whole cents, so a cent
+ * less than a whole share's price buys it. */
 static Quantity shares_for(const Planning *planning, const RebalancePlace *place, double dollars)
 {
     double price = rebalance_price_dollars(rebalance_price_of(planning, place));
@@ -21,7 +26,6 @@ static Quantity shares_for(const Planning *planning, const RebalancePlace *place
 
     if (place->whole)
         dollars += ONE_CENT;
-
     if (price > 0)
         quantity.units = (int64_t)floor(dollars / price * (double)QUANTITY_ONE);
     if (place->whole)
@@ -29,7 +33,8 @@ static Quantity shares_for(const Planning *planning, const RebalancePlace *place
     return quantity;
 }
 
-/* Shares that bring no less than these dollars, to the cent, rounded up to what can be traded. */
+/* Shares that bring no less than these dollars once their value is rounded to cents: rounded up to
+ * what can be traded. */
 static Quantity shares_raising(const Planning *planning, const RebalancePlace *place,
                                double dollars)
 {
@@ -47,7 +52,7 @@ static bool is_too_small(const Planning *planning, const RebalancePlace *place, 
            amount.cents == 0;
 }
 
-/* Dollars of as many shares as a trade may be of. */
+/* The value of as many shares as one trade may be of. */
 static Money most_bought(Price price)
 {
     return (Money){
@@ -98,7 +103,7 @@ static void round_sale(Rounding *rounding, uint32_t index, double dollars)
     *cash = money_add(*cash, amount);
 }
 
-/* What the account has for it at the most. */
+/* Buys for so many dollars, or for what the account has left of its cash. */
 static void round_buy(Rounding *rounding, uint32_t index, double dollars)
 {
     Planning *planning = rounding->planning;
@@ -125,6 +130,7 @@ static void round_buy(Rounding *rounding, uint32_t index, double dollars)
     *cash = money_subtract(*cash, amount);
 }
 
+/* The place's trade; or NULL. */
 static RebalanceMove *move_of(const Rounding *rounding, uint32_t index)
 {
     for (size_t i = 0; i < rounding->count; i++) {
@@ -134,7 +140,7 @@ static RebalanceMove *move_of(const Rounding *rounding, uint32_t index)
     return NULL;
 }
 
-/* One whole share more, where that is nearer and what rounding left of the cash suffices. */
+/* Buys a whole share more where that is nearer to the answer, if the cash that is left suffices. */
 static void buy_one_more(Rounding *rounding, uint32_t index, double dollars)
 {
     Planning *planning = rounding->planning;
@@ -172,8 +178,9 @@ static void open_cash(Rounding *rounding)
         rounding->cash[i] = rebalance_free_cash(planning, i);
 }
 
-/* Dollars that are sold of each place, negative what is bought: never both. The hull of a method's
- * order may promise a loss first that the lots take last, and buy back what it sells for it. */
+/* Per place: dollars sold less dollars bought. An answer may have both: to reach a loss that the
+ * hull of a place's lots promises early, it sells more than it means to, and buys that back. A plan
+ * has the difference alone. */
 static double *net_dollars(const Planning *planning, const Sketch *sketch,
                            const LinearSolution *solution)
 {
@@ -190,7 +197,7 @@ static double *net_dollars(const Planning *planning, const Sketch *sketch,
     return net;
 }
 
-/* Whole shares first: what they leave of the cash fractions can spend. */
+/* The purchases of places that trade whole shares, or of those that trade fractions. */
 static void round_buys(Rounding *rounding, const double *net, bool whole)
 {
     const RebalanceScope *scope = &rounding->planning->scope;

@@ -2,8 +2,8 @@
 
 #include <math.h>
 
-/* What a class has in excess of its target stands for p, what it lacks for n: value - target = p -
- * n. Rule DR-1: half the sum of both is the drift in dollars. */
+/* Two columns of a class, dollars above its target and dollars below it, with value - target =
+ * above - below. Half the sum of both over all classes is the drift in dollars (rule DR-1). */
 static void add_class(Draft *draft, uint32_t class, double held)
 {
     const Planning *planning = draft->planning;
@@ -39,8 +39,7 @@ static void add_classes(Draft *draft)
         add_class(draft, i, held[i]);
 }
 
-/* What is out of place after the plan is limited. Each class has two columns, the first there are.
- */
+/* Limits the drift after the plan. Its columns, two of each class, are the program's first. */
 static void add_drift_limit(Draft *draft)
 {
     const Planning *planning = draft->planning;
@@ -55,8 +54,8 @@ static void add_drift_limit(Draft *draft)
         linear_program_entry(program, draft->sketch.drift_row, i, 0.5);
 }
 
-/* An account's cash after the plan is a column: nothing of its minimum is spent, nor of what is
- * below it already, and it is not raised above its maximum. It costs what it pays out in a year. */
+/* A column of the account's cash after the plan, between the least and the most that it keeps; what
+ * it pays out in a year is taxed, which is its cost. */
 static void add_account(Draft *draft, uint32_t account)
 {
     const Planning *planning = draft->planning;
@@ -78,7 +77,8 @@ static void add_account(Draft *draft, uint32_t account)
     draft_withdraw(draft, account, column);
 }
 
-/* Dollars sold leave their class and become cash; dollars bought the other way. */
+/* A unit of the column adds so many dollars to its place's class and pays for them out of its
+ * account's cash; negative: it sells. */
 static void add_dollars(Draft *draft, uint32_t column, uint32_t index, double dollars)
 {
     const RebalancePlace *place = &draft->planning->scope.places[index];
@@ -87,7 +87,8 @@ static void add_dollars(Draft *draft, uint32_t column, uint32_t index, double do
     linear_program_entry(&draft->sketch.program, draft->cash_rows[place->account], column, dollars);
 }
 
-/* A column that sells: it ends a drag; its tax is part of its cost where the tax is linear. */
+/* A column that sells. Its cost is that of trading, less the yearly tax of what is no longer held;
+ * with a program by slopes its tax as well, which otherwise the hull has. */
 static uint32_t add_sale(Draft *draft, SaleColumn sale, double least, double most)
 {
     const RebalancePolicy *policy = &draft->planning->task->policy;
@@ -108,6 +109,7 @@ static uint32_t add_sale(Draft *draft, SaleColumn sale, double least, double mos
     return column;
 }
 
+/* A column of which a unit is one dollar of the block. */
 static SaleColumn dollar_of(const Block *block)
 {
     return (SaleColumn){block->place,
@@ -129,7 +131,8 @@ static void add_blocks(Draft *draft)
     }
 }
 
-/* Selling a place from its first lot on: the shares of its points are one. */
+/* Sells a place along its lots: a column for each point of its path, whose shares sum to one, so
+ * that an answer lies on the hull of the path. */
 static void add_path(Draft *draft, size_t first)
 {
     const Planning *planning = draft->planning;
@@ -152,7 +155,8 @@ static void add_path(Draft *draft, size_t first)
     }
 }
 
-/* Of lots that go in any order, or realize the same, a column each, or one for all. */
+/* Sells lots that go in any order, a column each; or, where all realize the same per dollar, one
+ * column for all. */
 static void add_free(Draft *draft, size_t first, size_t end)
 {
     const Planning *planning = draft->planning;
@@ -233,7 +237,7 @@ static void add_trades(Draft *draft)
     add_buys(draft);
 }
 
-/* What is sold and bought is no more than may be traded. */
+/* Limits what is sold and bought together. */
 static void add_turnover(Draft *draft)
 {
     const Planning *planning = draft->planning;
@@ -255,7 +259,8 @@ static void add_turnover(Draft *draft)
     }
 }
 
-/* The gains of a plan are a mix of points, and its tax the same mix of their taxes: the hull. */
+/* The tax: a plan's gains are a mix of the tax's points, and its tax is the same mix of their
+ * taxes. The cheapest mix is the convex hull of the tax from below. */
 static void add_hull(Draft *draft)
 {
     const Planning *planning = draft->planning;
@@ -284,8 +289,8 @@ static void add_hull(Draft *draft)
     }
 }
 
-/* Dollars by which the answer exceeds the cap. They cost more than any could be worth: a program
- * that looks for plans is to have an answer, to say in which direction there is one. */
+/* A column of dollars by which the answer exceeds the cap, at a cost above what any could be worth.
+ * So a program that looks for plans always has an answer, which tells where plans may be. */
 static void add_over(Draft *draft, uint32_t row)
 {
     LinearProgram *program = &draft->sketch.program;
@@ -296,7 +301,8 @@ static void add_over(Draft *draft, uint32_t row)
     draft->sketch.over_columns[row - draft->sketch.first_cap] = column;
 }
 
-/* One cap of one budget: gains of the term, or of both, stay within its room. Rules BU-2, BU-8. */
+/* A cap of a budget: the gains of its terms (1: they count, 0: they do not) stay within what is
+ * left of it. `index` is the cap's number, see BUDGET_CAPS. Rules BU-2, BU-8. */
 static void add_cap(Draft *draft, uint32_t index, OptionalMoney cap, Gains terms)
 {
     const Planning *planning = draft->planning;
@@ -310,7 +316,7 @@ static void add_cap(Draft *draft, uint32_t index, OptionalMoney cap, Gains terms
     if (!cap.present)
         return;
     room = fmax(room, 0) * planning->room_share;
-    /* What bounds plans has some answer where there is a plan; what finds one may have none. */
+    /* A program that bounds plans must not be left without an answer where there is a plan. */
     room -= draft->tax->region != NULL && !draft->tax->keeps ? fmin(planning->budget_slack, room)
                                                              : planning->budget_slack;
     room += index == planning->wider_cap ? planning->wider_by : 0;

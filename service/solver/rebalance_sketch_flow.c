@@ -14,7 +14,7 @@ void draft_open_withdrawal(Draft *draft)
         draft->out_row = linear_program_row(&draft->sketch.program, (LinearRow){amount, amount});
 }
 
-/* What may leave an account for the bank is a column. */
+/* A column of what leaves the account for the bank. */
 static void add_out(Draft *draft, uint32_t account)
 {
     const Planning *planning = draft->planning;
