@@ -114,6 +114,30 @@ static void test_guard_host_forms_pass(void **state)
     }
 }
 
+static void test_guard_host_longer_than_a_name_may_be_is_refused(void **state)
+{
+    enum { MOST = 255 };
+    char host[MOST + 1];
+    const GuardField longest[] = {{TEXT_LITERAL("Host"), {host, MOST}}};
+    const GuardField longer[] = {{TEXT_LITERAL("Host"), {host, MOST + 1}}};
+
+    (void)state;
+    memset(host, 'a', sizeof host);
+    assert_string_equal(judge_fields(longest, 1), "passes");
+    assert_string_equal(judge_fields(longer, 1), "bad_host");
+}
+
+static void test_guard_field_named_by_any_token_passes(void **state)
+{
+    (void)state;
+    assert_string_equal(judge_field("!#$%&'*+-.^_`|~09azAZ", "a"), "passes");
+    for (const char *none = "\"(),/:;<=>?@[\\]{}"; *none != '\0'; none++) {
+        const char name[] = {*none, '\0'};
+
+        assert_string_equal(judge_field(name, "a"), "bad_header");
+    }
+}
+
 static void test_guard_field_that_is_no_field_is_refused(void **state)
 {
     (void)state;
@@ -192,6 +216,8 @@ int main(void)
         cmocka_unit_test(test_guard_two_framings_are_refused),
         cmocka_unit_test(test_guard_hosts_other_than_one_are_refused),
         cmocka_unit_test(test_guard_host_forms_pass),
+        cmocka_unit_test(test_guard_host_longer_than_a_name_may_be_is_refused),
+        cmocka_unit_test(test_guard_field_named_by_any_token_passes),
         cmocka_unit_test(test_guard_field_that_is_no_field_is_refused),
         cmocka_unit_test(test_guard_second_of_a_single_field_is_refused),
         cmocka_unit_test(test_guard_body_where_none_belongs_is_refused),

@@ -65,6 +65,14 @@ static void test_is_number_tells_marks_from_texts(void **state)
     assert_false(number_text_is_number((Text){"", 0}, &text));
 }
 
+static void test_rewrite_of_escapes_in_names_refuses_nul_alone(void **state)
+{
+    assert_rewritten(*state, "{\"\\u0061\":1}", "{\"\\u0061\":\"\\b1\"}");
+    assert_rewritten(*state, "[\"\\u0000\"]", "[\"\\u0000\"]");
+    assert_refused(*state, "{\"\\u0000\":1}", "malformed_json",
+                   "a member's name may not hold NUL at line 1, column 3 (byte 2)");
+}
+
 static void test_rewrite_of_broken_json_names_the_place(void **state)
 {
     assert_refused(*state, "{\"a\": 1,\n \"\xc3\xa9\": 01}", "malformed_json",
@@ -120,6 +128,7 @@ int main(void)
         ARENA_TEST(test_rewrite_without_numbers_is_the_text_itself),
         ARENA_TEST(test_rewrite_of_a_forged_number_marks_it_as_text),
         ARENA_TEST(test_is_number_tells_marks_from_texts),
+        ARENA_TEST(test_rewrite_of_escapes_in_names_refuses_nul_alone),
         ARENA_TEST(test_rewrite_of_broken_json_names_the_place),
         ARENA_TEST(test_rewrite_at_the_limits_succeeds),
         ARENA_TEST(test_rewrite_beyond_the_limits_refuses),
