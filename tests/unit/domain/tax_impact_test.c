@@ -1,27 +1,4 @@
-#include "testing.h"
-
-static const TaxParameters *parameters_of(void **state, int32_t year)
-{
-    return tax_tables_year(&builder_rules(*state)->tax, year);
-}
-
-static TaxProfile federal(FilingStatus status, const char *wages)
-{
-    return (TaxProfile){.year = 2026, .filing_status = {true, (int)status}, .wages = money(wages)};
-}
-
-static TaxProfile flat(const char *short_rate, const char *long_rate)
-{
-    return (TaxProfile){.year = 2026,
-                        .kind = PROFILE_FLAT,
-                        .short_term_rate = {true, rate(short_rate)},
-                        .long_term_rate = {true, rate(long_rate)}};
-}
-
-static Gains gains(const char *short_term, const char *long_term)
-{
-    return (Gains){money(short_term), money(long_term)};
-}
+#include "tax_desk.h"
 
 static TaxImpact impact_of(void **state, const TaxProfile *profile, Gains without, Gains with)
 {
