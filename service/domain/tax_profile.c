@@ -73,6 +73,10 @@ static void check_federal(ProfileCheck *check, const TaxTables *tables, const Ta
         fault(check, "year", "tax_year_not_supported",
               arena_format(check->arena, "There are no federal parameters for %d.",
                            (int)profile->year));
+    if (profile->short_term_rate.present)
+        fault(check, "short_term_rate", "not_of_this_kind", "Only a flat profile has the rate.");
+    if (profile->long_term_rate.present)
+        fault(check, "long_term_rate", "not_of_this_kind", "Only a flat profile has the rate.");
 }
 
 static void check_flat_rate(ProfileCheck *check, const char *member, OptionalRate rate)

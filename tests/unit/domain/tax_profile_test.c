@@ -49,6 +49,17 @@ static void test_tax_profile_flat_needs_both_rates_fl_1(void **state)
     ASSERT_FAULT(error->next, "required", "/tax_profile/long_term_rate");
 }
 
+static void test_tax_profile_federal_has_no_flat_rates(void **state)
+{
+    TaxProfile profile = federal();
+
+    profile.long_term_rate = (OptionalRate){true, rate("0.2")};
+    ASSERT_FAULT(check(state, &profile), "not_of_this_kind", "/tax_profile/long_term_rate");
+    profile.short_term_rate = (OptionalRate){true, rate("0.37")};
+    ASSERT_FAULT(check(state, &profile), "not_of_this_kind", "/tax_profile/short_term_rate");
+    ASSERT_FAULT(check(state, &profile)->next, "not_of_this_kind", "/tax_profile/long_term_rate");
+}
+
 static void test_tax_profile_rates_are_fractions(void **state)
 {
     TaxProfile profile = flat();
@@ -102,6 +113,7 @@ int main(void)
         TEST(test_tax_profile_that_can_be_computed_is_accepted),
         TEST(test_tax_profile_federal_needs_status_and_parameters),
         TEST(test_tax_profile_flat_needs_both_rates_fl_1),
+        TEST(test_tax_profile_federal_has_no_flat_rates),
         TEST(test_tax_profile_rates_are_fractions),
         TEST(test_tax_profile_amounts_are_not_negative),
         TEST(test_tax_profile_qualified_dividends_are_part_of_the_ordinary),
