@@ -5,6 +5,8 @@
 #include "http/problem.h"
 #include "http/trace.h"
 
+enum { RACES = 30 }; /* that a request loses before it is told */
+
 /* In this order, each once, before any handler; the first that fails ends it. */
 static EdgeStep *const STEPS[] = {
     edge_check_route, edge_check_content,    edge_authenticate,     edge_check_scope,
@@ -77,13 +79,39 @@ static void answer_not_modified(Request *request, Response *response)
     response->status = 304;
 }
 
+/* If-Match: *, and what was read has been changed by somebody else before it was written. */
+static bool lost_race(const Request *request, const Error *error)
+{
+    Text list;
+
+    return error != NULL && error->kind == ERROR_PRECONDITION_FAILED &&
+           request_header(request, "If-Match", &list) && etag_is_any(list);
+}
+
+/*
+ * Who sends If-Match: * knows no revision that could be stale: the request begins again from what
+ * is there now, so that neither change is lost. Others have been written each time.
+ */
+static Error *handle(Request *request, Response *response)
+{
+    size_t header_count = response->header_count;
+    Error *error = request->match.route->handler(request, response);
+
+    for (int i = 0; i < RACES && lost_race(request, error); i++) {
+        response_drop_body(response);
+        response->header_count = header_count;
+        error = request->match.route->handler(request, response);
+    }
+    return error;
+}
+
 static Error *answer(Request *request, Response *response)
 {
     for (size_t i = 0; i < sizeof STEPS / sizeof STEPS[0]; i++)
         TRY(STEPS[i](request, response));
     if (text_is(request->method, "OPTIONS"))
         return response_empty(response, 204);
-    return request->match.route->handler(request, response);
+    return handle(request, response);
 }
 
 void edge_answer(Request *request, Response *response)

@@ -2,6 +2,8 @@
 """Every plain resource through its life: made, shown, listed, changed under its ETag, deleted; and
 what is kept, defaulted and written how (product section 4). Runs against a live daemon."""
 
+import threading
+
 from api_client import Api, Cases, NDJSON, differs, lacks, ndjson, refused, unique
 from preview_support import new_firm
 
@@ -331,10 +333,36 @@ def versions(cases):
         before + 3))
 
 
+def races(cases):
+    """Clients at once change what they know no revision of; each another member."""
+    bodies = [{"name": "Race"}, {"drift_tolerance": "0.020000"}, {"lot_selection": "lifo"},
+              {"spouse_replacement": "permanent"}, {"external_id": unique("R")}]
+    path = f"/v1/households/{API.made('/v1/households', {'name': 'Family'})['id']}"
+    replies = []
+
+    def client(body):
+        api = Api()
+        for _ in range(8):
+            replies.append(api.patch(path, body, tag="*"))
+    threads = [threading.Thread(target=client, args=(body,)) for body in bodies]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    after = API.get(path).json()
+    cases.check("of changes at once of whatever is there none is refused and none is lost",
+                differs("statuses", {reply.status for reply in replies}, {200}),
+                differs("revision", after["revision"], 1 + len(replies)),
+                *[lacks("it", after, body) for body in bodies])
+    gone = [Api() for _ in range(2)]
+    cases.check("what is gone meanwhile is not there", differs(
+        "statuses", sorted(api.delete(path).status for api in gone), [204, 404]))
+
+
 def methods(cases):
     words = [row["lot_selection"] for row in API.get("/v1/lot-methods").json()["data"]]
     cases.check("the lot methods are listed", differs("methods", len(set(words)), 14),
                 differs("fifo", "fifo" in words, True))
 
 
-Cases().run(lives, defaults, cash, tax_profile, lots, price_sets, ledger, versions, methods)
+Cases().run(lives, defaults, cash, tax_profile, lots, price_sets, ledger, versions, races, methods)
