@@ -13,7 +13,8 @@
  * is of the plan as it stands before.
  *
  * GOAL_RAISE_NET_OF_TAX: the smallest quantity with which all sales bring, net of fees and of what
- * is bought, the amount and the year's additional tax (MT-1). GOAL_REALIZE_LONG_TERM_GAIN: the
+ * is bought, the amount and the year's additional tax (MT-1), if there is any: what losses save
+ * raises nothing, as in a withdrawal net of tax. GOAL_REALIZE_LONG_TERM_GAIN: the
  * smallest with which the sale's own net long gain, recognized after wash sales, is the amount, or
  * the nearest below it. GOAL_LARGEST_WITH_ZERO_TAX: the largest with which the order adds nothing
  * to the year's tax. What is unknown counts at its high end (BA-7).

@@ -27,8 +27,9 @@ static Money cash_of(const Solving *solving)
 
 static Money reached_by(const Solving *solving, const Figures *figures)
 {
+    /* Tax that is saved is no money to spend: it comes, if at all, with the year's return. */
     if (solving->goal == GOAL_RAISE_NET_OF_TAX)
-        return money_subtract(cash_of(solving), figures->total);
+        return money_subtract(cash_of(solving), money_max(figures->total, (Money){0}));
     if (solving->goal == GOAL_LARGEST_WITH_ZERO_TAX)
         return figures->total;
     return figuring_sale_gains(solving->figuring, solving->plan->goal).long_term;

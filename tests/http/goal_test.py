@@ -30,7 +30,8 @@ def units_of(quantity):
 
 
 def raised(preview):
-    return cents(preview["sells"][0]["proceeds"]) - cents(preview["tax"]["total"])
+    """Tax that a loss saves is no cash."""
+    return cents(preview["sells"][0]["proceeds"]) - max(0, cents(preview["tax"]["total"]))
 
 
 def raising(cases):

@@ -63,7 +63,7 @@ static Money long_gain_of(const Sell *sell)
 
 static Money cash_of(const Preview *preview)
 {
-    Money cash = {-preview->tax.total.cents};
+    Money cash = {-money_max(preview->tax.total, (Money){0}).cents}; /* what is saved is not cash */
 
     for (size_t i = 0; i < preview->sell_count; i++)
         cash.cents += preview->sells[i].proceeds.cents;

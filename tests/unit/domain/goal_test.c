@@ -75,6 +75,21 @@ static void test_goal_raises_an_amount_net_of_tax_d_12(void **state)
                  "9999.99");
 }
 
+/* 50.00 of loss a share save 15.00 of tax, with next year's return: 100 shares bring 10,000. */
+static void test_goal_raises_nothing_by_tax_that_a_loss_saves_d_12(void **state)
+{
+    Desk *made = desk(state);
+
+    made->builder.household.profiles[0].long_term_gains_elsewhere = money("90000.00");
+    put(made, "500", "75000.00", "2019-01-07");
+    ASSERT_OK(solve(made, GOAL_RAISE_NET_OF_TAX, "10000.00"));
+    ASSERT_SOLVED(made, "99.99995000", "10000.00");
+    ASSERT_MONEY(made->preview.sells[0].proceeds, "10000.00");
+    ASSERT_MONEY(made->preview.tax.total, "-1500.00");
+    assert_true(made->preview.solved.exact);
+    assert_true(made->preview.solved.proven);
+}
+
 /* Fees and what is bought are part of what an order brings; so is what its other sales bring. */
 static void test_goal_counts_the_whole_orders_cash_d_12(void **state)
 {
@@ -455,6 +470,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_goal_raises_an_amount_net_of_tax_d_12),
+        TEST(test_goal_raises_nothing_by_tax_that_a_loss_saves_d_12),
         TEST(test_goal_counts_the_whole_orders_cash_d_12),
         TEST(test_goal_of_a_shrinking_raise_takes_the_first_quantity_d_12),
         TEST(test_goal_realizes_a_long_gain_to_the_cent_d_12),
