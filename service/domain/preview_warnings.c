@@ -139,18 +139,20 @@ static void warn_of_sell(Warnings *warnings, const Sell *sell)
     warn_of_kind(warnings, sell);
 }
 
-/* Whose shares replace the loss, and from when, as a phrase. */
+/* Which shares replace the loss, where and from when, as a phrase. */
 static const char *replacement_text(Warnings *warnings, const PreviewWash *wash)
 {
     const PreviewWork *work = warnings->work;
     Date bought_on =
         wash->lot != NULL ? wash->lot->acquired_on.value : work->preview->plan.trade_date;
     uint32_t account = wash->lot != NULL ? wash->lot->account : wash->buy->account;
+    uint32_t bought = wash->lot != NULL ? wash->lot->security : wash->buy->security;
+    Text symbol = security_of(warnings, bought)->symbol; /* may be another one than was sold */
     Text name = work->household->accounts[account].name; /* a prospect's may have none */
 
-    return arena_format(work->arena, "%s%s%.*s on %s",
+    return arena_format(work->arena, "%s of %.*s%s%.*s on %s",
                         wash->lot != NULL ? "the purchase" : "this preview's purchase",
-                        name.length > 0 ? " of " : "", TEXT_ARGS(name),
+                        TEXT_ARGS(symbol), name.length > 0 ? " in " : "", TEXT_ARGS(name),
                         date_text(work->arena, bought_on));
 }
 

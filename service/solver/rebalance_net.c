@@ -74,9 +74,9 @@ static Error *too_much(Arena *arena, const NetSearch *search)
                         "No withdrawal was found that leaves this much after tax.");
     return error_at(
         arena, "/cash_flow/amount", "withdrawal_too_large",
-        "No more than %.*s is left after the tax of %.*s, the most that can be withdrawn.",
-        (int)decimal_format(search->last_net.cents, MONEY_PLACES, net), net,
-        (int)decimal_format(search->most.cents, MONEY_PLACES, gross), gross);
+        "The most that can be withdrawn is %.*s, of which no more than %.*s is left after tax.",
+        (int)decimal_format(search->most.cents, MONEY_PLACES, gross), gross,
+        (int)decimal_format(search->last_net.cents, MONEY_PLACES, net), net);
 }
 
 Error *rebalance_plan_net(Arena *arena, const RebalanceTask *task, RebalancePlan *plan_out)
