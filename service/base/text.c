@@ -9,6 +9,16 @@ bool text_starts_with(Text text, const char *prefix)
     return text.length >= length && text_equal((Text){text.bytes, length}, text_of(prefix));
 }
 
+Text text_trimmed(Text text)
+{
+    while (text.length > 0 && (text.bytes[0] == ' ' || text.bytes[0] == '\t'))
+        text = (Text){text.bytes + 1, text.length - 1};
+    while (text.length > 0 &&
+           (text.bytes[text.length - 1] == ' ' || text.bytes[text.length - 1] == '\t'))
+        text.length--;
+    return text;
+}
+
 static size_t least(size_t left, size_t right)
 {
     return left < right ? left : right;

@@ -66,6 +66,9 @@ static inline bool text_is(Text text, const char *string)
 
 bool text_starts_with(Text text, const char *prefix);
 
+/* What is left without blanks and tabs at both ends: optional white space of header fields. */
+Text text_trimmed(Text text);
+
 /*
  * Number of single-character edits, or swaps of two neighbours, between two short texts, at most
  * `limit` + 1: for "did you mean". Texts of more than 63 bytes are equal or far apart.

@@ -4,16 +4,6 @@
 
 enum { QUALITY_ONE = 1000, EXACT_TYPE = 3, EXACT_SUBTYPES = 2, ANY_TYPE = 1 };
 
-static Text trimmed(Text text)
-{
-    while (text.length > 0 && (text.bytes[0] == ' ' || text.bytes[0] == '\t'))
-        text = (Text){text.bytes + 1, text.length - 1};
-    while (text.length > 0 &&
-           (text.bytes[text.length - 1] == ' ' || text.bytes[text.length - 1] == '\t'))
-        text.length--;
-    return text;
-}
-
 /* Cuts what stands before the separator off the list, without blanks around it. */
 static Text cut(Text *list, char separator)
 {
@@ -23,7 +13,7 @@ static Text cut(Text *list, char separator)
     Text first = {list->bytes, length};
 
     *list = (Text){list->bytes + taken, list->length - taken};
-    return trimmed(first);
+    return text_trimmed(first);
 }
 
 /* "0", "0.5", "1.000" in thousandths; what is no quality counts as one. */
@@ -91,7 +81,7 @@ int accept_choose(Text field, const char *const *types, int count)
     int most = 0;
     int chosen = -1;
 
-    if (trimmed(field).length == 0)
+    if (text_trimmed(field).length == 0)
         return 0;
     for (int i = 0; i < count; i++) {
         int liked = liking(field, types[i]);

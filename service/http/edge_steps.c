@@ -38,16 +38,6 @@ Error *edge_check_route(Request *request, Response *response)
                      "This path takes %s.", allow);
 }
 
-static Text trimmed(Text text)
-{
-    while (text.length > 0 && (text.bytes[0] == ' ' || text.bytes[0] == '\t'))
-        text = (Text){text.bytes + 1, text.length - 1};
-    while (text.length > 0 &&
-           (text.bytes[text.length - 1] == ' ' || text.bytes[text.length - 1] == '\t'))
-        text.length--;
-    return text;
-}
-
 static bool same_word(Text text, const char *word)
 {
     return text.length == strlen(word) && strncasecmp(text.bytes, word, text.length) == 0;
@@ -59,11 +49,11 @@ static bool is_media_type(Text value, const char *type)
     const char *semicolon = memchr(value.bytes, ';', value.length);
     size_t length = semicolon == NULL ? value.length : (size_t)(semicolon - value.bytes);
 
-    if (!same_word(trimmed((Text){value.bytes, length}), type))
+    if (!same_word(text_trimmed((Text){value.bytes, length}), type))
         return false;
     if (semicolon == NULL)
         return true;
-    Text parameter = trimmed((Text){semicolon + 1, value.length - length - 1});
+    Text parameter = text_trimmed((Text){semicolon + 1, value.length - length - 1});
     return same_word(parameter, "charset=utf-8") || same_word(parameter, "charset=\"utf-8\"");
 }
 
@@ -160,7 +150,7 @@ Error *edge_authenticate(Request *request, Response *response)
     if (value.length <= length || strncasecmp(value.bytes, SCHEME, length) != 0)
         return error_new(request->arena, ERROR_UNAUTHENTICATED, "invalid_key",
                          "Authorization must be: Bearer tpk_…");
-    Text token = trimmed((Text){value.bytes + length, value.length - length});
+    Text token = text_trimmed((Text){value.bytes + length, value.length - length});
     return principal_authenticate(context->app, request->arena, context->deadline_ms, token,
                                   &context->principal);
 }

@@ -37,6 +37,16 @@ static void test_text_compare_goes_byte_by_byte_then_by_length(void **state)
     assert_true(text_compare((Text){"AB", 1}, (Text){"AA", 1}) == 0);
 }
 
+static void test_text_trimmed_of_blanks_keeps_those_inside(void **state)
+{
+    (void)state;
+    assert_true(text_is(text_trimmed(text_of(" \t a b\t ")), "a b"));
+    assert_true(text_is(text_trimmed(text_of("ab")), "ab"));
+    assert_true(text_is(text_trimmed(text_of("\na")), "\na"));
+    assert_int_equal(text_trimmed(text_of(" \t")).length, 0);
+    assert_int_equal(text_trimmed((Text){0}).length, 0);
+}
+
 static void test_text_starts_with_looks_at_the_front(void **state)
 {
     (void)state;
@@ -188,6 +198,7 @@ int main(void)
         cmocka_unit_test(test_text_of_takes_the_whole_string),
         cmocka_unit_test(test_text_equal_compares_bytes),
         cmocka_unit_test(test_text_compare_goes_byte_by_byte_then_by_length),
+        cmocka_unit_test(test_text_trimmed_of_blanks_keeps_those_inside),
         cmocka_unit_test(test_text_starts_with_looks_at_the_front),
         cmocka_unit_test(test_text_distance_counts_edits_and_swaps),
         cmocka_unit_test(test_text_distance_ends_beyond_its_limit),
