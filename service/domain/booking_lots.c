@@ -58,7 +58,8 @@ static OptionalMoney nothing_left(OptionalMoney amount)
     return amount;
 }
 
-void booking_close_lot(Lot *lot)
+/* Nothing is left of the lot; its row stays. */
+static void close_lot(Lot *lot)
 {
     lot->quantity = (Quantity){0};
     lot->absorbed = (Quantity){0};
@@ -104,7 +105,7 @@ static void leave(BookingWork *work, const SaleLots *lots, uint32_t index)
     Lot *lot = &booking_touch(work, &work->household->lots[index])->lot;
 
     if (lots->left[index].units == 0) {
-        booking_close_lot(lot);
+        close_lot(lot);
         return;
     }
     *lot = sale_lot_left(lots, index);

@@ -27,9 +27,6 @@ void booking_make_lots(BookingWork *work);
 BookedLot *booking_touch(BookingWork *work, const Lot *lot);
 BookedLot *booking_create(BookingWork *work, const Lot *lot);
 
-/* Closes a lot, which keeps its row. */
-void booking_close_lot(Lot *lot);
-
 /* What goes to other accounts. Rules AC-4, RD-2. */
 void booking_make_transfers(BookingWork *work);
 

@@ -268,8 +268,5 @@ PreviewOrder rebalance_trades(Arena *arena, const Preview *preview, const Previe
  */
 Money rebalance_objective(Arena *arena, const RebalancePolicy *policy, const Preview *preview);
 
-/* By which a plan's drag is figured: the household's in the year of its trades, before them. */
-LocationRates rebalance_location_rates(const Preview *preview);
-
 /* What is traded by the priced plan, its cost, its turnover and its asset location. */
 void rebalance_statistics(Arena *arena, RebalancePlan *plan);

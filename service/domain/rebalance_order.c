@@ -167,7 +167,9 @@ PreviewOrder rebalance_trades(Arena *arena, const Preview *preview, const Previe
     return order;
 }
 
-LocationRates rebalance_location_rates(const Preview *preview)
+/* The rates that a plan's drag is figured by: the household's in the year of its trades, before
+ * them. */
+static LocationRates location_rates_of(const Preview *preview)
 {
     const Rules *rules = preview->rules;
 
@@ -183,7 +185,7 @@ static Wide weigh_location(Arena *arena, const RebalancePolicy *policy, const Pr
 
     if (policy->location_weight.millionths == 0)
         return 0;
-    rates = rebalance_location_rates(preview);
+    rates = location_rates_of(preview);
     after = plan_positions(arena, preview->household, &preview->plan);
     return decimal_divide_half_away(location_drag(preview->household, &rates, &after) *
                                         policy->location_weight.millionths,
@@ -224,7 +226,7 @@ static void locate(Arena *arena, const Preview *preview, RebalancePlan *plan)
     HouseholdPositions before = household_positions(arena, household);
     HouseholdPositions after = plan_positions(arena, household, &preview->plan);
 
-    plan->rates = rebalance_location_rates(preview);
+    plan->rates = location_rates_of(preview);
     location_compute(arena, household, &plan->rates, &before, &plan->location_before);
     location_compute(arena, household, &plan->rates, &after, &plan->location_after);
 }

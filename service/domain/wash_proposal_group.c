@@ -4,7 +4,8 @@
 /* Purchases precede sales on the day of the proposal (WS-5). */
 enum { MOMENT_BUY, MOMENT_SALE };
 
-bool wash_group_counts(const WashGroup *group, uint32_t account)
+/* Whether an account's trades in the security of the group count at all. Rules AC-5, WS-15. */
+static bool counts(const WashGroup *group, uint32_t account)
 {
     return group->proposal->household->accounts[account].owner != OWNER_OTHER &&
            group->security->tax_kind != TAX_KIND_DIGITAL_ASSET;
@@ -16,7 +17,7 @@ bool wash_group_is_loss(const WashGroup *group, const ProposedSale *sale)
     uint32_t account = household->lots[sale->lot].account;
 
     return household->accounts[account].tax_treatment == TAXABLE &&
-           sale->basis.cents > sale->proceeds.cents && wash_group_counts(group, account);
+           sale->basis.cents > sale->proceeds.cents && counts(group, account);
 }
 
 static void add_buy(WashGroup *group, WashBuy buy, ProposedMatch replacement)
@@ -116,8 +117,7 @@ static void add_proposed_buys(WashGroup *group)
         const ProposedBuy *buy = &proposal->buys[index];
         const ProposedBuy *absorbed = &group->absorbed[index];
 
-        if (!wash_group_counts(group, buy->account) ||
-            absorbed->quantity.units == buy->quantity.units)
+        if (!counts(group, buy->account) || absorbed->quantity.units == buy->quantity.units)
             continue;
         add_buy(group,
                 (WashBuy){
@@ -160,7 +160,7 @@ static void find_window(WashGroup *group)
 
     group->window->found = true;
     for (uint32_t account = 0; account < household->account_count; account++) {
-        if (!wash_group_counts(group, account))
+        if (!counts(group, account))
             continue;
         if (!group->security->identity_group.present) {
             find_in_holding(group, household_holding(household, account, own));
@@ -229,7 +229,7 @@ static bool is_open_loss(const WashGroup *group, const RealizedGain *row)
     return row->gain.cents < 0 && date_compare(row->sold_on, today) <= 0 &&
            date_compare(row->sold_on, wash_sale_window_first(today)) >= 0 &&
            household->accounts[row->account].tax_treatment == TAXABLE &&
-           wash_group_counts(group, row->account) &&
+           counts(group, row->account) &&
            wash_identical(group->security, &household->securities[row->security]) &&
            wash_unmatched(row).units > 0;
 }

@@ -49,9 +49,6 @@ typedef struct WashGroup {
     size_t sale_room, loss_room;
 } WashGroup;
 
-/* Whether an account's trades in the security of the group count at all. Rules AC-5, WS-15. */
-bool wash_group_counts(const WashGroup *group, uint32_t account);
-
 /* Whether a lot was acquired in the window around the trade date. Rule WS-2. */
 bool wash_group_in_window(const WashGroup *group, const Lot *lot);
 

@@ -66,7 +66,8 @@ static const StatusTitle TITLES[] = {
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
-const char *problem_title(int status)
+/* The reason phrase of a status that this daemon answers. */
+static const char *title_of(int status)
 {
     for (size_t i = 0; i < COUNT_OF(TITLES); i++) {
         if (TITLES[i].status == status)
@@ -87,7 +88,7 @@ Problem problem_of(const Error *error)
         if (error->kind == ERROR_TOO_LARGE && strcmp(CODES[i].code, error->code) == 0)
             problem.status = CODES[i].status;
     }
-    problem.title = problem_title(problem.status);
+    problem.title = title_of(problem.status);
     return problem;
 }
 

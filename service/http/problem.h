@@ -26,9 +26,6 @@ typedef struct Problem {
 /* The status of a chain of faults: that of its first. */
 Problem problem_of(const Error *error);
 
-/* The reason phrase of a status that this daemon answers. */
-const char *problem_title(int status);
-
 /* Writes the body; ends with a newline. Faults of kind ERROR_INTERNAL show no detail of their own.
  */
 void problem_write(Buffer *buffer, const Error *error, const ProblemContext *context);

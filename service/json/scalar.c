@@ -33,7 +33,8 @@ static const Layout LAYOUTS[] = {
 
 static_assert(sizeof(OptionalText) <= SCALAR_BYTES_MOST, "the largest scalar");
 
-size_t scalar_size(JsonKind kind)
+/* Bytes of a value of this kind. */
+static size_t size_of(JsonKind kind)
 {
     return LAYOUTS[kind].size;
 }
@@ -265,5 +266,5 @@ bool scalar_same(const JsonField *field, const void *left, const void *right)
         memcpy(&right_text, right_value, sizeof right_text);
         return text_equal(left_text, right_text);
     }
-    return memcmp(left_value, right_value, scalar_size(field->kind)) == 0;
+    return memcmp(left_value, right_value, size_of(field->kind)) == 0;
 }

@@ -21,8 +21,7 @@ typedef struct Scalar {
 
 enum { SCALAR_BYTES_MOST = 24 };
 
-/* Bytes of a member of this kind, and where the value lies in its Optional…. */
-size_t scalar_size(JsonKind kind);
+/* Where the value lies in the Optional… of this kind. */
 size_t scalar_optional_offset(JsonKind kind);
 
 /* Bytes of a scalar member, Optional… or not. */

@@ -41,7 +41,8 @@ static const JsonField COMPARING_FIELDS[] = {
 };
 const JsonObject PREVIEW_COMPARING_QUERY = {JSON_FIELDS(Query, COMPARING_FIELDS)};
 
-Error *preview_comparing(Request *request, PreviewComparing *comparing_out)
+/* Whether ?comparison=true asks for all methods beside a new preview. */
+static Error *read_comparing(Request *request, PreviewComparing *comparing_out)
 {
     Query query = {0};
 
@@ -133,7 +134,7 @@ Error *preview_post(Request *request, Response *response)
 
     TRY(request_path_id(request, "household_id", &answer.record.household_id));
     TRY(request_body(request, &PREVIEW_CREATION_JSON, &creation));
-    TRY(preview_comparing(request, &answer.comparing));
+    TRY(read_comparing(request, &answer.comparing));
     TRY(effect_find_replay(context, &outcome, &replayed));
     if (replayed)
         return response_effect(response, &outcome);

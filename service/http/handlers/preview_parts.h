@@ -13,9 +13,6 @@
 /* The preview of this id, which is stored; nothing is computed yet. */
 MUST_USE Error *preview_find(Request *request, PreviewId id, PreviewAnswer *answer);
 
-/* Whether ?comparison=true asks for all methods beside a new preview. */
-MUST_USE Error *preview_comparing(Request *request, PreviewComparing *comparing_out);
-
 /* What of a preview is asked for. */
 typedef struct PreviewView {
     OptionalWord selection;
