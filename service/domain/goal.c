@@ -1,3 +1,11 @@
+/*
+ * Solving for a goal. What is reached (money raised, gain realized, tax) is figured at a number of
+ * points: quantities around the ends of the lots that the sale takes (goal_points.c). While one lot
+ * is sold, more of it moves what is reached one way only, so that between two points, of which one
+ * serves and the other does not, a bisection finds the very quantity. What bends the way inside a
+ * lot (wash sales) or has no ends to look at (min_tax, holdings of very many lots) is looked at in
+ * more places, and leaves the answer unproven.
+ */
 #include "domain/goal_parts.h"
 
 #include <assert.h>
@@ -9,15 +17,16 @@ static Error *goal_fault(const Solving *solving, const char *code, const char *d
     return error_at(solving->arena, pointer, code, "%s", detail);
 }
 
-/* What may be held while quantities are tried: as much as a request. */
+/* Memory for figuring one quantity after another: as much as a request may have. */
 enum { SCRATCH_BYTES = 64 << 20 };
 
-/* The mark of a search that has found nothing. */
+/* In place of the index of a point: there is none. */
 #define NOWHERE SIZE_MAX
 
 /*
- * Whether a dollar more of proceeds can never cost a dollar of tax: at the highest rates together,
- * a gain that pushes another out of its band included (MT-3).
+ * Whether a dollar more of proceeds never costs more than a dollar of tax, so that selling more
+ * never raises less: true where the highest rates add up to no more than 1, those of a gain that
+ * pushes another one out of its band included (MT-3).
  */
 static bool keeps_some(const YearBefore *before)
 {
@@ -35,13 +44,13 @@ static bool keeps_some(const YearBefore *before)
     return most <= RATE_ONE;
 }
 
-/* Whether more of a lot never reaches less than a part of it or than none. */
+/* Whether more of a lot never reaches less than less of it. */
 static bool rises(const Solving *solving)
 {
     return solving->goal != GOAL_RAISE_NET_OF_TAX || keeps_some(figuring_year(solving->figuring));
 }
 
-/* Says the most that can be reached, or was found where that is not the same. */
+/* The fault that says the most that can be reached; where that is not proven, the most found. */
 static Error *not_reachable(const Solving *solving)
 {
     const char *reached = solving->goal == GOAL_RAISE_NET_OF_TAX ? "raised" : "realized";
@@ -70,9 +79,9 @@ static size_t first_that_serves(const Solving *solving)
 }
 
 /*
- * Under min_tax no lots stand in order, but the least tax itself goes one way: what raises the most
- * of some shares raises no less with more of them added, and what costs nothing costs nothing with
- * its dearest gains left out. So the neighbour that fails, at its true minimum, is the proof.
+ * Under min_tax lots have no order and so no ends, but the least tax moves one way by itself: more
+ * shares raise no less, and of a sale that costs nothing a part costs nothing either. So the answer
+ * is proven if its failing neighbour was figured with the lots that truly cost least.
  */
 static bool is_least(const Solving *solving, const Point *failing, const Point *serving)
 {
@@ -120,7 +129,8 @@ static Error *solve_largest(Solving *solving, Point *answer_out, bool *proven_ou
                                                       : "No sale was found that costs no tax.");
 }
 
-/* Takes the point when it is nearer to the amount from below, or as near with less sold. */
+/* Makes the point the best one if it does not exceed the amount and is nearer to it than the best
+ * so far, or as near with less sold. */
 static void take_nearer(const Solving *solving, const Point *point, Point *best)
 {
     if (point->steps == 0 || point->reached.cents > solving->wanted.cents)
@@ -131,8 +141,9 @@ static void take_nearer(const Solving *solving, const Point *point, Point *best)
 }
 
 /*
- * Cents are rounded lot by lot, so the gain goes up and down by some of them on its way: where the
- * way crosses the amount, cents of way around are looked at for the very amount.
+ * Each lot's cents are rounded alone, so the gain goes up and down by some cents while it rises or
+ * falls. Around the quantity at which it crosses the amount, others within a few cents are tried:
+ * one of them may reach the very amount.
  */
 static Error *look_around(Solving *solving, const Point *low, const Point *high, Point crossing,
                           Point *best)
@@ -158,7 +169,7 @@ static Error *look_around(Solving *solving, const Point *low, const Point *high,
     return NULL;
 }
 
-/* Looks between two points where the gain crosses the amount. */
+/* Finds where the gain crosses the amount between two points, and the best quantity there. */
 static Error *cross(Solving *solving, const Point *low, const Point *high, Point *best)
 {
     Point below = *low;
@@ -173,8 +184,8 @@ static Error *cross(Solving *solving, const Point *low, const Point *high, Point
 }
 
 /*
- * The least quantity of those side by side whose gain is what was found, short of the amount: none
- * of the points before has it.
+ * The best gain is short of the amount. Several quantities next to each other may realize it: finds
+ * the least of them, behind the last point that does not.
  */
 static Error *settle_below(Solving *solving, Point *best)
 {

@@ -9,20 +9,20 @@
 typedef struct Point {
     int64_t steps;
     Money reached;
-    bool washed; /* something was disallowed */
-    bool least;  /* no choice of lots costs less; of methods that choose by themselves: yes */
-    uint64_t followers; /* tells apart where the sales behind it in its holding end */
+    bool washed;        /* something was disallowed */
+    bool least;         /* under min_tax: its choice of lots is proven to cost least; else true */
+    uint64_t followers; /* a hash of the lots in which later sales of the holding end */
 } Point;
 
 typedef struct Solving {
     Arena *arena;
     const Figuring *opened; /* the caller's */
-    Arena *scratch;         /* of the one that is tried with, again and again */
+    Arena *scratch;         /* of `figuring`, with which quantities are tried */
     Figuring *figuring;
     const Plan *plan;
-    PlannedTrade *sales; /* the plan's, with the goal's size being tried */
+    PlannedTrade *sales; /* the plan's trades, the goal's of the quantity that is tried */
     PlannedTrade *sale;  /* the goal's among them */
-    LotSelection method; /* its own */
+    LotSelection method; /* the goal's */
     Goal goal;
     Money wanted;
     int64_t unit;  /* share units a step */
@@ -32,8 +32,8 @@ typedef struct Solving {
 } Solving;
 
 /*
- * Whether no quantity between these points can come to what none of them does: lots were looked at
- * one by one and lose nothing to wash sales.
+ * Whether what is reached moves one way between each two of these points: lots were looked at one
+ * by one, and no wash sale bends it.
  */
 bool goal_is_plain(const Solving *solving, size_t first, size_t last);
 
@@ -44,9 +44,9 @@ bool goal_serves(const Solving *solving, const Point *point);
 MUST_USE Error *goal_try(Solving *solving, int64_t steps, Point *point_out);
 
 /*
- * The points of the search: nothing sold, then around the end of each lot, then all that may be
- * sold, and wherever a sale behind the goal must go over to another lot of the holding. What goes
- * on between them goes one way, wash sales apart.
+ * Figures the points of the search: nothing sold, around the end of each lot, all that may be sold,
+ * and wherever a later sale of the holding has to go over to another lot because the goal takes
+ * what it would have sold. Between them what is reached moves one way, but for wash sales.
  */
 MUST_USE Error *goal_open_points(Solving *solving);
 

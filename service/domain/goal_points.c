@@ -1,11 +1,11 @@
 #include "domain/goal_parts.h"
 
 enum {
-    LOTS_LOOKED_AT = 256, /* holdings of more lots are bisected as a whole */
-    SPLITS = 16,
-    TRIES = 1024, /* that splitting comes to, about: between many points there are fewer */
-    SCRATCH_BYTES_KEPT = 4 << 20, /* beyond, what is tried with is opened anew */
-    TURNS_LOOKED_AT = 256,        /* of the sales behind the goal; beyond, the same */
+    LOTS_LOOKED_AT = 256,  /* the ends of more lots are not points */
+    TURNS_LOOKED_AT = 256, /* likewise of where later sales go over to another lot */
+    SPLITS = 16,           /* of what lies between two points, at the most; fewer where there are */
+    TRIES = 1024,          /* many points: so many quantities in all, about */
+    SCRATCH_BYTES_KEPT = 4 << 20, /* when trying has taken more, it begins anew */
 };
 
 /* What the order brings: sales net of fees, less what is bought with fees. Rule BA-1. */
@@ -35,7 +35,7 @@ static Money reached_by(const Solving *solving, const Figures *figures)
     return figuring_sale_gains(solving->figuring, solving->plan->goal).long_term;
 }
 
-/* Whether this sale has its lots from what the goal leaves. */
+/* Whether this sale comes after the goal's, of the same holding: it gets what the goal leaves. */
 static bool is_follower(const Solving *solving, size_t index)
 {
     const PlannedTrade *trade = &solving->plan->trades[index];
@@ -44,7 +44,8 @@ static bool is_follower(const Solving *solving, size_t index)
            trade->account == solving->sale->account && trade->security == solving->sale->security;
 }
 
-/* The last lot of each sale behind the goal: while all stay, each takes more of one lot at most. */
+/* A hash of the lots in which the followers' sales end. While it stays the same, each follower
+ * takes more of one lot alone as the goal takes more. */
 static uint64_t followers_end(const Solving *solving)
 {
     static const uint64_t SPREAD = UINT64_C(0x9E3779B97F4A7C15);
@@ -129,7 +130,7 @@ static Error *add_point(Solving *solving, int64_t steps)
     return NULL;
 }
 
-/* Whether some lots are chosen for their tax, in no order: slow to try, too. */
+/* Whether lots of the order are chosen by min_tax: in no order, and slowly. */
 static bool is_chosen(const Solving *solving)
 {
     bool chosen = false;
@@ -154,7 +155,7 @@ static Error *add_lot_ends(Solving *solving, const int64_t *lots, size_t count, 
     return add_point(solving, most);
 }
 
-/* Two neighbours between which a sale behind the goal first goes over to another lot. */
+/* Two neighbouring quantities between which a follower first goes over to another lot. */
 static Error *find_turn(Solving *solving, Point *low, Point *high)
 {
     uint64_t before = low->followers;
@@ -172,8 +173,9 @@ static Error *find_turn(Solving *solving, Point *low, Point *high)
 }
 
 /*
- * What the goal takes of a lot that a sale behind it would have had, that one takes of another: the
- * order as a whole sells more of that other, whose end is one to look at too.
+ * Adds the points at which followers go over to another lot. Where the goal takes of a lot what a
+ * follower would have sold, the follower takes more of another lot: what the whole order reaches
+ * may turn where that other lot ends, too.
  */
 static Error *add_turns(Solving *solving)
 {
@@ -206,7 +208,7 @@ static Error *add_turns(Solving *solving)
     return NULL;
 }
 
-/* Whether the way between two points may turn. */
+/* Whether what is reached may turn between two points. */
 static bool bends(const Solving *solving, const Point *low, const Point *high)
 {
     return !solving->lot_by_lot || low->washed || high->washed;
@@ -221,8 +223,8 @@ static int64_t splits_of(size_t points)
 }
 
 /*
- * Where lots were not looked at one by one, or wash sales bend the way inside a lot, points in
- * between keep the search from missing much.
+ * Adds points in between where what is reached may turn, so that a search from point to point does
+ * not miss much.
  */
 static Error *split(Solving *solving)
 {
@@ -245,7 +247,7 @@ static Error *split(Solving *solving)
     return NULL;
 }
 
-/* `specific` sells what is named and no more. */
+/* The most that the sale may sell: of lots that the order names, no more than is named. */
 static int64_t most_units(const PlannedTrade *sale, const Household *household)
 {
     int64_t units = 0;
