@@ -4,24 +4,26 @@
 
 enum {
     TRIES = 8,
-    LOOK_MS = 20,  /* whether another request has loaded the book */
-    RUN_MS = 2000, /* what a run may take that is begun: else short deadlines never load a book */
+    LOOK_MS = 20,  /* from one look whether another request has loaded the book to the next */
+    RUN_MS = 2000, /* for a run that has begun, whatever the request's deadline: otherwise requests
+                      with short ones would never load a book */
 };
 
-/* A request on its way to a book that is kept. */
+/* A request on its way to its firm's book: it finds the columns, or loads them, brings them up to
+ * date, and figures a view of them at the prices asked for. */
 typedef struct Way {
     AppContext *context;
     const BookQuery *query;
     FirmId firm;
     BookRun *run;
     BookHold *hold;
-    BookEdition edition; /* the columns held; none yet, or not of this moment yet */
-    BookStand stand;     /* of which they are, once they are up to date */
-    bool loading;        /* this request loads the firm's book */
-    int waits;           /* for a position */
+    BookEdition edition; /* the columns found; none at first, then of an earlier moment */
+    BookStand stand;     /* where firm and outbox stood when they were brought up to date */
+    bool loading;        /* this request loads the columns, others wait for it */
+    int waits;           /* so far, for a position that the request wants to see */
 } Way;
 
-/* The deadline is looked at before a run; one that is begun comes to its end. */
+/* Deadlines are looked at before a run (check_deadline); one that has begun may come to its end. */
 static DbSession run_session(const Way *way)
 {
     DbSession session = book_run_session(way->context, way->run);
@@ -53,7 +55,9 @@ static Error *merge_job(WorkerJob *job, void *input)
     return merging->merged == NULL ? out_of_memory(worker_job_arena(job)) : NULL;
 }
 
-/* New columns with these households, of that moment. */
+/* Puts new columns on the shelf: those there are with these households, read anew, as of the
+ * moment.
+ */
 static Error *merge(Way *way, const BookHousehold *changed, size_t count, const BookMoment *moment)
 {
     Merging merging = {way->edition.columns, changed, count, NULL};
@@ -63,7 +67,7 @@ static Error *merge(Way *way, const BookHousehold *changed, size_t count, const 
     return way->edition.columns == NULL ? out_of_memory(way->context->arena) : NULL;
 }
 
-/* One run of a book that is being loaded: households behind those that are there. */
+/* Loads a run of households, those after the last one loaded. */
 static Error *load_run(Way *way)
 {
     DbSession session = run_session(way);
@@ -80,8 +84,8 @@ static Error *load_run(Way *way)
 }
 
 /*
- * What changes while it is read may be in it or not; of the position before the first run it is
- * all the same, since whatever has changed after that is read once more.
+ * Begins with no households, as of the outbox's present position. Whether a run sees what changes
+ * while the book is loaded does not matter: all changes behind that position are read once more.
  */
 static Error *begin_load(Way *way)
 {
@@ -94,12 +98,12 @@ static Error *begin_load(Way *way)
     return merge(way, NULL, 0, &(BookMoment){.epoch = stand.epoch, .position = stand.position});
 }
 
-static bool is_there(const BookEdition *edition)
+static bool is_loaded(const BookEdition *edition)
 {
     return edition->columns != NULL && edition->moment.complete;
 }
 
-/* What is there by the deadline stays: whoever asks again goes on from there. */
+/* What has been loaded by the deadline stays: a request that asks again goes on from there. */
 static Error *check_deadline(const Way *way)
 {
     const AppContext *context = way->context;
@@ -115,7 +119,7 @@ static Error *check_deadline(const Way *way)
 /* Goes on where a request that ran out of time has stopped. */
 static Error *load(Way *way)
 {
-    while (!is_there(&way->edition)) {
+    while (!is_loaded(&way->edition)) {
         TRY(check_deadline(way));
         TRY(book_run_start(way->context, way->run));
         TRY(book_run_end(way->context, way->run,
@@ -130,7 +134,7 @@ static Error *find_columns(Way *way)
     App *app = way->context->app;
 
     way->edition = book_shelf_find(way->hold, way->firm);
-    while (!is_there(&way->edition) && !way->loading) {
+    while (!is_loaded(&way->edition) && !way->loading) {
         way->loading = book_shelf_begin_load(app->books, way->context->arena, way->firm);
         if (!way->loading) {
             TRY(check_deadline(way));
@@ -141,14 +145,16 @@ static Error *find_columns(Way *way)
     return load(way);
 }
 
-/* Positions went back, or an operator says that this is another life of the database. */
+/* Whether the columns are of another database: this one was restored, so that its positions went
+ * back, or an operator has given it another epoch. */
 static bool is_of_another_database(const Way *way)
 {
     return way->stand.epoch != way->edition.moment.epoch ||
            way->edition.moment.position >= way->stand.next;
 }
 
-/* One run of what has changed. Of several, the columns are of the first one's moment at least. */
+/* Reads a run of the households that have changed. Only where one run has them all are the columns
+ * of its moment; with several, households of the earlier ones may have changed again meanwhile. */
 static Error *change_run(Way *way, BookGap *gap, bool *more_out)
 {
     DbSession session = run_session(way);
@@ -171,7 +177,7 @@ static Error *change_run(Way *way, BookGap *gap, bool *more_out)
     return merge(way, changed, count, &moment);
 }
 
-/* Brings the columns up to date; false in *exact_out when they may have changed meanwhile. */
+/* Brings the columns up to date; *exact_out whether they are of one moment, that of way->stand. */
 static Error *catch_up(Way *way, bool *exact_out)
 {
     BookGap gap = {.after = way->edition.moment.position, .limit = BOOK_RUN_HOUSEHOLDS};
@@ -217,7 +223,7 @@ static Error *show_job(WorkerJob *job, void *input)
     return book_view_settle(showing->view, showing->sort) ? NULL : out_of_memory(arena);
 }
 
-/* A view that does not come to its end goes with the request. */
+/* Frees a view that was not finished when the request ended. */
 static void free_view(void *resource)
 {
     Showing *showing = resource;
@@ -259,8 +265,8 @@ static BookShown find_view(const Way *way, const BookViewKey *key)
 }
 
 /*
- * At the prices asked for. Securities, models and prices that do not go with the columns any more
- * show nothing.
+ * Figures the view at the prices asked for. None where the firm's securities, models or prices have
+ * changed since the columns were brought up to date.
  */
 static Error *show_priced(Way *way, BookShown *shown_out)
 {
@@ -285,7 +291,8 @@ static Error *show_priced(Way *way, BookShown *shown_out)
     return shown_out->view == NULL ? show(way, catalog, &key, shown_out) : NULL;
 }
 
-/* None, when securities, models or prices change faster than they are read. */
+/* The view of the columns as they are, kept or figured; none where something has changed meanwhile,
+ * so that all has to be tried again. */
 static Error *find_present(Way *way, BookShown *shown_out)
 {
     BookViewKey key = key_of(way, way->stand.price_sequence);
@@ -330,7 +337,7 @@ static Error *answer(const Way *way, const BookShown *shown, int64_t position, B
     return NULL;
 }
 
-/* The view that the reader is in the middle of, where it is still there. */
+/* The view that the reader's cursor is of, where the shelf still has it. */
 static BookShown find_begun(const Way *way)
 {
     const BookPlace *after = way->query->after;
