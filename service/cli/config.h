@@ -1,7 +1,7 @@
 /*
  * What the daemon is told by its environment (TAXPREVIEW_…), checked as a whole: every fault is
- * named at once. Secrets come from files. It refuses to have defaults for what must be decided, and
- * to print values.
+ * named at once. Secrets come from files. Defaults and bounds of numbers stand in config.c, in the
+ * table NUMBERS. It refuses to have defaults for what must be decided, and to print values.
  */
 #pragma once
 

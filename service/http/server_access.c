@@ -165,7 +165,7 @@ static const Error *check_head(Exchange *exchange)
 
 /*
  * The first call, with the head alone. A reply queued here closes the connection, which is what a
- * refused head deserves; everything else is answered from a later call (P1).
+ * refused head deserves; everything else is answered from a later call.
  */
 static enum MHD_Result begin(Exchange *exchange, const char *method, const char *version)
 {
@@ -186,7 +186,7 @@ static enum MHD_Result begin(Exchange *exchange, const char *method, const char 
     return MHD_YES;
 }
 
-/* A piece of the body; its size is set to 0 when it was taken (P10). */
+/* A piece of the body; its size is set to 0 when it was taken. */
 static enum MHD_Result take_body(Exchange *exchange, const char *data, size_t *size)
 {
     Server *server = exchange->server;

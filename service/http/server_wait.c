@@ -57,6 +57,7 @@ void exchange_finish(Exchange *exchange)
         server->waiting--;
     else
         MHD_resume_connection(exchange->connection);
-    /* Neither wakes anybody in external mode (P3). */
+    /* With an epoll of ours, the library wakes nobody for either: its next turn has to be asked
+     * for. */
     server_wake(server);
 }

@@ -121,7 +121,7 @@ DbSession db_slow_session(Database *database, Arena *arena, FirmId firm, int64_t
 
 /*
  * Reads on the connection that listens to config.channel: it has listened before it reads anything,
- * so that whatever is committed after such a read is told (trap L7).
+ * so that whatever is committed after such a read is told.
  */
 DbSession db_listening_session(Database *database, Arena *arena, int64_t deadline_ms);
 

@@ -112,7 +112,7 @@ static Error *out_of_memory(Arena *arena)
 
 /*
  * Where to begin: behind what was read before, else at the outbox's end; the connection listens
- * already (trap L7). A position that has not been given to any transaction yet is of another
+ * already. A position that has not been given to any transaction yet is of another
  * database: this one was restored from a dump, and begins anew.
  */
 static Error *begin(Follower *follower)
