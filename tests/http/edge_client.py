@@ -6,6 +6,8 @@ import socket
 import time
 import urllib.parse
 
+from report import Report  # also for those who import this module
+
 URL = urllib.parse.urlsplit(os.environ["TAXPREVIEW_URL"])
 KEY = os.environ.get("TAXPREVIEW_KEY") or os.environ.get("KEY", "")
 FACTOR = float(os.environ.get("TEST_TIME_FACTOR") or 1)
@@ -104,24 +106,6 @@ def ask(*arguments, **options):
     with Client() as client:
         client.send(request(*arguments, **options))
         return client.read(arguments[0] if arguments else "GET")
-
-
-class Report:
-    """Prints a line for each case and remembers whether any failed."""
-
-    def __init__(self):
-        self.failed = 0
-
-    def case(self, name, check):
-        try:
-            problem = check()
-        except Exception as error:  # a case that breaks is a case that fails
-            problem = f"{type(error).__name__}: {error}"
-        if problem:
-            self.failed += 1
-            print(f"not ok - {name}: {problem}", flush=True)
-        else:
-            print(f"ok - {name}", flush=True)
 
 
 def expect(pairs):
