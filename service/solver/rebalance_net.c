@@ -2,7 +2,10 @@
 
 #include <math.h>
 
-enum { TRIES = 16 };
+enum {
+    TRIES = 16,
+    PLAN_BYTES = 256 << 20, /* that the plan of one gross amount may take */
+};
 
 NetSearch rebalance_net_open(Money wanted, Money first, Money most)
 {
@@ -84,18 +87,27 @@ Error *rebalance_plan_net(Arena *arena, const RebalanceTask *task, RebalancePlan
     Money wanted = task->order->cash_flow->amount;
     RebalancePlan best = {0};
     NetSearch search;
+    Arena *kept, *tried; /* of the best plan and of the next: what else was tried is let go */
     Money most;
 
     TRY(find_most(arena, task, &most));
     if (most.cents == 0) /* whose fault says where it was looked for */
         return rebalance_plan_gross(arena, task, wanted, plan_out);
+    kept = arena_scratch(arena, PLAN_BYTES);
+    tried = arena_scratch(arena, PLAN_BYTES);
     search = rebalance_net_open(wanted, wanted, most);
     while (rebalance_net_goes_on(&search)) {
         RebalancePlan plan;
 
-        TRY(rebalance_plan_gross(arena, task, search.gross, &plan));
-        if (rebalance_net_note(&search, plan.net))
+        TRY(rebalance_plan_gross(tried, task, search.gross, &plan));
+        if (rebalance_net_note(&search, plan.net)) {
+            Arena *better = tried;
+
             best = plan;
+            tried = kept;
+            kept = better;
+        }
+        arena_clear(tried);
     }
     if (!search.found)
         return too_much(arena, &search);

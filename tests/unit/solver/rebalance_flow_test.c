@@ -246,6 +246,23 @@ static void test_withdrawal_net_of_tax_says_how_much_is_left_at_most(void **stat
     assert_non_null(strstr(fault->detail, "10410.00"));
 }
 
+/* However many gross amounts are tried: what a try takes beside the best is let go. */
+static void test_withdrawal_net_of_tax_keeps_no_plan_but_the_best(void **state)
+{
+    uint32_t taxable;
+    Scene *made = withdrawing(state, "1450.50", &taxable);
+    size_t start = arena_used_bytes(*state);
+    size_t gross_bytes;
+
+    ASSERT_OK(plan(made));
+    gross_bytes = arena_used_bytes(*state) - start;
+    made->order.cash_flow->net_of_tax = true;
+    start += gross_bytes;
+    ASSERT_OK(plan(made));
+    assert_true(made->plan.gross.cents > money("1450.50").cents);
+    assert_true(arena_used_bytes(*state) - start < gross_bytes);
+}
+
 /* Rule BU-4: a withdrawal is figured whatever it uses. */
 static void test_withdrawal_is_not_bound_by_a_budget_bu_4(void **state)
 {
@@ -298,6 +315,7 @@ int main(void)
         TEST(test_withdrawal_of_all_there_is_sells_everything),
         TEST(test_withdrawal_counts_only_what_may_be_traded),
         TEST(test_withdrawal_names_the_price_that_is_missing),
+        TEST(test_withdrawal_net_of_tax_keeps_no_plan_but_the_best),
         TEST(test_withdrawal_net_of_tax_says_how_much_is_left_at_most),
         TEST(test_withdrawal_is_not_bound_by_a_budget_bu_4),
         TEST(test_withdrawal_raises_enough_in_whole_shares),
