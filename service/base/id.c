@@ -1,6 +1,5 @@
 #include "base/id.h"
 
-#include "base/decimal.h"
 #include "base/digest.h"
 #include <assert.h>
 #include <endian.h>
@@ -61,11 +60,15 @@ static bool hyphen_before(size_t byte)
 
 void uuid_format(Uuid uuid, char text_out[static UUID_TEXT_BYTES])
 {
+    char hex[2 * sizeof uuid.bytes];
+    const char *from = hex;
+
+    hex_format(uuid.bytes, sizeof uuid.bytes, hex);
     for (size_t i = 0; i < sizeof uuid.bytes; i++) {
         if (hyphen_before(i))
             *text_out++ = '-';
-        hex_format(&uuid.bytes[i], 1, text_out);
-        text_out += 2;
+        *text_out++ = *from++;
+        *text_out++ = *from++;
     }
 }
 
@@ -136,24 +139,42 @@ static unsigned base32_value(char character)
     return value == 0 ? NO_CHARACTER : value - 1U;
 }
 
-bool id_parse(const char *prefix, Text text, Uuid *uuid_out)
+/* The bits of `count` characters; what is no character shows in *seen. */
+static inline uint64_t base32_read(const char *text, size_t count, unsigned *seen)
 {
-    size_t length = strlen(prefix);
-    UnsignedWide bits = 0;
-    unsigned seen = 0;
+    uint64_t bits = 0;
 
-    if (text.length != length + 1 + ID_SUFFIX_BYTES || !text_starts_with(text, prefix) ||
-        text.bytes[length] != '_' || text.bytes[length + 1] > '7')
-        return false;
-    for (size_t i = length + 1; i < text.length; i++) {
-        unsigned value = base32_value(text.bytes[i]);
+    for (size_t i = 0; i < count; i++) {
+        unsigned value = base32_value(text[i]);
 
-        seen |= value;
+        *seen |= value;
         bits = bits << 5 | value;
     }
+    return bits;
+}
+
+static void number_bytes(uint64_t number, uint8_t *bytes)
+{
+    number = htobe64(number);
+    memcpy(bytes, &number, sizeof number);
+}
+
+bool id_parse(const char *prefix, Text text, Uuid *uuid_out)
+{
+    Text start = text_of(prefix);
+    unsigned seen = 0;
+
+    if (text.length != start.length + 1 + ID_SUFFIX_BYTES || !text_starts_with(text, prefix) ||
+        text.bytes[start.length] != '_' || text.bytes[start.length + 1] > '7')
+        return false;
+    const char *suffix = text.bytes + start.length + 1;
+    /* As id_format lays them out: 10, 60 and 60 bits. */
+    uint64_t first = base32_read(suffix, 2, &seen);
+    uint64_t second = base32_read(suffix + 2, 12, &seen);
+    uint64_t third = base32_read(suffix + 14, 12, &seen);
     if ((seen & NO_CHARACTER) != 0)
         return false;
-    for (int i = 0; i < 16; i++)
-        uuid_out->bytes[i] = (uint8_t)(bits >> (120 - 8 * i));
+    number_bytes(first << 56 | second >> 4, uuid_out->bytes);
+    number_bytes(second << 60 | third, uuid_out->bytes + 8);
     return true;
 }

@@ -110,6 +110,45 @@ static void test_hex_parse_of_anything_else_refuses(void **state)
     assert_int_equal(byte, 7);
 }
 
+static void test_hex_parse_of_each_byte_anywhere_takes_digits_alone(void **state)
+{
+    enum { LENGTH = 37 }; /* neither a multiple of what is read at once nor less */
+    static const char digits[] = "0123456789abcdefABCDEF";
+    uint8_t read[LENGTH];
+    char text[2 * LENGTH];
+
+    (void)state;
+    for (int byte = 0; byte < 256; byte++) {
+        for (size_t at = 0; at < sizeof text; at++) {
+            bool is_digit = byte != 0 && strchr(digits, byte) != NULL;
+
+            memset(text, '0', sizeof text);
+            text[at] = (char)byte;
+            memset(read, 7, sizeof read);
+            assert_int_equal(hex_parse((Text){text, sizeof text}, read, LENGTH), is_digit);
+            assert_int_equal(read[(at / 2 + 1) % LENGTH], is_digit ? 0 : 7);
+        }
+    }
+}
+
+static void test_hex_of_every_length_is_read_as_it_was_written(void **state)
+{
+    uint8_t bytes[64];
+    uint8_t read[sizeof bytes];
+    char text[2 * sizeof bytes + 1];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = (uint8_t)(i * 37 + 11);
+    for (size_t length = 0; length <= sizeof bytes; length++) {
+        memset(text, '!', sizeof text);
+        hex_format(bytes, length, text);
+        assert_int_equal(text[2 * length], '!');
+        assert_true(hex_parse((Text){text, 2 * length}, read, length));
+        assert_memory_equal(read, bytes, length);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -121,6 +160,8 @@ int main(void)
         cmocka_unit_test(test_random_fill_without_randomness_aborts),
         cmocka_unit_test(test_hex_parse_reads_what_is_formatted),
         cmocka_unit_test(test_hex_parse_of_anything_else_refuses),
+        cmocka_unit_test(test_hex_parse_of_each_byte_anywhere_takes_digits_alone),
+        cmocka_unit_test(test_hex_of_every_length_is_read_as_it_was_written),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
