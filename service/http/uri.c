@@ -25,24 +25,42 @@ static bool escape_allowed(int byte)
     return byte >= 0x20 && byte != '/' && byte != '\\' && byte != 0x7f;
 }
 
-static bool byte_allowed(char character)
+/* All are looked at, so that the compiler looks at many at once. */
+static bool bytes_allowed(const char *bytes, size_t length)
 {
-    return character > ' ' && character < 0x7f && character != '\\' && character != '#';
+    unsigned char bad = 0;
+
+    for (size_t i = 0; i < length; i++) {
+        unsigned char byte = (unsigned char)bytes[i];
+
+        bad |= (byte <= ' ') | (byte >= 0x7f) | (byte == '\\') | (byte == '#');
+    }
+    return bad == 0;
+}
+
+static bool escapes_allowed(const char *bytes, size_t length)
+{
+    const char *end = bytes + length;
+    const char *at = bytes;
+
+    while ((at = memchr(at, '%', (size_t)(end - at))) != NULL) {
+        if (!escape_allowed(escape_byte(at)))
+            return false;
+        at++;
+    }
+    return true;
 }
 
 UriFault uri_check(const char *raw)
 {
+    size_t length;
+
     if (raw == NULL || raw[0] != '/' || raw[1] == '/')
         return URI_BAD;
-    for (size_t i = 0; raw[i] != '\0'; i++) {
-        if (i == URI_LIMIT_BYTES)
-            return URI_TOO_LONG;
-        if (!byte_allowed(raw[i]))
-            return URI_BAD;
-        if (raw[i] == '%' && !escape_allowed(escape_byte(raw + i)))
-            return URI_BAD;
-    }
-    return URI_OK;
+    length = strnlen(raw, URI_LIMIT_BYTES);
+    if (!bytes_allowed(raw, length) || !escapes_allowed(raw, length))
+        return URI_BAD;
+    return raw[length] == '\0' ? URI_OK : URI_TOO_LONG;
 }
 
 void uri_split(UriPiece raw, UriPiece *path_out, UriPiece *query_out)
@@ -59,11 +77,22 @@ void uri_split(UriPiece raw, UriPiece *path_out, UriPiece *query_out)
     *query_out = (UriPiece){mark + 1, raw.length - path_length - 1};
 }
 
+/* How much of a piece stands for itself. */
+static size_t plain_length(UriPiece piece, bool form)
+{
+    const char *escape = memchr(piece.bytes, '%', piece.length);
+    const char *plus = form ? memchr(piece.bytes, '+', piece.length) : NULL;
+
+    if (escape == NULL || (plus != NULL && plus < escape))
+        escape = plus;
+    return escape == NULL ? piece.length : (size_t)(escape - piece.bytes);
+}
+
 Text uri_decode(UriPiece piece, bool form)
 {
-    size_t length = 0;
+    size_t length = plain_length(piece, form);
 
-    for (size_t i = 0; i < piece.length; i++) {
+    for (size_t i = length; i < piece.length; i++) {
         char character = piece.bytes[i];
         if (character == '%' && i + 2 < piece.length) {
             character = (char)escape_byte(piece.bytes + i);

@@ -48,6 +48,40 @@ static void test_uri_check_longer_than_limit_is_too_long(void **state)
     assert_int_equal(uri_check(text), URI_TOO_LONG);
 }
 
+static void test_uri_check_of_each_byte_anywhere_takes_visible_ones(void **state)
+{
+    enum { LENGTH = 37 };
+    char text[LENGTH + 1] = {0};
+
+    (void)state;
+    for (int byte = 1; byte < 256; byte++) {
+        bool is_good = byte > ' ' && byte < 0x7f && strchr("\\#", byte) == NULL;
+
+        if (byte == '%') /* whether an escape is good is not its own matter */
+            continue;
+        for (size_t at = 2; at < LENGTH; at++) {
+            memset(text, 'a', LENGTH);
+            text[0] = '/';
+            text[at] = (char)byte;
+            assert_int_equal(uri_check(text), is_good ? URI_OK : URI_BAD);
+        }
+    }
+}
+
+static void test_uri_check_bad_before_the_limit_is_bad_and_behind_it_too_long(void **state)
+{
+    char text[URI_LIMIT_BYTES + 3];
+
+    (void)state;
+    memset(text, 'a', sizeof text);
+    text[0] = '/';
+    text[URI_LIMIT_BYTES + 1] = '\\';
+    text[URI_LIMIT_BYTES + 2] = '\0';
+    assert_int_equal(uri_check(text), URI_TOO_LONG);
+    text[URI_LIMIT_BYTES - 1] = '\\';
+    assert_int_equal(uri_check(text), URI_BAD);
+}
+
 static void test_uri_split_cuts_at_first_question_mark(void **state)
 {
     char with[] = "/a?b=c?d";
@@ -105,6 +139,8 @@ int main(void)
         cmocka_unit_test(test_uri_check_forbidden_escapes_are_bad),
         cmocka_unit_test(test_uri_check_forbidden_bytes_are_bad),
         cmocka_unit_test(test_uri_check_longer_than_limit_is_too_long),
+        cmocka_unit_test(test_uri_check_of_each_byte_anywhere_takes_visible_ones),
+        cmocka_unit_test(test_uri_check_bad_before_the_limit_is_bad_and_behind_it_too_long),
         cmocka_unit_test(test_uri_split_cuts_at_first_question_mark),
         cmocka_unit_test(test_uri_decode_resolves_escapes_in_place),
         cmocka_unit_test(test_uri_decode_form_makes_plus_a_space),
