@@ -28,7 +28,8 @@ typedef enum RouteFlag {
 
 typedef struct Route {
     const char *method;
-    const char *path; /* "/v1/households/{household_id}"; a name stands for one whole segment */
+    const char *path; /* "/v1/households/{household_id}", longer than "/v1/"; a name stands for one
+                         whole segment */
     Scope scope;      /* SCOPE_NONE: any key, and the handler looks at what it asks for */
     RouteHandler *handler;
     uint64_t flags; /* RouteFlag */
