@@ -47,14 +47,15 @@ static size_t bucket_of(int64_t duration_us)
     return bucket;
 }
 
-static void increase(atomic_uint_least64_t *counter, uint64_t change)
-{
-    atomic_fetch_add_explicit(counter, change, memory_order_relaxed);
-}
-
 static uint64_t value_of(const atomic_uint_least64_t *counter)
 {
     return atomic_load_explicit(counter, memory_order_relaxed);
+}
+
+/* Of one writer: no bus lock. */
+static void increase(atomic_uint_least64_t *counter, uint64_t change)
+{
+    atomic_store_explicit(counter, value_of(counter) + change, memory_order_relaxed);
 }
 
 void metrics_count_request(Metrics *metrics, size_t route_index, int status, int64_t duration_us)
@@ -68,7 +69,10 @@ void metrics_count_request(Metrics *metrics, size_t route_index, int status, int
 
 void metrics_add(Metrics *metrics, MetricsGauge gauge, int64_t change)
 {
-    atomic_fetch_add_explicit(&metrics->gauges[gauge], change, memory_order_relaxed);
+    atomic_int_least64_t *value = &metrics->gauges[gauge];
+
+    atomic_store_explicit(value, atomic_load_explicit(value, memory_order_relaxed) + change,
+                          memory_order_relaxed);
 }
 
 static uint64_t sum_requests(Metrics *const *loops, size_t count, size_t row, size_t slot)

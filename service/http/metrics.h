@@ -1,7 +1,7 @@
 /*
- * Counters of one loop and their Prometheus text over all loops. The loop's thread counts with
- * relaxed atomics; whoever answers /metrics reads. It refuses labels that a client could choose:
- * routes come from the table, statuses from a list.
+ * Counters of one loop and their Prometheus text over all loops. The loop's thread alone counts,
+ * hence without a bus lock; whoever answers /metrics reads. It refuses labels that a client could
+ * choose: routes come from the table, statuses from a list.
  */
 #pragma once
 
