@@ -191,16 +191,6 @@ static void pin(const AppContext *context, PreviewAnswer *answer)
     answer->record.engine_version = context->app->rules->engine_version;
 }
 
-static bool is_stale(const PreviewAnswer *answer)
-{
-    const Pins *stored = &answer->record.pins;
-    const Pins *present = &answer->pins;
-
-    return stored->household_version != present->household_version ||
-           stored->config_version != present->config_version ||
-           stored->price_sequence != present->price_sequence;
-}
-
 Error *preview_answer(AppContext *context, PreviewAnswer *answer)
 {
     DbSession session = app_read(context);
@@ -211,7 +201,8 @@ Error *preview_answer(AppContext *context, PreviewAnswer *answer)
         pin(context, answer);
         return NULL;
     }
-    if (answer->comparing != COMPARE_ALONE && is_stale(answer)) {
+    if (answer->comparing != COMPARE_ALONE &&
+        !household_pins_equal(&answer->record.pins, &answer->pins)) {
         TRY(preview_store_stale_since(&session, &answer->record, &answer->pins,
                                       &answer->stale_since));
     }

@@ -10,6 +10,13 @@ typedef struct HouseholdCheck {
     ErrorList faults;
 } HouseholdCheck;
 
+bool household_pins_equal(const Pins *left, const Pins *right)
+{
+    return left->household_version == right->household_version &&
+           left->config_version == right->config_version &&
+           left->price_sequence == right->price_sequence;
+}
+
 /* Where lots stand: by account, then by security. */
 static uint64_t place_of(uint32_t account, uint32_t security)
 {

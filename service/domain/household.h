@@ -103,6 +103,9 @@ typedef struct Pins {
     Date price_as_of;
 } Pins;
 
+/* Whether the three counters are the same, which the others follow from. */
+bool household_pins_equal(const Pins *left, const Pins *right);
+
 typedef struct Household {
     HouseholdId id;
     Text name;

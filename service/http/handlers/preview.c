@@ -184,6 +184,16 @@ static Error *show_revision(Request *request, Response *response, PreviewAnswer 
     return respond_stored(response, &answer->record, revision.result_document);
 }
 
+/* The hash of the answer at these pins; its tag is the reply's. */
+static Uuid tag(const Request *request, Response *response, const PreviewAnswer *answer,
+                const Pins *pins)
+{
+    Uuid hash = preview_hash(request, &answer->record, view_of(answer), pins);
+
+    response->etag = preview_etag(request->arena, hash).bytes;
+    return hash;
+}
+
 /* Product D14: what is not open any more stands at the pins of its last stored result. */
 static Error *show_closed(Request *request, Response *response, PreviewAnswer *answer,
                           const PreviewRevisionRecord *last)
@@ -194,65 +204,66 @@ static Error *show_closed(Request *request, Response *response, PreviewAnswer *a
     TRY(preview_read_order(request->arena, last->order_document, &answer->order));
     TRY(preview_read_household(request->context, last, &answer->household));
     TRY(preview_answer_inline(request->context, answer));
-    response->etag =
-        preview_etag(request->arena,
-                     preview_hash(request, &answer->record, view_of(answer), &answer->record.pins))
-            .bytes;
+    (void)tag(request, response, answer, &answer->record.pins);
     return respond(response, answer);
 }
 
-/* Whether the client holds the answer of this hash already. */
-static bool is_held(const Request *request, Response *response, Uuid hash)
+/* Whether the client holds the tagged answer already. */
+static bool is_held(const Request *request, const Response *response)
 {
-    Text tag = preview_etag(request->arena, hash);
     Text list;
 
-    response->etag = tag.bytes;
-    return request_header(request, "If-None-Match", &list) && etag_matches_weakly(list, tag);
+    return request_header(request, "If-None-Match", &list) &&
+           etag_matches_weakly(list, text_of(response->etag));
 }
+
+/* An answer's pins, as far as hashes look at them, and its hash. */
+typedef struct Tagged {
+    Pins pins; /* household_version 0: not known */
+    Uuid hash;
+} Tagged;
 
 /* What the present counters alone can answer: nothing is computed. */
 static Error *show_by_versions(Request *request, Response *response, PreviewAnswer *answer,
-                               bool *shown_out)
+                               Tagged *tagged_out, bool *shown_out)
 {
     const SnapshotVersions *versions = &answer->versions;
     Text ignored;
     Text body;
-    Uuid hash;
 
     *shown_out = false;
     if (request_header(request, "If-None-Match", &ignored))
         TRY(preview_ask_versions(request->context, answer));
     if (!versions->household_version.present || !versions->price_sequence.present)
         return NULL;
-    hash = preview_hash(request, &answer->record, view_of(answer),
-                        &(Pins){.household_version = versions->household_version.value,
-                                .config_version = versions->config_version.value,
-                                .price_sequence = versions->price_sequence.value});
-    if (is_held(request, response, hash)) {
+    tagged_out->pins = (Pins){.household_version = versions->household_version.value,
+                              .config_version = versions->config_version.value,
+                              .price_sequence = versions->price_sequence.value};
+    tagged_out->hash = tag(request, response, answer, &tagged_out->pins);
+    if (is_held(request, response)) {
         *shown_out = true;
         return response_empty(response, 200);
     }
-    *shown_out = preview_find_reply(request->context, hash, &body);
+    *shown_out = preview_find_reply(request->context, tagged_out->hash, &body);
     return *shown_out ? response_lent(response, 200, "application/json", body) : NULL;
 }
 
 static Error *show_present(Request *request, Response *response, PreviewAnswer *answer)
 {
     const Buffer *body = &response->body;
-    bool shown = false;
-    Uuid hash;
+    Tagged tagged = {0};
+    bool shown;
 
-    TRY(show_by_versions(request, response, answer, &shown));
+    TRY(show_by_versions(request, response, answer, &tagged, &shown));
     if (shown)
         return NULL;
     TRY(preview_answer(request->context, answer));
-    hash = preview_hash(request, &answer->record, view_of(answer), &answer->pins);
-    response->etag = preview_etag(request->arena, hash).bytes;
+    if (!household_pins_equal(&tagged.pins, &answer->pins)) /* it has changed meanwhile */
+        tagged.hash = tag(request, response, answer, &answer->pins);
     TRY(respond(response, answer));
     if (body->failed)
         return NULL; /* the edge says so */
-    return preview_keep_reply(request->context, hash, (Text){body->bytes, body->length});
+    return preview_keep_reply(request->context, tagged.hash, (Text){body->bytes, body->length});
 }
 
 static Error *show(Request *request, Response *response, PreviewAnswer *answer)

@@ -119,6 +119,22 @@ static void test_household_return_leaves_out_others_and_a_separate_spouse_ac_5(v
     assert_true(household_account_on_return(&account, &profile));
 }
 
+static void test_household_pins_are_equal_by_their_counters(void **state)
+{
+    const Pins pins = {.household_version = 3, .config_version = 5, .price_sequence = 7};
+    Pins others[] = {pins, pins, pins};
+    Pins same = pins;
+
+    (void)state;
+    same.price_as_of.days++;
+    assert_true(household_pins_equal(&pins, &same));
+    others[0].household_version++;
+    others[1].config_version++;
+    others[2].price_sequence++;
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        assert_false(household_pins_equal(&pins, &others[i]));
+}
+
 static void test_household_price_is_stale_after_five_weekdays_dr_7(void **state)
 {
     HouseholdBuilder builder = home(state);
@@ -342,6 +358,7 @@ int main(void)
         TEST(test_household_profile_is_the_years_the_last_or_the_first),
         TEST(test_household_return_is_of_taxable_accounts_ac_1),
         TEST(test_household_return_leaves_out_others_and_a_separate_spouse_ac_5),
+        TEST(test_household_pins_are_equal_by_their_counters),
         TEST(test_household_price_is_stale_after_five_weekdays_dr_7),
         TEST(test_household_price_is_stale_by_its_weekdays_dr_7),
         TEST(test_household_check_names_contradictory_lots),
