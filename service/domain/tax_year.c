@@ -12,20 +12,20 @@ static const char *const THRESHOLD_WORDS[] = {"ordinary_bracket", "zero_percent_
 const Names TAX_THRESHOLD_NAMES = NAMES_OF(THRESHOLD_WORDS);
 
 /* Rule TX-6. */
-const char *const TAX_NOT_MODELLED[] = {"amt",
-                                        "credits",
-                                        "taxable_social_security",
-                                        "phase_outs",
-                                        "qbi",
-                                        "kiddie_tax",
-                                        "muni_fund_losses_within_six_months",
-                                        "return_of_capital",
-                                        "bond_premium_and_market_discount",
-                                        "form_4952_election",
-                                        "foreign_income",
-                                        "estimated_tax_penalties",
-                                        "irmaa",
-                                        NULL};
+static const char *const NOT_MODELLED_WORDS[] = {"amt",
+                                                 "credits",
+                                                 "taxable_social_security",
+                                                 "phase_outs",
+                                                 "qbi",
+                                                 "kiddie_tax",
+                                                 "muni_fund_losses_within_six_months",
+                                                 "return_of_capital",
+                                                 "bond_premium_and_market_discount",
+                                                 "form_4952_election",
+                                                 "foreign_income",
+                                                 "estimated_tax_penalties",
+                                                 "irmaa"};
+const Names TAX_NOT_MODELLED = NAMES_OF(NOT_MODELLED_WORDS);
 
 const TaxParameters *tax_tables_year(const TaxTables *tables, int32_t year)
 {

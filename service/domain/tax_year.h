@@ -133,8 +133,8 @@ typedef struct TaxImpact {
     bool crossed[THRESHOLD_COUNT];        /* between without and with, in either direction */
 } TaxImpact;
 
-/* The words of TX-6 that every reply lists; NULL-terminated. */
-extern const char *const TAX_NOT_MODELLED[];
+/* The words of TX-6 that every reply lists. */
+extern const Names TAX_NOT_MODELLED;
 
 /* The parameters of a year, or NULL. */
 const TaxParameters *tax_tables_year(const TaxTables *tables, int32_t year);

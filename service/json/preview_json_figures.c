@@ -21,8 +21,8 @@ void preview_json_write_thresholds(JsonWriter *writer, const TaxImpact *impact)
 void preview_json_write_not_modelled(JsonWriter *writer)
 {
     JSON_BEGIN_ARRAY(writer, "not_modelled");
-    for (size_t i = 0; TAX_NOT_MODELLED[i] != NULL; i++)
-        json_write_string(writer, TAX_NOT_MODELLED[i]);
+    for (int i = 0; i < TAX_NOT_MODELLED.count; i++)
+        json_write_word(writer, &TAX_NOT_MODELLED, i);
     json_write_end_array(writer);
 }
 
