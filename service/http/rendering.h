@@ -8,7 +8,7 @@
 
 /*
  * ERROR_PRECONDITION_FAILED "stale_revision" unless the revision that request_if_match gave is the
- * present one or REVISION_ANY.
+ * present one or REVISION_ANY, or another tag of If-Match is of the present one.
  */
 MUST_USE Error *rendering_check_revision(Request *request, int64_t wanted, int64_t present);
 

@@ -188,15 +188,17 @@ Error *request_if_match_or_absent(Request *request, int64_t *revision_out)
     return request_if_match(request, revision_out);
 }
 
-Error *request_if_match_tag(Request *request, Text *tag_out)
+Error *request_if_match_has(Request *request, const char *wanted, bool *has_out)
 {
     Text list = {0};
+    Text tag;
+    bool has;
 
     TRY(if_match(request, &list));
-    if (etag_is_any(list))
-        *tag_out = list;
-    else
-        etag_next(&list, tag_out);
+    has = etag_is_any(list);
+    while (!has && etag_next(&list, &tag))
+        has = text_is(tag, wanted);
+    *has_out = has;
     return NULL;
 }
 

@@ -107,8 +107,8 @@ MUST_USE Error *request_if_match(Request *request, int64_t *revision_out);
 /* For PUT that may create: as request_if_match, or If-None-Match: * gives REVISION_ABSENT. */
 MUST_USE Error *request_if_match_or_absent(Request *request, int64_t *revision_out);
 
-/* The first entity tag of If-Match as it stands, quotes included; for tags that are no revision. */
-MUST_USE Error *request_if_match_tag(Request *request, Text *tag_out);
+/* Whether If-Match is * or has the entity tag, quotes included; for tags that are no revision. */
+MUST_USE Error *request_if_match_has(Request *request, const char *wanted, bool *has_out);
 
 /* Walks the lines of an NDJSON body: false at its end. Blank lines are skipped; `line` counts from
  * 0 over records. */

@@ -140,6 +140,8 @@ def life(cases):
                 refused(API.patch(path, {"trades": FAMILY.order({**SELL, "quantity": "999"})
                                          ["trades"]}), 422, ("/trades/0/quantity", "more_than_held")),
                 differs("revision", API.get(path).json()["revision"], 3))
+    cases.check("one tag of several is enough", differs("status", API.patch(
+        f"{path}?dry_run=true", {"lot_selection": "fifo"}, '"o-1", "o-3"').status, 200))
     cases.check("DELETE takes the order's tag", refused(API.delete(path, '"o-1"'), 412),
                 refused(API.delete(path, None), 428),
                 differs("status", API.delete(path, '"o-3"').status, 204),

@@ -87,7 +87,10 @@ def walk_change(cases, name, path, patch, shown):
                 refused(API.patch(path, patch, tag=None), 428, (None, "if_match_required")),
                 refused(API.patch(path, patch, tag="r-1"), 400, (None, "bad_if_match")),
                 refused(API.patch(path, patch, tag='"r-9"'), 412, (None, "stale_revision")),
-                refused(API.patch(path, patch, tag='"other"'), 412, (None, "stale_revision")))
+                refused(API.patch(path, patch, tag='"other"'), 412, (None, "stale_revision")),
+                refused(API.patch(path, patch, tag='"r-9", W/"r-1"'), 412, (None, "stale_revision")),
+                differs("one tag of several", API.patch(f"{path}?dry_run=true", patch,
+                                                        tag=f'"r-9", {shown.etag}').status, 200))
     dry = API.ask("PATCH", f"{path}?dry_run=true", patch, {"If-Match": shown.etag})
     cases.check(f"{name}: a change tried is not made", differs("status", dry.status, 200),
                 lacks("the reply", dry.json(), patch),

@@ -313,10 +313,10 @@ Error *preview_comparison_get(Request *request, Response *response)
 static Error *check_order_tag(Request *request, const PreviewRecord *record)
 {
     const char *present = arena_format(request->arena, "\"o-%lld\"", (long long)record->revision);
-    Text tag;
+    bool has = false;
 
-    TRY(request_if_match_tag(request, &tag));
-    if (text_is(tag, "*") || text_is(tag, present))
+    TRY(request_if_match_has(request, present, &has));
+    if (has)
         return NULL;
     return error_new(request->arena, ERROR_PRECONDITION_FAILED, "stale_revision",
                      "The order has changed since the order_etag of If-Match; read it again.");
