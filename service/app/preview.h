@@ -60,10 +60,10 @@ MUST_USE Error *preview_ask_versions(AppContext *context, PreviewAnswer *answer)
 
 /*
  * Replies that were rendered before, by a digest of all that they follow from; they live as long as
- * the request. None where nothing is kept.
+ * the request. None where nothing is kept, nor where there was no memory for one.
  */
 bool preview_find_reply(AppContext *context, Uuid inputs, Text *body_out);
-MUST_USE Error *preview_keep_reply(AppContext *context, Uuid inputs, Text body);
+void preview_keep_reply(AppContext *context, Uuid inputs, Text body);
 
 /* The comparison that is asked for, or NULL. */
 const Comparison *preview_comparison(const PreviewAnswer *answer);

@@ -5,7 +5,7 @@
 enum {
     PREVIEW_FIRST_BYTES = 1024, /* of a record with the order of a few trades */
     PREVIEW_LIMIT_BYTES = 1 << 24,
-    REPLY_LIMIT_BYTES = 1 << 27,
+    REPLY_ROOM_BYTES = 64, /* beside a reply's text */
 };
 
 typedef struct KeptPreview {
@@ -103,16 +103,19 @@ bool preview_find_reply(AppContext *context, Uuid inputs, Text *body_out)
     return true;
 }
 
-Error *preview_keep_reply(AppContext *context, Uuid inputs, Text body)
+/* The answer is there already: without memory it is sent all the same. Its home has room for all of
+ * it from the start, so that nothing is given up amid it. */
+void preview_keep_reply(AppContext *context, Uuid inputs, Text body)
 {
-    Home *home = NULL;
+    const size_t room = REPLY_ROOM_BYTES + body.length;
+    Arena *home = NULL;
     Text *kept;
 
-    if (!context->app->keeps_replies || !keep_is_on(context->app->kept))
-        return NULL;
-    TRY(home_open(context, sizeof *kept + body.length + 1, REPLY_LIMIT_BYTES, &home));
-    kept = ARENA_NEW(home->arena, Text);
-    *kept = arena_copy_text(home->arena, body);
-    keep_put(context->app->kept, context->arena, reply_key(context, inputs), home_take(home), kept);
-    return NULL;
+    if (context->app->keeps_replies && keep_is_on(context->app->kept))
+        home = arena_new_sized(room, room);
+    if (home == NULL)
+        return;
+    kept = ARENA_NEW(home, Text);
+    *kept = arena_copy_text(home, body);
+    keep_put(context->app->kept, context->arena, reply_key(context, inputs), home, kept);
 }

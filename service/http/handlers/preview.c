@@ -261,9 +261,9 @@ static Error *show_present(Request *request, Response *response, PreviewAnswer *
     if (!household_pins_equal(&tagged.pins, &answer->pins)) /* it has changed meanwhile */
         tagged.hash = tag(request, response, answer, &answer->pins);
     TRY(respond(response, answer));
-    if (body->failed)
-        return NULL; /* the edge says so */
-    return preview_keep_reply(request->context, tagged.hash, (Text){body->bytes, body->length});
+    if (!body->failed) /* the edge says so */
+        preview_keep_reply(request->context, tagged.hash, (Text){body->bytes, body->length});
+    return NULL;
 }
 
 static Error *show(Request *request, Response *response, PreviewAnswer *answer)
