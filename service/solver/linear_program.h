@@ -15,8 +15,10 @@ typedef struct LinearColumn {
     double lower, upper;
 } LinearColumn;
 
+/* Of dollars; or of shares of a whole, as its columns are then. */
 typedef struct LinearRow {
     double lower, upper;
+    bool of_shares;
 } LinearRow;
 
 typedef struct LinearEntry {

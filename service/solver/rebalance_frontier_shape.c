@@ -23,7 +23,7 @@ static Error *try_solving(FrontierSearch *search, const RebalanceTask *task,
     return NULL;
 }
 
-/* A program that has an optimum, in which the optimizer found none: of tens of billions, say. */
+/* A program that has an optimum, in which the optimizer found none. */
 static Error *no_optimum(FrontierSearch *search)
 {
     return error_new(search->arena, ERROR_UNAVAILABLE, "solver_failed",

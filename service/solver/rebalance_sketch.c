@@ -139,7 +139,7 @@ static void add_path(Draft *draft, size_t first)
     const Region *region = draft->tax->region;
     uint32_t place = planning->lots[first].place;
     bool stays = draft->tax->keeps && planning->no_sell[place];
-    uint32_t row = linear_program_row(&draft->sketch.program, (LinearRow){1, 1});
+    uint32_t row = linear_program_row(&draft->sketch.program, (LinearRow){1, 1, .of_shares = true});
     Path path = rebalance_path(planning, region, first);
 
     for (size_t i = 0; i < path.count; i++) {
@@ -266,7 +266,7 @@ static void add_hull(Draft *draft)
     const Planning *planning = draft->planning;
     LinearProgram *program = &draft->sketch.program;
     double taxed = rebalance_fraction(planning->task->policy.tax_weight);
-    uint32_t whole = linear_program_row(program, (LinearRow){1, 1});
+    uint32_t whole = linear_program_row(program, (LinearRow){1, 1, .of_shares = true});
     uint32_t short_row = linear_program_row(program, (LinearRow){0, 0});
     uint32_t long_row = linear_program_row(program, (LinearRow){0, 0});
     double before = rebalance_tax(planning, 0, 0);

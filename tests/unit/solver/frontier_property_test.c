@@ -21,12 +21,18 @@ static Asked *asked_of(PropertyCase *made, PreviewKind kind)
     return asked;
 }
 
-/* Whether there is a frontier: more may be asked for than there is. */
-static bool find(Asked *asked)
+static const Error *try_finding(Asked *asked)
 {
     PropertyCase *made = asked->made;
     RebalanceTask task = task_of(made, asked->household, &asked->order);
-    const Error *fault = rebalance_frontier(made->arena, &task, asked->most, &asked->frontier);
+
+    return rebalance_frontier(made->arena, &task, asked->most, &asked->frontier);
+}
+
+/* Whether there is a frontier: more may be asked for than there is. */
+static bool find(Asked *asked)
+{
+    const Error *fault = try_finding(asked);
 
     if (fault == NULL)
         return asked->frontier.gap == DRIFT_KNOWN;
@@ -137,6 +143,46 @@ static void check_rebalance(PropertyCase *made)
 static void test_frontier_falls_and_its_program_is_convex_d13(void **state)
 {
     property_hold(state, ROUNDS / 5, check_rebalance);
+}
+
+/* Two million times what the household had. */
+static void enrich(Household *household)
+{
+    enum { TIMES = 2000000 };
+
+    for (size_t i = 0; i < household->lot_count; i++) {
+        Lot *lot = &household->lots[i];
+
+        lot->quantity.units *= TIMES;
+        lot->absorbed.units *= TIMES;
+        lot->basis.value.cents *= TIMES;
+        lot->donor_basis.value.cents *= TIMES;
+        lot->gift_value.value.cents *= TIMES;
+    }
+    for (size_t i = 0; i < household->account_count; i++)
+        household->accounts[i].cash.cents *= TIMES;
+}
+
+static void check_billions(PropertyCase *made)
+{
+    Asked *asked = asked_of(made, PREVIEW_REBALANCE);
+    Household *rich = ARENA_NEW(made->arena, Household);
+    const Error *fault;
+
+    *rich = *asked->household;
+    enrich(rich);
+    asked->household = rich;
+    fault = try_finding(asked);
+    if (fault != NULL && strcmp(fault->code, "no_plan") != 0)
+        assert_string_equal(fault->code, "out_of_range"); /* trillions are too much */
+    else if (fault == NULL && asked->frontier.gap == DRIFT_KNOWN)
+        check_points(asked, keeps_budgets);
+}
+
+/* Cents of such households are less than a program of dollars tells apart. */
+static void test_frontier_of_billions_is_found_d13(void **state)
+{
+    property_hold(state, ROUNDS / 5, check_billions);
 }
 
 /* Product D8: what a strategy keeps from is in no point either. */
@@ -263,6 +309,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         PROPERTY(test_frontier_falls_and_its_program_is_convex_d13),
+        PROPERTY(test_frontier_of_billions_is_found_d13),
         PROPERTY(test_frontier_of_a_model_change_keeps_its_strategy_d8),
         PROPERTY(test_frontier_of_a_deposit_invests_it_and_sells_nothing_d9),
         PROPERTY(test_frontier_of_a_withdrawal_raises_its_amount_to_the_cent_bu_4),
