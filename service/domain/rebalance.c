@@ -7,7 +7,7 @@ typedef struct Scoping {
     Quantity *held;    /* per account x security, on the trade date */
     Quantity *kept;    /* likewise, in spared lots */
     Quantity *counted; /* likewise, whenever acquired: drift counts it */
-    bool *unknown;     /* likewise: a lot of it has no basis */
+    bool *unknown;     /* likewise: what a lot of it would realize is not known */
     const RebalancePolicy *policy;
     uint32_t *bought_by; /* per account x class: the security that is bought for it, or NONE */
 } Scoping;
@@ -17,6 +17,15 @@ typedef struct Scoping {
 static size_t cell(const Scoping *scoping, uint32_t account, uint32_t security)
 {
     return account * scoping->scope.household->security_count + security;
+}
+
+/* Rule BA-7: what an order assumes of a basis leaves a date as unknown as it was. */
+static bool is_unknown(const Scoping *scoping, const Lot *lot)
+{
+    if (scoping->scope.household->accounts[lot->account].tax_treatment != TAXABLE)
+        return false;
+    return (!lot_basis_known(lot) && !scoping->policy->unknown_basis_zero) ||
+           (!lot->acquired_on.present && lot->kind != LOT_INHERITANCE);
 }
 
 static void sum_holdings(Scoping *scoping)
@@ -40,8 +49,7 @@ static void sum_holdings(Scoping *scoping)
             continue;
         }
         scoping->held[at] = quantity_add(scoping->held[at], lot->quantity);
-        if (!lot_basis_known(lot) || (!lot->acquired_on.present && lot->kind != LOT_INHERITANCE))
-            scoping->unknown[at] = household->accounts[lot->account].tax_treatment == TAXABLE;
+        scoping->unknown[at] = scoping->unknown[at] || is_unknown(scoping, lot);
     }
 }
 

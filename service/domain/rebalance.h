@@ -22,7 +22,8 @@ typedef struct AccountPolicy {
     bool harvest_all_year;
 } AccountPolicy;
 
-/* Every level's policies put together, defaults included; the members are Policy's. */
+/* Every level's policies put together, defaults included; the members are Policy's but for what an
+ * order assumes. */
 typedef struct RebalancePolicy {
     Rate drift_weight;
     Rate tax_weight;
@@ -31,6 +32,7 @@ typedef struct RebalancePolicy {
     OptionalRate maximum_turnover;
     Rate turnover_exception;
     MigrationStrategy strategy;
+    bool unknown_basis_zero;       /* the order assumes it: such lots may be sold. Rule BA-7 */
     AccountPolicy household;       /* where no account says otherwise */
     const AccountPolicy *accounts; /* each of the household's; NULL: none says anything */
 } RebalancePolicy;

@@ -22,14 +22,15 @@ RebalanceMode rebalance_mode(const PreviewOrder *order, const RebalancePolicy *p
     };
 }
 
-/* Whether it would realize a short-term gain on the return. */
+/* Whether it would realize a short-term gain on the return, as far as that is known or assumed. */
 static bool gains_short(const Household *household, const Lot *lot, const TaxProfile *profile,
-                        Date trade_date)
+                        Date trade_date, bool unknown_basis_zero)
 {
     OptionalPrice price = household->securities[lot->security].price;
     LotSlice slice;
 
-    if (!price.present || !lot_basis_known(lot) || !lot_is_held_on(lot, trade_date) ||
+    if (!price.present || !(lot_basis_known(lot) || unknown_basis_zero) ||
+        !lot_is_held_on(lot, trade_date) ||
         !household_account_on_return(&household->accounts[lot->account], profile))
         return false;
     slice = lot_slice(lot, lot->quantity, money_value(lot->quantity, price.value), trade_date,
@@ -59,7 +60,8 @@ static void spare_short_gains(Arena *arena, Household *household, Date trade_dat
 
         *lot = household->lots[i];
         if (of_all || rebalance_account_policy(policy, lot->account)->defer_short_term_gains)
-            lot->spared = lot->spared || gains_short(household, lot, profile, trade_date);
+            lot->spared = lot->spared || gains_short(household, lot, profile, trade_date,
+                                                     policy->unknown_basis_zero);
     }
     household->lots = lots;
 }

@@ -84,6 +84,7 @@ RebalancePolicy rebalance_policy(Arena *arena, const Household *household,
     policy_override(&policy, &kind);
     policy_override(&policy, &asked);
     resolved = plan_policy(&policy);
+    resolved.unknown_basis_zero = order->unknown_basis.present;
     resolved.accounts = accounts;
     return resolved;
 }

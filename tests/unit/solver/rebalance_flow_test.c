@@ -299,6 +299,61 @@ static void test_withdrawal_keeps_restraints(void **state)
     ASSERT_FAULT(plan(made), "withdrawal_too_large", "/cash_flow/amount");
 }
 
+/* Rule BA-7: what is assumed of the basis makes it one figure, by which it may be sold. */
+static void test_withdrawal_sells_unknown_basis_as_the_order_assumes_it_ba_7(void **state)
+{
+    Scene *made = scene(state, "0.5", "0.5");
+    uint32_t taxable = account(made, TAXABLE, "0.00");
+    const Preview *preview = &made->plan.preview;
+
+    builder_lot(&made->builder, taxable, 0, "60", NULL, "2020-01-06");
+    builder_lot(&made->builder, taxable, 1, "80", "4000", "2020-01-06");
+    flow(made, PREVIEW_WITHDRAWAL, "1000.00");
+    made->asked.tax_weight = (OptionalRate){true, {0}};
+    ASSERT_OK(plan(made));
+    assert_int_equal(preview->sells[0].security, 1);
+    assert_int_equal(reason(made, taxable, 0)->limit, LIMIT_UNKNOWN_BASIS);
+    made->order.unknown_basis = (OptionalWord){true, UNKNOWN_BASIS_ZERO};
+    ASSERT_OK(plan(made));
+    assert_int_equal(preview->sell_count, 1);
+    assert_int_equal(preview->sells[0].security, 0);
+    ASSERT_MONEY(preview->realized.long_term, "1000.00");
+    ASSERT_MONEY(preview->tax.total, "150.00");
+    assert_false(made->plan.exceptions[EXCEPTION_UNKNOWN_BASIS]);
+}
+
+/* A day that is not known may be of either term, whatever the basis is taken to be. */
+static void test_withdrawal_leaves_an_unknown_date_alone_whatever_is_assumed_ba_7(void **state)
+{
+    Scene *made = scene(state, "0.5", "0.5");
+    uint32_t taxable = account(made, TAXABLE, "0.00");
+
+    builder_lot(&made->builder, taxable, 0, "60", "1000", NULL);
+    builder_lot(&made->builder, taxable, 1, "80", "4000", "2020-01-06");
+    flow(made, PREVIEW_WITHDRAWAL, "1000.00");
+    made->asked.tax_weight = (OptionalRate){true, {0}};
+    made->order.unknown_basis = (OptionalWord){true, UNKNOWN_BASIS_ZERO};
+    ASSERT_OK(plan(made));
+    assert_int_equal(made->plan.preview.sells[0].security, 1);
+    assert_int_equal(reason(made, taxable, 0)->limit, LIMIT_UNKNOWN_BASIS);
+}
+
+/* Product D7: basis zero is a gain, of lots bought this year a short-term one. */
+static void test_withdrawal_defers_a_short_gain_of_assumed_basis_d7(void **state)
+{
+    Scene *made = scene(state, "0.5", "0.5");
+    uint32_t taxable = account(made, TAXABLE, "0.00");
+
+    builder_lot(&made->builder, taxable, 0, "60", NULL, "2026-01-06");
+    builder_lot(&made->builder, taxable, 1, "80", "4000", "2020-01-06");
+    flow(made, PREVIEW_WITHDRAWAL, "1000.00");
+    made->order.unknown_basis = (OptionalWord){true, UNKNOWN_BASIS_ZERO};
+    made->asked.defer_short_term_gains = (OptionalBool){true, true};
+    ASSERT_OK(plan(made));
+    assert_int_equal(made->plan.preview.sells[0].security, 1);
+    assert_int_equal(reason(made, taxable, 0)->limit, LIMIT_SHORT_TERM);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -320,6 +375,9 @@ int main(void)
         TEST(test_withdrawal_is_not_bound_by_a_budget_bu_4),
         TEST(test_withdrawal_raises_enough_in_whole_shares),
         TEST(test_withdrawal_keeps_restraints),
+        TEST(test_withdrawal_sells_unknown_basis_as_the_order_assumes_it_ba_7),
+        TEST(test_withdrawal_leaves_an_unknown_date_alone_whatever_is_assumed_ba_7),
+        TEST(test_withdrawal_defers_a_short_gain_of_assumed_basis_d7),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
