@@ -92,6 +92,17 @@ static int32_t account_of(const GainsBudget *budget)
     return budget->scope == BUDGET_ACCOUNT ? (int32_t)budget->account : -1;
 }
 
+/* Rules BU-1, AC-5: of an account whose gains are not on the year's return nothing is counted, so
+ * it is nowhere near a cap either; it may have been when the cap was set. */
+static bool is_counted(const Household *household, const GainsBudget *budget)
+{
+    bool other_year;
+    const TaxProfile *profile = household_profile(household, budget->year, &other_year);
+
+    return budget->scope == BUDGET_HOUSEHOLD ||
+           household_account_on_return(&household->accounts[budget->account], profile);
+}
+
 BudgetUse budget_after(const Household *household, const BudgetUse *before, const Gains *added)
 {
     const GainsBudget *budget = before->budget;
@@ -99,6 +110,8 @@ BudgetUse budget_after(const Household *household, const BudgetUse *before, cons
         .budget = budget, .allowance = before->allowance, .used_before = before->used_before};
 
     use.used_after = gains_add(use.used_before, added_gains(household, added, account_of(budget)));
+    if (!is_counted(household, budget))
+        return use;
     apply_cap(&use, "allowance", use.allowance, gains_net(use.used_after));
     apply_cap(&use, "short_cap", budget->short_cap, use.used_after.short_term);
     apply_cap(&use, "long_cap", budget->long_cap, use.used_after.long_term);

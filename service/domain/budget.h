@@ -11,9 +11,10 @@ typedef struct BudgetUse {
     OptionalMoney allowance; /* dollars, a ceiling resolved (BU-6); absent: no cap on the net */
     Gains used_before;
     Gains used_after;
-    OptionalMoney remaining; /* least room over all caps, after; negative when over (BU-3) */
+    OptionalMoney remaining; /* least room over all caps, after; negative when over (BU-3); absent
+                                as well where gains of the account are not on the return (AC-5) */
     BudgetState state;       /* after, BU-3; CHOICE: near when remaining <= 10 % of the cap */
-    const char *binding;     /* "allowance", "short_cap", "long_cap"; NULL without a cap */
+    const char *binding;     /* "allowance", "short_cap", "long_cap"; NULL without `remaining` */
 } BudgetUse;
 
 /*

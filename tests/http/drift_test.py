@@ -344,6 +344,9 @@ def others(cases, family):
     spouse, made = put(owner="spouse")
     api.put(f"{family.path}/tax-profiles/2026", {**profile, "filing_status": "mfs"}, "*")
     again = api.put(f"/v1/accounts/{spouse}/gains-budgets/2026", {"allowance": "2"}, "*")
+    apart = budget(api, f"/v1/accounts/{spouse}").json()
+    cases.check("a budget of who files separately since then counts nothing", lacks("the use", apart, {
+        "allowance": "1.00", "remaining": None, "state": None, "revision": 1}))
     cases.check("a spouse's account has one on a joint return alone", differs(
         "status", made.status, 201), refused(again, 422, (None, "account_not_on_return")), differs(
             "gone", api.delete(f"/v1/accounts/{spouse}/gains-budgets/2026").status, 204))

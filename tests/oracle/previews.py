@@ -320,7 +320,7 @@ class Budget:
                      for name in ("allowance", "short_cap", "long_cap")}
         if given.get("ceiling") and preview.profile is not None:
             self.resolve(preview, given["ceiling"])
-        self.judge()
+        self.judge(preview)
 
     def resolve(self, preview, ceiling):
         """CHOICE: the dollars of a ceiling are what is used and what the year has room for."""
@@ -330,11 +330,14 @@ class Budget:
         if room is not None:
             self.caps["allowance"] = sum(self.before) + room
 
-    def judge(self):
-        """CHOICE: near is a tenth of the cap that binds, or less, or nothing."""
+    def judge(self, preview):
+        """CHOICE: near is a tenth of the cap that binds, or less, or nothing. Where the account's
+        gains are not on the return (AC-5) nothing is counted, and no cap is near."""
         used = {"allowance": sum(self.after), "short_cap": self.after[0],
                 "long_cap": self.after[1]}
-        rooms = [(cap - used[name], cap) for name, cap in self.caps.items() if cap is not None]
+        counted = self.account is None or self.account.is_on_return(preview.profile)
+        rooms = [(cap - used[name], cap) for name, cap in self.caps.items()
+                 if cap is not None and counted]
         self.remaining, cap = min(rooms, default=(None, None), key=lambda room: room[0])
         self.state = None
         if rooms:

@@ -252,6 +252,22 @@ static void test_budget_without_a_cap_has_no_remaining_bu_7(void **state)
     assert_int_equal(evaluate(made).state, BUDGET_WITHIN);
 }
 
+/* A cap set while the return was joint: nothing of it is used, and nothing of it is left. */
+static void test_budget_of_a_spouse_apart_has_no_remaining_ac_5(void **state)
+{
+    Ledger *made = ledger(state);
+    GainsBudget *budget = builder_budget(&made->builder, 2026, "5.00");
+
+    budget->scope = BUDGET_ACCOUNT;
+    budget->account = 1;
+    book(made, 1, "7.00", TERM_LONG);
+    assert_int_equal(evaluate(made).state, BUDGET_OVER);
+    builder_profile(&made->builder, 2026, FILING_MFS, "0");
+    assert_false(evaluate(made).remaining.present);
+    assert_null(evaluate(made).binding);
+    ASSERT_MONEY(evaluate(made).used_before.long_term, "0.00");
+}
+
 static void test_budget_evaluates_those_of_the_year_and_needs_no_additions_bu_7(void **state)
 {
     Ledger *made = ledger(state);
@@ -367,6 +383,7 @@ int main(void)
         TEST(test_budget_marks_trades_over_and_refuses_none_bu_4),
         TEST(test_budget_of_the_account_takes_its_own_additions),
         TEST(test_budget_without_a_cap_has_no_remaining_bu_7),
+        TEST(test_budget_of_a_spouse_apart_has_no_remaining_ac_5),
         TEST(test_budget_evaluates_those_of_the_year_and_needs_no_additions_bu_7),
         TEST(test_budget_ceiling_is_what_is_used_and_the_room_left_bu_6),
         TEST(test_budget_ceiling_without_room_is_near_after_losses_bu_6),
