@@ -80,7 +80,7 @@ static TradeOrder *trade_of(const Planning *planning, uint32_t index, PreviewOrd
 static bool buy_more(const RebalancePlace *place, Price price, Money dollars, TradeOrder *trade)
 {
     const int64_t micros = PRICE_ONE / MONEY_ONE; /* of a cent */
-    int64_t shares = dollars.cents * micros / price.micros;
+    Wide shares = (Wide)dollars.cents * micros / price.micros;
     Wide most;
 
     if (trade->side == SIDE_SELL)
@@ -90,8 +90,11 @@ static bool buy_more(const RebalancePlace *place, Price price, Money dollars, Tr
         most = (Wide)trade->amount.value.cents * micros * QUANTITY_ONE / price.micros;
         return most <= QUANTITY_LIMIT;
     }
-    trade->quantity.value.units += shares * QUANTITY_ONE;
-    return shares > 0 && trade->quantity.value.units <= QUANTITY_LIMIT;
+    most = trade->quantity.value.units + shares * QUANTITY_ONE;
+    if (shares <= 0 || most > QUANTITY_LIMIT)
+        return false;
+    trade->quantity.value.units = decimal_narrow(most);
+    return true;
 }
 
 /* What to spend on a place whose class lacks so many dollars: the nearest number of whole shares

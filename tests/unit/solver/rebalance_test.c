@@ -394,6 +394,20 @@ static void test_rebalance_buys_nothing_that_washes_its_own_loss_ws_4(void **sta
         assert_null(made->plan.preview.wash_sales[i].buy);
 }
 
+/* Of so many whole shares as the cash would buy there is no number. */
+static void test_rebalance_of_more_cash_than_shares_can_take_has_a_plan(void **state)
+{
+    Scene *made = scene(state, "0.5", "0.5");
+    const Preview *preview = &made->plan.preview;
+
+    account(made, TAXABLE, "90000000000.00");
+    made->builder.household.securities[1].price.value = (Price){1};
+    made->builder.household.securities[1].unit = UNIT_WHOLE;
+    ASSERT_OK(plan(made));
+    for (size_t i = 0; i < preview->buy_count; i++)
+        assert_true(preview->buys[i].quantity.units > 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -420,6 +434,7 @@ int main(void)
         TEST(test_rebalance_buys_nothing_that_is_excluded_a4),
         TEST(test_rebalance_buys_the_secondary_of_what_is_not_to_be_bought),
         TEST(test_rebalance_buys_nothing_that_washes_its_own_loss_ws_4),
+        TEST(test_rebalance_of_more_cash_than_shares_can_take_has_a_plan),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
