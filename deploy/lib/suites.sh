@@ -180,7 +180,12 @@ run_programs() {
         return "$status"
     fi
     for script in "$folder"/*_test.py; do
-        ! is_wanted "$script" || run_script "$script" || status=1
+        is_wanted "$script" || continue
+        if is_free "$script"; then
+            run_script "$script" || status=1
+        else
+            printf '# %s runs beside\n' "$(basename "$script")"
+        fi
     done
     if compgen -G "$folder/test_*.py" >/dev/null; then
         python3 "$LIBRARY_DIR/run_unittests.py" "$folder" || status=1
@@ -204,6 +209,12 @@ is_wanted() {
         || grep -qxF "$(basename "$1")" "$threads"
 }
 
+# Where two instances run one suite, SHARED_SCRIPTS is a folder in which whoever comes first to a script
+# takes it.
+is_free() {
+    [ -z "${SHARED_SCRIPTS:-}" ] || mkdir "$SHARED_SCRIPTS/${1//\//-}" 2>/dev/null
+}
+
 # A script that ends badly without a word of what failed is a failure by its own name.
 run_script() {
     local said=$TEST_WORK_DIR/said.txt status=0 began=$SECONDS
@@ -223,13 +234,38 @@ run_script() {
 perform_suite() {
     export TEST_SANITIZER='' TEST_TIME_FACTOR=1
     case $1 in
-        sanitize) run_sanitized address "${SANITIZED_SUITES[@]}" ;;
+        sanitize) run_sanitize ;;
         tsan) run_sanitized thread "${THREAD_SUITES[@]}" ;;
         lint) run_lint ;;
         fuzz) run_fuzz ;;
         coverage) run_coverage ;;
         *) run_parts "$1" plain ;;
     esac
+}
+
+# The HTTP suite takes longest, each script of it on one processor: a second instance begins it beside
+# the other suites, and the two share what is left, so that no processor is idle at the end.
+run_sanitize() {
+    local said=$TEST_DIR/log/address-beside.part status=0 id
+    make_build address || fail "the address build failed"
+    SHARED_SCRIPTS=$TEST_DIR/shared_scripts
+    rm -rf "$SHARED_SCRIPTS"
+    mkdir "$SHARED_SCRIPTS"
+    run_http_beside >"$said" 2>&1 &
+    id=$!
+    run_sanitized address "${SANITIZED_SUITES[@]}" || status=1
+    if ! wait "$id"; then
+        status=1
+        grep -q '^not ok' "$said" || printf 'not ok - address: http beside: ended badly\n'
+    fi
+    cat "$said"
+    return "$status"
+}
+
+run_http_beside() {
+    local INSTANCE_DIR=$TEST_DIR/beside/sanitize_http FIRST_PORT=$((FIRST_PORT + 100))
+    prepare_database
+    run_sanitized address http
 }
 
 # Reports go to files, so that one in a daemon, or in a process that a test started, counts as well.
@@ -257,12 +293,12 @@ run_sanitized() {
 # A suite that ends badly without naming a case is a failure by its own name here, where another
 # suite's failures would hide it.
 run_part_of_sanitized() {
-    local kind=$1 name=$2 said=$TEST_DIR/log/$1-$2.part status=0
+    local kind=$1 name=$2 said=$INSTANCE_DIR/$1-$2.part status=0
     (run_parts "$name" "$kind") >"$said" 2>&1 || status=$?
     if [ "$status" -ne 0 ] && ! grep -q '^not ok' "$said"; then
         tail -n 20 "$said" | sed 's/^/# /'
         printf 'not ok - %s: %s: ended with status %s\n' "$kind" "$name" "$status"
-    elif ! grep -qE '^(ok|skip) ' "$said"; then
+    elif ! grep -qE '^(ok|skip|# .* runs beside)' "$said"; then
         printf 'not ok - %s: %s: ran nothing\n' "$kind" "$name"
     fi
     sed -E "s/^(ok|not ok|skip) - /\1 - $kind: $name: /" "$said"
