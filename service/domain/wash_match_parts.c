@@ -144,6 +144,15 @@ static int32_t days_held(const Matching *matching, const WashPiece *piece, const
     return sale->date.days - start.days;
 }
 
+/* As long before it was bought as the shares sold were held. CHOICE: no earlier than dates are
+ * (HP-7); the term is the same but for what is sold in the first year that there is. Rule WS-9. */
+static Date tacked(Date bought_on, int32_t days)
+{
+    Date start = date_add_days(bought_on, -days);
+
+    return start.days < DATE_DAYS_FIRST ? (Date){DATE_DAYS_FIRST} : start;
+}
+
 void wash_parts_absorb(Matching *matching, WashMatch *match, const WashSale *sale)
 {
     const WashPiece *piece = &matching->ledger.pieces[match->piece];
@@ -154,7 +163,7 @@ void wash_parts_absorb(Matching *matching, WashMatch *match, const WashSale *sal
     part.basis = wash_parts_take(&matching->parts[match->buy], match->quantity);
     if (!match->permanent) {
         part.basis = money_add(part.basis, match->disallowed);
-        part.holding_start = date_add_days(buy->date, -days_held(matching, piece, sale));
+        part.holding_start = tacked(buy->date, days_held(matching, piece, sale));
     }
     if (!wash_comes_after(buy, sale))
         part.kept_on = (OptionalDate){true, sale->date};

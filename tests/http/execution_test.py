@@ -373,6 +373,24 @@ def wash_sales(cases):
         refused(home.api.delete(f"/v1/accounts/{ira}"), 409, (None, "in_use")))
 
 
+def oldest(cases):
+    """Rules WS-9, HP-7: shares held since the fifth day that there is, replaced by some bought eleven
+    days before they are sold: no date is as early as the holding period."""
+    home = family()
+    symbol = unique("O")
+    securities(home.api, (symbol, "stock", "us_stocks"))
+    kept = home.add_lots(home.account, (symbol, "10", "3000.00", "1900-01-05"),
+                         (symbol, "4", "404.00", "2026-08-10"))[1]
+    prices(home.api, "2026-08-21", VTI="378.24", BND="72.23", **{symbol: "100"})
+    made = executed(home.api, home.preview({"symbol": symbol, "side": "sell", "quantity": "10",
+                                            "lot_selection": "fifo"}))
+    cases.check("a holding period before 1900 is one from 1900 on",
+                lacks("replacement", made["wash_sales"][0]["replacement"],
+                      {"lot_id": kept, "deemed_acquired_on": "1900-01-01"}),
+                lacks("lot", lot(home, kept), {"basis": "1204.00",
+                                               "deemed_acquired_on": "1900-01-01"}))
+
+
 def splits(cases):
     home = family()
     symbol = unique("S")
@@ -661,6 +679,6 @@ def households(cases):
                     f"'{uuid_of(home.id)}'"), [["0"]]))
 
 
-Cases().run(books, races, changes, budgets, unknown_basis, fills, wash_sales, splits, retirement,
+Cases().run(books, races, changes, budgets, unknown_basis, fills, wash_sales, oldest, splits, retirement,
             averages, corrections, corrections_refused, taken_back, plans, dry_runs, conservation,
             households)

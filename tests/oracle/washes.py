@@ -104,7 +104,8 @@ def absorb(household, loss, replacement, quantity, disallowed):
     if not match.permanent:
         match.basis += disallowed
         held = loss.sold_on - loss.start if loss.start is not None else loss.sold_on - loss.sold_on
-        match.start = replacement.acquired - held
+        # CHOICE: no earlier than dates are (HP-7)
+        match.start = max(replacement.acquired - held, datetime.date(1900, 1, 1))
     return match
 
 

@@ -103,6 +103,19 @@ static void test_wash_match_counts_later_shares_in_full_ws_5(void **state)
     assert_true(match(made)->pieces[1].is_replacement);
 }
 
+/* Bought eleven days before what was held since the fifth day there is was sold. */
+static void test_wash_match_tacks_no_further_than_there_are_dates_hp_7(void **state)
+{
+    Story *made = story(state);
+
+    buy(made, OWN, "100", "10000.00", "1900-01-05");
+    buy(made, OWN, "100", "8100.00", "2026-04-20");
+    sell(made, 0, "100", "8000.00", "2026-05-01");
+    assert_int_equal(match(made)->matches[0].holding_start.days, date("1900-01-01").days);
+    made->buys[0].date = date("1900-01-13");
+    assert_int_equal(match(made)->matches[0].holding_start.days, date("1900-01-02").days);
+}
+
 static void test_wash_match_never_replaces_within_one_purchase_ws_6(void **state)
 {
     Story *made = story(state);
@@ -234,6 +247,7 @@ int main(void)
         TEST(test_wash_match_keeps_matched_shares_from_sales_of_the_day_ws_5),
         TEST(test_wash_match_sells_kept_shares_last_on_their_day_ws_5),
         TEST(test_wash_match_counts_later_shares_in_full_ws_5),
+        TEST(test_wash_match_tacks_no_further_than_there_are_dates_hp_7),
         TEST(test_wash_match_never_replaces_within_one_purchase_ws_6),
         TEST(test_wash_match_flags_purchases_before_the_lot_sold_ws_7),
         TEST(test_wash_match_uses_a_share_once_ws_8),
