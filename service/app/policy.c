@@ -67,6 +67,13 @@ Error *policy_effective(AppContext *context, const PolicyKey *key, PolicyEffect 
     return NULL;
 }
 
+Error *policy_known_names(AppContext *context, const OptionalTexts *names, bool *known_out)
+{
+    DbSession session = app_read(context);
+
+    return policy_store_known_names(&session, names, known_out);
+}
+
 static Error *check_index(EffectRun *run, const DirectIndex *index, ErrorList *faults)
 {
     Arena *arena = run->session->arena;

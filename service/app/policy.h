@@ -22,6 +22,10 @@ MUST_USE Error *policy_list(AppContext *context, const Page *page, PolicyRecord 
 MUST_USE Error *policy_effective(AppContext *context, const PolicyKey *key,
                                  PolicyEffect *effect_out);
 
+/* Which of the names are a security of the firm, or a group of one of its models. */
+MUST_USE Error *policy_known_names(AppContext *context, const OptionalTexts *names,
+                                   bool *known_out);
+
 /* Effects, to be applied by whoever renders the reply. create: already_exists; of both that write
  * also unknown_exclusion_list at /exclusion_lists/<n>. */
 Effect policy_create(AppContext *context, PolicyRecord *record);

@@ -67,6 +67,11 @@ static int64_t find_symbol(const InlineBuild *build, Text symbol)
     return found == NULL ? -1 : (int64_t)found->security;
 }
 
+bool inline_household_has_symbol(const InlineBuild *build, Text symbol)
+{
+    return find_symbol(build, symbol) >= 0;
+}
+
 uint32_t inline_household_symbol_at(InlineBuild *build, Text symbol, const char *pointer)
 {
     int64_t found = find_symbol(build, symbol);

@@ -72,11 +72,14 @@ typedef struct InlineSecurity {
     OptionalDate price_date; /* absent: as_of */
 } InlineSecurity;
 
-/* Models that were looked up for sleeves, each by the sleeve; NULL: there is none. */
+/* What was looked up: models for sleeves, each by the sleeve, NULL where there is none; and for
+ * each class that the policy removes whether the firm knows it by name, NULL where nobody looked.
+ */
 typedef struct InlineStored {
     const Sleeve *sleeves;
     const Model *const *models;
     size_t count;
+    const bool *classes;
 } InlineStored;
 
 typedef struct InlinePreview {
@@ -112,9 +115,9 @@ size_t inline_household_stored_sleeves(Arena *arena, const InlinePreview *body,
  * numbered through the body, from 1, as restraints are. All faults at once, with pointers into the
  * body: unknown_security, unknown_account, unknown_lot, unknown_model, duplicate_item,
  * duplicate_symbol, sequence_taken, price_after_as_of, targets_or_sleeves, required (neither),
- * circular_sleeve, not_of_basis of an index, and those of tax_profile_check, model_check,
- * blend_flatten and household_check. The blend (NULL: not asked for) is of the model that the
- * household has, or changes to.
+ * circular_sleeve, not_of_basis of an index, unknown_class, and those of tax_profile_check,
+ * model_check, blend_flatten and household_check. The blend (NULL: not asked for) is of the model
+ * that the household has, or changes to.
  */
 MUST_USE Error *inline_household_build(Arena *arena, const InlinePreview *body,
                                        const TaxTables *tables, Household *household_out,

@@ -42,6 +42,9 @@ Error *inline_household_placed(Arena *arena, Error *faults, const char *place);
 /* The id of what comes without one: its number through the body, from 1. */
 Uuid inline_household_numbered(size_t number);
 
+/* Whether there is a security of this symbol. */
+bool inline_household_has_symbol(const InlineBuild *build, Text symbol);
+
 /* The security or account of a part at `pointer`; a fault, and 0, when there is none. */
 uint32_t inline_household_symbol_at(InlineBuild *build, Text symbol, const char *pointer);
 uint32_t inline_household_account_at(InlineBuild *build, AccountId id, const char *pointer);

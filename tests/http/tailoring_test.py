@@ -278,6 +278,19 @@ def inline(cases):
     cases.check("its faults are placed in the body", refused(
         API.post("/v1/previews", body), 422,
         ("/household/policy/removed_classes/1", "duplicate_item")))
+    body["household"]["policy"]["removed_classes"] = ["emergin_stocks", "VWO", "core"]
+    body["household"]["model"]["targets"] = TARGETS
+    cases.check("a name that is none is refused as in a stored policy", refused(
+        API.post("/v1/previews", body), 422,
+        ("/household/policy/removed_classes/0", "unknown_class"),
+        ("/household/policy/removed_classes/2", "unknown_class")))
+    group = {"group": "core", "weight": "1", "members": [{"symbol": "VTI", "role": "primary"}]}
+    body["models"] = [{"id": "md_00000000000000000000000009", "basis": "security_group", "targets": [group]}]
+    body["household"]["policy"]["removed_classes"] = ["core"]
+    cases.check("a group of any model of the body is a name", differs(
+        "status", API.post("/v1/previews", body).status, 200))
+    del body["models"]
+    body["household"]["model"]["targets"] = [{"class": "us_stocks", "weight": "0"}]
     body["household"]["policy"]["removed_classes"] = ["us_stocks"]
     cases.check("a model that is none is named before it is taken", refused(
         API.post("/v1/previews", body), 422,

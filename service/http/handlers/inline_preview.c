@@ -1,5 +1,6 @@
 #include "app/drift.h"
 #include "app/model.h"
+#include "app/policy.h"
 #include "app/preview.h"
 #include "http/handlers/handlers.h"
 #include "http/handlers/preview_parts.h"
@@ -46,6 +47,18 @@ static Error *build_in(Arena *arena, void *input)
                                   &prospect->blend);
 }
 
+static Error *look_up_classes(Request *request, InlinePreview *body)
+{
+    const OptionalTexts *removed = &body->household.policy.removed_classes;
+    bool *known = ARENA_ARRAY(request->arena, bool, removed->count);
+
+    if (removed->count == 0)
+        return NULL;
+    TRY(policy_known_names(request->context, removed, known));
+    body->stored.classes = known;
+    return NULL;
+}
+
 /* Models of many targets take long to be blended: where there are others to look up, off the loop.
  */
 static Error *build(Request *request, Prospect *prospect)
@@ -53,6 +66,7 @@ static Error *build(Request *request, Prospect *prospect)
     InlineStored *stored = &prospect->body.stored;
     Sleeve *sleeves;
 
+    TRY(look_up_classes(request, &prospect->body));
     if (!inline_household_names_models(&prospect->body))
         return build_in(request->arena, prospect);
     stored->count = inline_household_stored_sleeves(request->arena, &prospect->body, &sleeves);
