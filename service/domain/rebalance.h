@@ -49,6 +49,8 @@ RebalancePolicy rebalance_policy(Arena *arena, const Household *household,
                                  const PreviewOrder *order);
 
 /*
+ * minimum_above_maximum, for each account whose levels together leave it more least than most cash,
+ * where the order's plan keeps to both;
  * household_too_large, where what is held or flows could weigh more by the policy than
  * HOUSEHOLD_TOTAL_LIMIT: within it an objective and its bounds are figures.
  */

@@ -116,6 +116,32 @@ static Wide most_cents(const Household *household, const PreviewOrder *order)
     return most;
 }
 
+/* Each level by itself is checked where it is said: together they may contradict each other still,
+ * in plans that keep to both. */
+static Error *check_cash(Arena *arena, const RebalancePolicy *policy, const Household *household,
+                         PreviewKind kind)
+{
+    ErrorList faults = {0};
+
+    if (kind != PREVIEW_REBALANCE && kind != PREVIEW_MODEL_CHANGE)
+        return NULL;
+    for (uint32_t i = 0; i < household->account_count; i++) {
+        const AccountPolicy *own = rebalance_account_policy(policy, i);
+        AccountId account_id = household->accounts[i].id;
+        char id[ID_TEXT_BYTES];
+
+        if (!own->maximum_cash.present || !household->accounts[i].rebalancing ||
+            own->minimum_cash.cents <= own->maximum_cash.value.cents)
+            continue;
+        error_list_add(&faults,
+                       error_new(arena, ERROR_INVALID, "minimum_above_maximum",
+                                 "By the levels of its policy the least cash of %.*s is more than "
+                                 "the most.",
+                                 (int)id_format(ID_PREFIX(&account_id), account_id.uuid, id), id));
+    }
+    return faults.first;
+}
+
 Error *rebalance_policy_check(Arena *arena, const RebalancePolicy *policy,
                               const Household *household, const PreviewOrder *order)
 {
@@ -123,6 +149,7 @@ Error *rebalance_policy_check(Arena *arena, const RebalancePolicy *policy,
                    TAXED_MOST * policy->tax_weight.millionths +
                    TRADED_MOST * policy->cost_rate.millionths;
 
+    TRY(check_cash(arena, policy, household, order->kind));
     if (most_cents(household, order) * weights <= (Wide)HOUSEHOLD_TOTAL_LIMIT * RATE_ONE)
         return NULL;
     return error_new(arena, ERROR_INVALID, "household_too_large",

@@ -115,6 +115,10 @@ def plans(cases):
     asked = planned({"kind": "rebalance", "policy": {"tax_weight": "0", "minimum_cash": "900"}})
     cases.check("an order says more than both", differs("spent", spent(asked) <= 100, True),
                 differs("cash", asked["plan"]["policy"]["minimum_cash"], "900.00"))
+    API.put(ACCOUNT, {"maximum_cash": "599.99"}, "*")
+    cases.check("levels that contradict each other are no plan's", refused(
+        API.post(PREVIEWS, {"kind": "rebalance"}), 422, (None, "minimum_above_maximum")))
+    API.put(ACCOUNT, {"whole_shares": True, "harvest_all_year": False}, "*")
     API.put(HOUSEHOLD, {"maximum_turnover": "0.001"}, "*")
     little = planned()
     cases.check("a plan turns over no more than it may", differs(

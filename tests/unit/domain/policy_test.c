@@ -204,6 +204,26 @@ static void test_policy_weighs_cash_and_what_flows(void **state)
     ASSERT_FAULT(check_weight(made, "1000"), "household_too_large", NULL);
 }
 
+/* Neither level contradicts itself. */
+static void test_policy_of_levels_that_contradict_each_other_is_refused(void **state)
+{
+    Scene *made = scene(state);
+    Account *account = &made->builder.household.accounts[0];
+
+    made->order.kind = PREVIEW_REBALANCE;
+    account->rebalancing = true;
+    made->builder.household.policy.minimum_cash = some("500.00");
+    account->policy.maximum_cash = some("500.00");
+    ASSERT_OK(check_weight(made, "1"));
+    account->policy.maximum_cash = some("499.99");
+    ASSERT_FAULT(check_weight(made, "1"), "minimum_above_maximum", NULL);
+    account->rebalancing = false;
+    ASSERT_OK(check_weight(made, "1"));
+    account->rebalancing = true;
+    made->order.kind = PREVIEW_WITHDRAWAL; /* no most cash is kept to */
+    ASSERT_OK(check_weight(made, "1"));
+}
+
 static void test_kind_of_an_order_says_more_than_policies_and_less_than_the_order(void **state)
 {
     Scene *made = scene(state);
@@ -299,6 +319,7 @@ int main(void)
         TEST(test_order_overrides_every_level),
         TEST(test_policy_weighs_no_more_than_figures_hold),
         TEST(test_policy_weighs_cash_and_what_flows),
+        TEST(test_policy_of_levels_that_contradict_each_other_is_refused),
         TEST(test_kind_of_an_order_says_more_than_policies_and_less_than_the_order),
         TEST(test_strategy_of_migration_binds_changes_of_the_model_alone),
         TEST(test_policy_that_nobody_says_is_the_default),
