@@ -155,6 +155,34 @@ ALTER FUNCTION taxpreview.queue_claim(after uuid) OWNER TO taxpreview_queue;
 
 COMMENT ON FUNCTION taxpreview.queue_claim(after uuid) IS 'The next run behind that id, of whatever firm, of which somebody may claim households, or which is over and has to be ended. Claiming itself is done within the firm.';
 
+CREATE FUNCTION taxpreview.rebalance_run_household_leave() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'taxpreview', 'pg_temp'
+    AS $$
+BEGIN
+    DELETE FROM taxpreview.rebalance_run_household AS item
+    USING lost
+    WHERE item.firm_id = lost.firm_id AND item.household_id = lost.id;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION taxpreview.rebalance_run_household_leave() OWNER TO taxpreview_owner;
+
+CREATE FUNCTION taxpreview.rebalance_run_leave() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'taxpreview', 'pg_temp'
+    AS $$
+BEGIN
+    DELETE FROM taxpreview.rebalance_run_household AS item
+    USING lost
+    WHERE item.firm_id = lost.firm_id AND item.run_id = lost.id;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION taxpreview.rebalance_run_leave() OWNER TO taxpreview_owner;
+
 CREATE FUNCTION taxpreview.rebalance_run_progress_delete() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'taxpreview', 'pg_temp'
@@ -1370,6 +1398,8 @@ ALTER TABLE taxpreview.rebalance_run_household OWNER TO taxpreview_owner;
 
 COMMENT ON TABLE taxpreview.rebalance_run_household IS 'A household of a run: waiting, taken by somebody until its lease is over, or what its plan came to. It is no part of the household''s snapshot and bumps no version.';
 
+COMMENT ON COLUMN taxpreview.rebalance_run_household.household_id IS 'One that there was when the run was made; of one that is gone since then, whoever plans it finds none.';
+
 COMMENT ON COLUMN taxpreview.rebalance_run_household.claims IS 'How often it was taken: whoever takes it and never comes back may have died of it.';
 
 COMMENT ON COLUMN taxpreview.rebalance_run_household.lease IS 'Of whoever works on it: only he may say what became of it.';
@@ -1867,6 +1897,10 @@ CREATE INDEX wash_match_lot ON taxpreview.wash_match USING btree (firm_id, lot_i
 
 CREATE INDEX wash_match_realized_gain ON taxpreview.wash_match USING btree (firm_id, realized_gain_id);
 
+CREATE TRIGGER rebalance_run_household_leave AFTER DELETE ON taxpreview.household REFERENCING OLD TABLE AS lost FOR EACH STATEMENT EXECUTE FUNCTION taxpreview.rebalance_run_household_leave();
+
+CREATE TRIGGER rebalance_run_leave AFTER DELETE ON taxpreview.rebalance_run REFERENCING OLD TABLE AS lost FOR EACH STATEMENT EXECUTE FUNCTION taxpreview.rebalance_run_leave();
+
 CREATE TRIGGER rebalance_run_progress_delete AFTER DELETE ON taxpreview.rebalance_run_household REFERENCING OLD TABLE AS lost FOR EACH STATEMENT EXECUTE FUNCTION taxpreview.rebalance_run_progress_delete();
 
 CREATE TRIGGER rebalance_run_progress_insert AFTER INSERT ON taxpreview.rebalance_run_household REFERENCING NEW TABLE AS gained FOR EACH STATEMENT EXECUTE FUNCTION taxpreview.rebalance_run_progress_insert();
@@ -2051,12 +2085,6 @@ ALTER TABLE ONLY taxpreview.realized_gain
 
 ALTER TABLE ONLY taxpreview.realized_gain
     ADD CONSTRAINT realized_gain_lot_fkey FOREIGN KEY (firm_id, lot_id) REFERENCES taxpreview.lot(firm_id, id) DEFERRABLE INITIALLY DEFERRED;
-
-ALTER TABLE ONLY taxpreview.rebalance_run_household
-    ADD CONSTRAINT rebalance_run_household_firm_id_household_id_fkey FOREIGN KEY (firm_id, household_id) REFERENCES taxpreview.household(firm_id, id) ON DELETE CASCADE;
-
-ALTER TABLE ONLY taxpreview.rebalance_run_household
-    ADD CONSTRAINT rebalance_run_household_firm_id_run_id_fkey FOREIGN KEY (firm_id, run_id) REFERENCES taxpreview.rebalance_run(firm_id, id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY taxpreview.rebalance_run_progress
     ADD CONSTRAINT rebalance_run_progress_firm_id_run_id_fkey FOREIGN KEY (firm_id, run_id) REFERENCES taxpreview.rebalance_run(firm_id, id) ON DELETE CASCADE;
@@ -2310,6 +2338,10 @@ GRANT ALL ON FUNCTION taxpreview.outbox_after(after bigint, max_rows integer) TO
 
 REVOKE ALL ON FUNCTION taxpreview.queue_claim(after uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION taxpreview.queue_claim(after uuid) TO taxpreviewd;
+
+REVOKE ALL ON FUNCTION taxpreview.rebalance_run_household_leave() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION taxpreview.rebalance_run_leave() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION taxpreview.rebalance_run_progress_delete() FROM PUBLIC;
 

@@ -52,7 +52,7 @@ enum { STATEMENT_COUNT = sizeof(STATEMENTS) / sizeof(STATEMENTS[0]) };
 /* A firm of MANY households and its runs, the small one over FEW of them, in tables of which
  * nothing is known. */
 static const char *const ROWS[] = {
-    "TRUNCATE taxpreview.rebalance_run CASCADE",
+    "TRUNCATE taxpreview.rebalance_run, taxpreview.rebalance_run_household CASCADE",
     "DELETE FROM pg_statistic WHERE starelid = 'taxpreview.rebalance_run_household'::regclass",
     "DELETE FROM taxpreview.household WHERE firm_id = '01900000-0000-7000-8000-000000000051'",
     "INSERT INTO taxpreview.firm (id, name) VALUES ('01900000-0000-7000-8000-000000000051', 'r')"

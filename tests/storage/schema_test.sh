@@ -350,6 +350,16 @@ test_constraints() {
     check_prints 'a household goes with all it has, and nothing else' '1|1|1|0' \
         as_firm "$firm_a" "DELETE FROM household WHERE $IS_A AND id = '$one';
             SET CONSTRAINTS ALL IMMEDIATE; $ROWS_LEFT"
+    check_prints 'a run goes with its households' 0 as_firm "$firm_a" \
+        "DELETE FROM rebalance_run WHERE $IS_A AND id = '$one';
+        SELECT (SELECT count(*) FROM rebalance_run_household)
+            + (SELECT count(*) FROM rebalance_run_progress)"
+    check_prints 'a run is queued without holding its households' 0 \
+        as_firm "$firm_a" "INSERT INTO rebalance_run (firm_id, id, order_document, filter_document,
+            key_id) VALUES ('$firm_a', '$two', '{}', '{}', '$one');
+            INSERT INTO rebalance_run_household (firm_id, run_id, household_id)
+            SELECT firm_id, '$two', id FROM household;
+            SELECT count(*) FROM household WHERE xmax = pg_current_xact_id()::xid"
     check_prints 'an account goes with all it has, and nothing else' '2|2|1|6' \
         as_firm "$firm_a" "DELETE FROM account WHERE $IS_A AND id = '$one'; $ROWS_LEFT"
     check_prints 'what refers to each other goes with its household' 0 as_firm "$firm_a" \
