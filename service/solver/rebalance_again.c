@@ -8,9 +8,9 @@
 #include <math.h>
 
 enum {
-    TIMES = 4, /* so that a plan takes no longer than some of them, and no more memory than: */
-    SPACE_BYTES = 96 << 20,       /* of the arena, before a second plan is looked for, and */
-    SECOND_BYTES_LIMIT = 16 << 20 /* of its search */
+    TIMES = 4, /* so that a plan takes no longer than some of them */
+    SEARCH_BYTES_LIMIT = 16 << 20,
+    SCRATCH_BYTES = 256 << 20, /* of a second plan */
 };
 /* The sequence of the first lot that is bought: behind all others. */
 static const int64_t OPENED = INT64_MAX / 2;
@@ -105,9 +105,9 @@ static void *copy_of(Arena *arena, const void *items, size_t bytes, size_t bytes
 }
 
 /* The household as the plan leaves it. */
-static const Household *household_after(const Planning *planning, const Preview *preview)
+static const Household *household_after(Arena *arena, const Planning *planning,
+                                        const Preview *preview)
 {
-    Arena *arena = planning->arena;
     const Household *before = preview->household;
     Household *after = ARENA_NEW(arena, Household);
     const Money *cash = rebalance_cash_after(planning, preview);
@@ -131,17 +131,32 @@ static const Household *household_after(const Planning *planning, const Preview 
     return after;
 }
 
+/* What a second plan would trade of each place, in dollars; NULL where it would do nothing. */
+static Error *plan_second(Planning *planning, Arena *scratch, const Best *best, double **traded_out)
+{
+    RebalanceTask task = *planning->task;
+    Planning second = {.arena = scratch, .task = &task, .bytes_limit = SEARCH_BYTES_LIMIT};
+    RebalancePlan ignored = {0};
+    Best more = {0};
+
+    task.household = household_after(scratch, planning, &best->preview);
+    TRY(rebalance_find(&second, &more, &ignored));
+    *traded_out = NULL;
+    if (!more.found || more.order.trade_count == 0)
+        return NULL;
+    *traded_out = ARENA_ARRAY(planning->arena, double, planning->scope.place_count);
+    rebalance_add_trades(planning, &more.preview, *traded_out);
+    return NULL;
+}
+
 /* One trade of each place, in which both plans end; none where that would be too small a one. */
-static PreviewOrder order_of_both(const Planning *planning, const Preview *first,
-                                  const Preview *second)
+static PreviewOrder order_of_both(const Planning *planning, const Preview *first, double *traded)
 {
     const RebalanceScope *scope = &planning->scope;
-    double *traded = ARENA_ARRAY(planning->arena, double, scope->place_count);
     RebalanceMove *moves = ARENA_ARRAY(planning->arena, RebalanceMove, scope->place_count);
     size_t count = 0;
 
     rebalance_add_trades(planning, first, traded);
-    rebalance_add_trades(planning, second, traded);
     for (uint32_t i = 0; i < scope->place_count; i++) {
         Money least = rebalance_policy_of(planning, scope->places[i].account)->minimum_trade;
 
@@ -152,9 +167,9 @@ static PreviewOrder order_of_both(const Planning *planning, const Preview *first
 }
 
 /* What trading both at once comes to, and what lies next to it. */
-static Error *try_both(Planning *planning, const Preview *second, Best *best, bool *better_out)
+static Error *try_both(Planning *planning, double *traded, Best *best, bool *better_out)
 {
-    PreviewOrder order = order_of_both(planning, &best->preview, second);
+    PreviewOrder order = order_of_both(planning, &best->preview, traded);
     Best both = {.objective = {INT64_MAX}};
 
     TRY(rebalance_try(planning, &order, &both, better_out));
@@ -168,22 +183,17 @@ static Error *try_both(Planning *planning, const Preview *second, Best *best, bo
 
 Error *rebalance_again(Planning *planning, Best *best)
 {
+    Arena *scratch = arena_scratch(planning->arena, SCRATCH_BYTES);
     bool better = true;
 
-    for (int i = 0; i < TIMES && better && best->order.trade_count > 0 &&
-                    arena_used_bytes(planning->arena) < SPACE_BYTES;
-         i++) {
-        RebalanceTask task = *planning->task;
-        Planning second = {
-            .arena = planning->arena, .task = &task, .bytes_limit = SECOND_BYTES_LIMIT};
-        RebalancePlan ignored = {0};
-        Best more = {0};
+    for (int i = 0; i < TIMES && better && best->order.trade_count > 0; i++) {
+        double *traded;
 
-        task.household = household_after(planning, &best->preview);
-        TRY(rebalance_find(&second, &more, &ignored));
-        better = more.found && more.order.trade_count > 0;
+        TRY(plan_second(planning, scratch, best, &traded));
+        arena_clear(scratch);
+        better = traded != NULL;
         if (better)
-            TRY(try_both(planning, &more.preview, best, &better));
+            TRY(try_both(planning, traded, best, &better));
     }
     return NULL;
 }
