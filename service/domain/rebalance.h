@@ -249,7 +249,7 @@ typedef struct RebalancePlan {
 #define REBALANCE_TOLERANCE ((Rate){1000})
 
 /* Of the household's value: a rebalance that betters the objective by no more is not made. */
-#define REBALANCE_WORTH ((Rate){10})
+#define REBALANCE_WORTH ((Rate){50})
 
 /* Marks the exceptions of a plan that is complete but for them. */
 void rebalance_find_exceptions(RebalancePlan *plan);

@@ -7,7 +7,10 @@ enum {
     ROUNDS = 8,
     REGIONS_LIMIT = 128,
     BYTES_LIMIT = 64 << 20,
+    SCRATCH_BYTES = 256 << 20, /* of one region */
 };
+/* How near to its bound a plan need not be refined, as a share of the household's value. */
+static const Rate REFINED = {10};
 static const Money OUT_OF_REACH = {INT64_MAX / 4}; /* more than any objective */
 
 Error *rebalance_open(Planning *planning)
@@ -19,6 +22,8 @@ Error *rebalance_open(Planning *planning)
     Wide cents = 0;
     bool other_year;
 
+    planning->lasting = planning->arena;
+    planning->scratch = arena_scratch(planning->arena, SCRATCH_BYTES);
     TRY(rebalance_scope(planning->arena, task->household, trade_date, &task->policy,
                         &planning->scope));
     mode = rebalance_mode(task->order, &task->policy);
@@ -48,7 +53,7 @@ Error *rebalance_open(Planning *planning)
     TRY(rebalance_open_flow(planning));
     rebalance_open_location(planning);
     planning->value_after = planning->value;
-    if (planning->flow.withdraws)
+    if (planning->flow.withdraws || planning->within != NULL)
         planning->budget_count = 0; /* Rule BU-4. */
     if (!planning->flow.withdraws)
         planning->value_after += rebalance_dollars(planning->flow.amount);
@@ -147,19 +152,29 @@ Error *rebalance_find_best(Planning *planning, Best *best, RebalancePlan *plan)
     return NULL;
 }
 
-/* Whether what is no better than the bound is not worth more trades. */
-static bool is_near(const Planning *planning, const Best *best, Money bound)
+/* Whether the plan is above that objective by no more than this share of the household's value. */
+static bool is_within(const Planning *planning, Rate share, const Best *best, Money objective)
 {
-    double worth = (double)REBALANCE_WORTH.millionths / (double)RATE_ONE * planning->value;
+    double most = (double)share.millionths / (double)RATE_ONE * planning->value;
 
-    return rebalance_dollars(money_subtract(best->objective, bound)) <= worth;
+    return rebalance_dollars(money_subtract(best->objective, objective)) <= most;
 }
 
-Error *rebalance_refine(Planning *planning, Best *best)
+Error *rebalance_rearrange(Planning *planning, Best *best)
 {
     TRY(rebalance_spend(planning, best));
     TRY(rebalance_exchange(planning, best));
     return rebalance_spend(planning, best);
+}
+
+Error *rebalance_refine(Planning *planning, Best *best, Money bound)
+{
+    if (!best->found || is_within(planning, REFINED, best, bound))
+        return NULL;
+    TRY(rebalance_rearrange(planning, best));
+    if (!planning->plans_again || is_within(planning, REFINED, best, bound))
+        return NULL;
+    return rebalance_again(planning, best);
 }
 
 Error *rebalance_find(Planning *planning, Best *best, RebalancePlan *plan)
@@ -173,10 +188,8 @@ Error *rebalance_find(Planning *planning, Best *best, RebalancePlan *plan)
     plan->lower_bound = nothing.objective;
     if (nothing.preview.drift.gap == DRIFT_KNOWN)
         TRY(rebalance_find_within_budgets(planning, best, plan));
-    if (best->found && !is_near(planning, best, plan->lower_bound))
-        TRY(rebalance_refine(planning, best));
     if (planning->task->order->kind == PREVIEW_REBALANCE && nothing.found &&
-        is_near(planning, &nothing, best->objective))
+        is_within(planning, REBALANCE_WORTH, &nothing, best->objective))
         *best = nothing;
     return NULL;
 }
@@ -244,15 +257,16 @@ static Error *add_harvest(const Planning *planning, RebalancePlan *plan)
 Error *rebalance_plan_gross(Arena *arena, const RebalanceTask *task, Money gross,
                             RebalancePlan *plan_out)
 {
-    Planning planning = {.arena = arena, .task = task, .flow = {.amount = gross}};
+    Planning planning = {.arena = arena,
+                         .task = task,
+                         .flow = {.amount = gross},
+                         .plans_again = task->order->kind == PREVIEW_REBALANCE};
     RebalancePlan plan = {.policy = task->policy};
     Best best = {0};
 
     TRY(rebalance_find(&planning, &best, &plan));
     if (!best.found)
         return rebalance_no_plan(arena, &best.preview.drift);
-    if (task->order->kind == PREVIEW_REBALANCE && !is_near(&planning, &best, plan.lower_bound))
-        TRY(rebalance_again(&planning, &best));
     fill_plan(&planning, &best, &plan);
     TRY(price_under_fifo(&planning, &plan));
     rebalance_explain(&planning, &plan);

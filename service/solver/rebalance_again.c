@@ -8,7 +8,7 @@
 #include <math.h>
 
 enum {
-    TIMES = 4, /* so that a plan takes no longer than some of them */
+    TIMES = 16, /* each may gain no more than one whole share */
     SEARCH_BYTES_LIMIT = 16 << 20,
     SCRATCH_BYTES = 256 << 20, /* of a second plan */
 };
@@ -135,7 +135,10 @@ static const Household *household_after(Arena *arena, const Planning *planning,
 static Error *plan_second(Planning *planning, Arena *scratch, const Best *best, double **traded_out)
 {
     RebalanceTask task = *planning->task;
-    Planning second = {.arena = scratch, .task = &task, .bytes_limit = SEARCH_BYTES_LIMIT};
+    Planning second = {.arena = scratch,
+                       .task = &task,
+                       .within = planning->within != NULL ? ARENA_NEW(scratch, Best) : NULL,
+                       .bytes_limit = SEARCH_BYTES_LIMIT};
     RebalancePlan ignored = {0};
     Best more = {0};
 
@@ -174,7 +177,7 @@ static Error *try_both(Planning *planning, double *traded, Best *best, bool *bet
 
     TRY(rebalance_try(planning, &order, &both, better_out));
     if (both.found)
-        TRY(rebalance_refine(planning, &both));
+        TRY(rebalance_rearrange(planning, &both));
     *better_out = both.found && both.objective.cents < best->objective.cents;
     if (*better_out)
         *best = both;

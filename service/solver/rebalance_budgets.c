@@ -1,4 +1,4 @@
-#include "solver/rebalance_parts.h"
+#include "solver/rebalance_refine.h"
 
 enum { TIGHTER = 3 };
 /* Of the room that the programs before counted on. */
@@ -35,6 +35,12 @@ static Error *tighten(Planning *planning, Best *best, RebalancePlan *plan)
     return NULL;
 }
 
+static Error *find_refined(Planning *planning, Best *best, RebalancePlan *plan)
+{
+    TRY(rebalance_find_best(planning, best, plan));
+    return rebalance_refine(planning, best, plan->lower_bound);
+}
+
 /* First the plan without budgets: all that do not bind it leave the same one. */
 Error *rebalance_find_within_budgets(Planning *planning, Best *best, RebalancePlan *plan)
 {
@@ -43,12 +49,12 @@ Error *rebalance_find_within_budgets(Planning *planning, Best *best, RebalancePl
     Best *unbound;
 
     if (budgets == 0)
-        return rebalance_find_best(planning, best, plan);
+        return find_refined(planning, best, plan);
     within = ARENA_NEW(planning->arena, Best);
     *within = *best;
     planning->budget_count = 0;
     planning->within = within;
-    TRY(rebalance_find_best(planning, best, plan));
+    TRY(find_refined(planning, best, plan));
     planning->within = NULL;
     planning->budget_count = budgets;
     if (keeps_budgets(planning, best))
@@ -59,5 +65,6 @@ Error *rebalance_find_within_budgets(Planning *planning, Best *best, RebalancePl
     *best = *within;
     rebalance_allow(planning);
     TRY(rebalance_find_best(planning, best, plan));
-    return tighten(planning, best, plan);
+    TRY(tighten(planning, best, plan));
+    return rebalance_refine(planning, best, plan->lower_bound);
 }

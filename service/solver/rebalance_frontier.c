@@ -8,7 +8,7 @@
 
 enum {
     REGIONS_LIMIT = 16,        /* of the search of each plan */
-    BYTES_LIMIT = 2 << 20,     /* likewise: there are many plans in one request's memory */
+    BYTES_LIMIT = 2 << 20,     /* likewise: there are many plans in one request's time */
     NET_BYTES_LIMIT = 1 << 19, /* of the search of each gross amount that is tried */
 };
 /* As a share of the household's value: the drift that rounding to trades may add. */

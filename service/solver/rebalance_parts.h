@@ -31,7 +31,9 @@ typedef struct RebalanceWashing RebalanceWashing;
  * round's answer, once rounded and priced, fell short by: the next program is given so much less.
  */
 struct Planning {
-    Arena *arena;
+    Arena *arena;   /* of what is at hand: `lasting`, or `scratch` while a region is visited */
+    Arena *lasting; /* of the best plans, and of all that rebalance_open fills in */
+    Arena *scratch; /* of one region, or of one order that is tried */
     const RebalanceTask *task;
     RebalanceScope scope;
     const TaxProfile *profile; /* NULL: no tax */
@@ -69,7 +71,9 @@ struct Planning {
     double drift_slack; /* and by how much more after the exact one, for rounding to trades */
 
     size_t regions_limit; /* of a search */
-    size_t bytes_limit;   /* of memory that a search takes; 0 before rebalance_open: the usual */
+    size_t bytes_limit;   /* of memory that its regions take in turn; 0 before rebalance_open: the
+                             usual */
+    bool plans_again;     /* what a plan leaves is planned again, while that betters it */
 
     Flow flow;
     double *drag;      /* per place: tax a year of a dollar held there (product E2) */

@@ -14,13 +14,17 @@ MUST_USE Error *rebalance_spend(Planning *planning, Best *best);
 MUST_USE Error *rebalance_exchange(Planning *planning, Best *best);
 
 /* Both of them. */
-MUST_USE Error *rebalance_refine(Planning *planning, Best *best);
+MUST_USE Error *rebalance_rearrange(Planning *planning, Best *best);
 
 /* Plans again what the best plan leaves, and takes both as one where that is better. */
 MUST_USE Error *rebalance_again(Planning *planning, Best *best);
 
-/* The best plan of a planning of which only arena, task and gross amount are there, but for what
- * only a second one finds; not found where no plan keeps every limit. */
+/* All of these, while the best plan is so far above the bound that more trades may be worth it;
+ * planned again where the planning says so. */
+MUST_USE Error *rebalance_refine(Planning *planning, Best *best, Money bound);
+
+/* The best plan of a planning of which only arena, task and gross amount are there; not
+ * found where no plan keeps every limit. */
 MUST_USE Error *rebalance_find(Planning *planning, Best *best, RebalancePlan *plan);
 
 /* Adds what is traded of each place, in dollars: bought, or negative what is sold. */

@@ -28,7 +28,7 @@ struct RebalanceSearch {
     double closed;  /* the least bound of nodes in which there is nothing to split */
     size_t regions; /* visited so far; and the columns of all programs solved: */
     size_t columns;
-    size_t bytes; /* of the arena before the search */
+    size_t bytes; /* that the regions took in turn: a measure of time where programs are few */
 };
 
 static Error *solve_region(RebalanceSearch *search, const Region *region, bool keeps,
@@ -93,7 +93,7 @@ static Error *take_up(RebalanceSearch *search, const RegionAnswer *answer, doubl
 
 /* Bounds the node's region and tries its answer; keeps the node where the region may hold a better
  * plan. */
-static Error *visit(RebalanceSearch *search, const Node *node)
+static Error *bound_region(RebalanceSearch *search, const Node *node)
 {
     Node visited = *node;
     RegionAnswer answer;
@@ -114,6 +114,19 @@ static Error *visit(RebalanceSearch *search, const Node *node)
         search->closed = fmin(search->closed, visited.bound);
     else
         search->open[search->open_count++] = visited;
+    return NULL;
+}
+
+/* The same in memory of its own, of which nothing is left. */
+static Error *visit(RebalanceSearch *search, const Node *node)
+{
+    Planning *planning = search->planning;
+
+    planning->arena = planning->scratch;
+    TRY(bound_region(search, node));
+    search->bytes += arena_used_bytes(planning->scratch);
+    arena_clear(planning->scratch);
+    planning->arena = planning->lasting;
     return NULL;
 }
 
@@ -140,8 +153,7 @@ Error *rebalance_search_open(Planning *planning, Best *best, RebalanceSearch **s
         .planning = planning,
         .best = best,
         .open = ARENA_ARRAY(planning->arena, Node, TIMES_FAR * planning->regions_limit + PARTS),
-        .closed = LINEAR_INFINITY,
-        .bytes = arena_used_bytes(planning->arena)};
+        .closed = LINEAR_INFINITY};
     TRY(visit(search, &all));
     *search_out = search;
     return NULL;
@@ -245,9 +257,7 @@ static bool may_go_on(const RebalanceSearch *search)
             : TIMES_FAR;
 
     return search->regions < times * search->planning->regions_limit &&
-           search->columns < times * COLUMNS_LIMIT &&
-           arena_used_bytes(search->planning->arena) - search->bytes <
-               search->planning->bytes_limit;
+           search->columns < times * COLUMNS_LIMIT && search->bytes < search->planning->bytes_limit;
 }
 
 bool rebalance_search_is_near(const RebalanceSearch *search)

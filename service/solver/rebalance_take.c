@@ -15,12 +15,16 @@ typedef struct PricedAnswer {
     Money missing; /* of a withdrawal */
 } PricedAnswer;
 
+static Error *price_in(Arena *arena, const RebalanceTask *task, const PreviewOrder *order,
+                       Preview *preview_out)
+{
+    return preview_compute(arena, task->rules, task->household, order, task->selection,
+                           preview_out);
+}
+
 Error *rebalance_price(const Planning *planning, const PreviewOrder *order, Preview *preview_out)
 {
-    const RebalanceTask *task = planning->task;
-
-    return preview_compute(planning->arena, task->rules, task->household, order, task->selection,
-                           preview_out);
+    return price_in(planning->arena, planning->task, order, preview_out);
 }
 
 /* Whether the place buys what replaces a loss, or its own loss would be lost for good. */
@@ -98,28 +102,41 @@ static Error *price_answer(Planning *planning, const Sketch *sketch, const Linea
     return rebalance_price(planning, &answer_out->order, &answer_out->preview);
 }
 
-/* Makes the answer, which keeps every limit, the best plan where it is better; whether it is. */
-static bool take_if_better(const PricedAnswer *answer, Money objective, Best *best)
+/* Makes the order, which keeps every limit, the best plan where it is better: in memory that lasts,
+ * as what it was priced in may not. */
+static Error *take_if_better(const Planning *planning, const PreviewOrder *order, Money objective,
+                             Best *best)
 {
+    Arena *arena = planning->lasting;
+
     if (objective.cents >= best->objective.cents)
-        return false;
-    *best = (Best){true, objective, answer->order, answer->preview, answer->preview.realized};
-    return true;
+        return NULL;
+    *best = (Best){.found = true, .objective = objective, .order = *order};
+    best->order.trades = ARENA_COPY(arena, TradeOrder, order->trades, order->trade_count);
+    best->order.moves = ARENA_COPY(arena, CashMove, order->moves, order->move_count);
+    TRY(price_in(arena, planning->task, &best->order, &best->preview));
+    best->added = best->preview.realized;
+    return NULL;
 }
 
 /* The same of any answer: one that breaks a limit is no plan. While budgets need not be kept, the
  * best plan that keeps them is noted beside. */
-static bool take(const Planning *planning, const PricedAnswer *answer, Best *best)
+static Error *take(const Planning *planning, const PricedAnswer *answer, Best *best,
+                   bool *better_out)
 {
     const Preview *preview = &answer->preview;
     Money objective = rebalance_objective(planning->arena, &planning->task->policy, preview);
     bool over = rebalance_over_budget(planning, preview) > 0;
 
+    *better_out = false;
     if (!rebalance_is_within_drift(planning, preview) || !rebalance_keeps(planning, preview))
-        return false;
+        return NULL;
     if (planning->within != NULL && !over)
-        (void)take_if_better(answer, objective, planning->within);
-    return (planning->within != NULL || !over) && take_if_better(answer, objective, best);
+        TRY(take_if_better(planning, &answer->order, objective, planning->within));
+    if (planning->within == NULL && over)
+        return NULL;
+    *better_out = objective.cents < best->objective.cents;
+    return take_if_better(planning, &answer->order, objective, best);
 }
 
 Error *rebalance_try(const Planning *planning, const PreviewOrder *order, Best *best,
@@ -127,8 +144,9 @@ Error *rebalance_try(const Planning *planning, const PreviewOrder *order, Best *
 {
     PricedAnswer answer = {.order = *order};
 
-    TRY(rebalance_price(planning, &answer.order, &answer.preview));
-    *better_out = take(planning, &answer, best);
+    TRY(price_in(planning->scratch, planning->task, &answer.order, &answer.preview));
+    TRY(take(planning, &answer, best, better_out));
+    arena_clear(planning->scratch);
     return NULL;
 }
 
@@ -140,7 +158,7 @@ Error *rebalance_take_up(Planning *planning, const Sketch *sketch, const LinearS
     double over_traded;
 
     TRY(price_answer(planning, sketch, solution, &answer));
-    *again_out = take(planning, &answer, best);
+    TRY(take(planning, &answer, best, again_out));
     over = planning->within != NULL ? 0 : rebalance_over_budget(planning, &answer.preview);
     over_traded = rebalance_over_traded(planning, &answer.preview);
     planning->budget_slack += over > 0 ? BUDGET_SLACK * over + 0.01 : 0;

@@ -9,10 +9,16 @@
 
 #include <math.h>
 
+enum {
+    MATCHES_BYTES = 1 << 20,
+    MATCHES_BYTES_LIMIT = 64 << 20,
+};
+
 /* What matching takes; its arrays are used anew each time. A group is the securities that are
  * identical to each other, named by the first of them. */
 struct RebalanceWashing {
     WashStage *stage;
+    Arena *matches;      /* of the stage */
     uint32_t *groups;    /* per lot: its group where shares that are held may disallow a loss of it;
                             else SKETCH_NONE */
     double *shares;      /* per lot: the part of it that is sold, 0 to 1 */
@@ -66,12 +72,21 @@ static uint32_t group_of(const Planning *planning, size_t lot)
     return first;
 }
 
+/* Each match leaves some bytes with the stage, which is opened anew when they are too many. */
+static void open_stage(const Planning *planning)
+{
+    RebalanceWashing *washing = planning->washing;
+    WashProposal proposal = {.household = planning->scope.household,
+                             .trade_date = planning->scope.trade_date};
+
+    arena_clear(washing->matches);
+    washing->stage = wash_stage_open(washing->matches, &proposal);
+}
+
 void rebalance_open_washes(Planning *planning)
 {
     Arena *arena = planning->arena;
     RebalanceWashing *washing = ARENA_NEW(arena, RebalanceWashing);
-    WashProposal proposal = {.household = planning->scope.household,
-                             .trade_date = planning->scope.trade_date};
     bool loses = false;
 
     planning->washing = washing;
@@ -88,7 +103,8 @@ void rebalance_open_washes(Planning *planning)
     washing->washed = ARENA_ARRAY(arena, double, planning->lot_count);
     washing->sales = ARENA_ARRAY(arena, ProposedSale, planning->lot_count);
     washing->lots = ARENA_ARRAY(arena, size_t, planning->lot_count);
-    washing->stage = wash_stage_open(arena, &proposal);
+    washing->matches = arena_scratch(arena, MATCHES_BYTES_LIMIT);
+    open_stage(planning);
 }
 
 bool rebalance_is_replaced(const Planning *planning, uint32_t security)
@@ -139,6 +155,8 @@ static void match(const Planning *planning, uint32_t group)
         washing->lots[count] = i;
         count += washing->sales[count].quantity.units > 0;
     }
+    if (arena_used_bytes(washing->matches) > MATCHES_BYTES)
+        open_stage(planning);
     wash_stage_match(washing->stage, washing->sales, count, &outcome);
     for (size_t i = 0; i < count; i++) {
         double loss =

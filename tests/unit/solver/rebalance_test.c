@@ -227,11 +227,10 @@ static void test_rebalance_a_second_time_does_nothing(void **state)
     assert_int_equal(reason(made, ira, 0)->outcome, OUTCOME_ON_TARGET);
 }
 
-/* A drift of nine dollars in a hundred thousand counts ninety cents; what is worth trading for is a
- * hundred-thousandth of them all. */
+/* A drift of 49 dollars in a hundred thousand counts 4.90; what is worth trading for is 5. */
 static void test_rebalance_trades_for_nothing_that_is_not_worth_it(void **state)
 {
-    static const char *const cash[] = {"9", "20"};
+    static const char *const cash[] = {"49", "60"};
 
     for (size_t i = 0; i < 2; i++) {
         Scene *made = scene(state, "0.5", "0.5");
