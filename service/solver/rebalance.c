@@ -155,7 +155,7 @@ Error *rebalance_find_best(Planning *planning, Best *best, RebalancePlan *plan)
 /* Whether the plan is above that objective by no more than this share of the household's value. */
 static bool is_within(const Planning *planning, Rate share, const Best *best, Money objective)
 {
-    double most = (double)share.millionths / (double)RATE_ONE * planning->value;
+    double most = rebalance_fraction(share) * planning->value;
 
     return rebalance_dollars(money_subtract(best->objective, objective)) <= most;
 }
@@ -179,6 +179,8 @@ Error *rebalance_refine(Planning *planning, Best *best, Money bound)
 
 Error *rebalance_find(Planning *planning, Best *best, RebalancePlan *plan)
 {
+    /* A second plan, by which the first is refined, need not be worth trades of its own. */
+    const Rate worth = planning->plans_again ? REBALANCE_WORTH : REFINED;
     Best nothing;
 
     TRY(rebalance_open(planning));
@@ -189,7 +191,7 @@ Error *rebalance_find(Planning *planning, Best *best, RebalancePlan *plan)
     if (nothing.preview.drift.gap == DRIFT_KNOWN)
         TRY(rebalance_find_within_budgets(planning, best, plan));
     if (planning->task->order->kind == PREVIEW_REBALANCE && nothing.found &&
-        is_within(planning, REBALANCE_WORTH, &nothing, best->objective))
+        is_within(planning, worth, &nothing, best->objective))
         *best = nothing;
     return NULL;
 }

@@ -14,7 +14,6 @@ enum {
 };
 /* The sequence of the first lot that is bought: behind all others. */
 static const int64_t OPENED = INT64_MAX / 2;
-static const double CENT = 0.01;
 
 /* Behind all that are stored. */
 static Uuid made_up(size_t index)
@@ -95,15 +94,6 @@ static void book_gains(const Preview *preview, Household *after)
     }
 }
 
-static void *copy_of(Arena *arena, const void *items, size_t bytes, size_t bytes_more)
-{
-    void *copy = arena_alloc(arena, bytes + bytes_more);
-
-    if (bytes > 0)
-        memcpy(copy, items, bytes);
-    return copy;
-}
-
 /* The household as the plan leaves it. */
 static const Household *household_after(Arena *arena, const Planning *planning,
                                         const Preview *preview)
@@ -116,13 +106,11 @@ static const Household *household_after(Arena *arena, const Planning *planning,
     for (size_t i = 0; i < preview->sell_count; i++)
         sold += preview->sells[i].lot_count;
     *after = *before;
-    after->accounts =
-        copy_of(arena, before->accounts, before->account_count * sizeof *after->accounts, 0);
-    after->lots = copy_of(arena, before->lots, before->lot_count * sizeof *after->lots,
-                          preview->buy_count * sizeof *after->lots);
-    after->realized =
-        copy_of(arena, before->realized, before->realized_count * sizeof *after->realized,
-                sold * sizeof *after->realized);
+    after->accounts = ARENA_COPY(arena, Account, before->accounts, before->account_count);
+    after->lots = ARENA_COPY_IN(arena, Lot, before->lots, before->lot_count,
+                                before->lot_count + preview->buy_count);
+    after->realized = ARENA_COPY_IN(arena, RealizedGain, before->realized, before->realized_count,
+                                    before->realized_count + sold);
     for (size_t i = 0; i < before->account_count; i++)
         after->accounts[i].cash = cash[i];
     book_gains(preview, after);
@@ -163,7 +151,7 @@ static PreviewOrder order_of_both(const Planning *planning, const Preview *first
     for (uint32_t i = 0; i < scope->place_count; i++) {
         Money least = rebalance_policy_of(planning, scope->places[i].account)->minimum_trade;
 
-        if (fabs(traded[i]) > rebalance_dollars(least) - CENT)
+        if (fabs(traded[i]) > rebalance_dollars(least) - ONE_CENT)
             count += rebalance_move(planning, i, traded[i], &moves[count]);
     }
     return rebalance_order(planning->arena, scope, planning->task->order, moves, count);
