@@ -154,3 +154,8 @@ void booking_make(Arena *arena, const Preview *preview, const Uuid *ids, Booking
  */
 void booking_place(Arena *arena, Booking *booking, int64_t *last_sequences,
                    const int32_t *last_parts);
+
+/* The household of the preview as the booking, whose new lots have their places, leaves it; its
+ * arrays of lots, gains and accounts are its own. Rules BU-1, MT-7. */
+Household *booking_household(Arena *arena, const Household *before, Date trade_date,
+                             const Booking *booking);

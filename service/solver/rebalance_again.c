@@ -3,6 +3,7 @@
  * planned again, and what that trades is put into the plan, as one trade of each place, priced from
  * the start. A plan after which nothing is found is one that a second run leaves alone.
  */
+#include "domain/booking.h"
 #include "solver/rebalance_refine.h"
 
 #include <math.h>
@@ -12,111 +13,37 @@ enum {
     SEARCH_BYTES_LIMIT = 16 << 20,
     SCRATCH_BYTES = 256 << 20, /* of a second plan */
 };
-/* The sequence of the first lot that is bought: behind all others. */
+/* Sequences and parts of lots that the plan opens: behind all that are stored. */
 static const int64_t OPENED = INT64_MAX / 2;
+static const int32_t SPLIT_OFF = INT32_MAX / 2;
 
-/* Behind all that are stored. */
-static Uuid made_up(size_t index)
+/* Ids that no stored record has. */
+static Uuid *made_up_ids(Arena *arena, size_t count)
 {
-    return (Uuid){{[0] = 0xff, [14] = (uint8_t)(index >> 8), [15] = (uint8_t)index}};
+    Uuid *ids = ARENA_ARRAY(arena, Uuid, count);
+
+    for (size_t i = 0; i < count; i++)
+        ids[i] = (Uuid){
+            {[0] = 0xff, [13] = (uint8_t)(i >> 16), [14] = (uint8_t)(i >> 8), [15] = (uint8_t)i}};
+    return ids;
 }
 
-/* What is sold leaves its lots, with its basis. */
-static void take_sold(const Preview *preview, Household *after)
-{
-    const Lot *before = preview->household->lots;
-    size_t left = 0;
-
-    for (size_t i = 0; i < preview->sell_count; i++) {
-        const Sell *sell = &preview->sells[i];
-
-        for (size_t lot = 0; lot < sell->lot_count; lot++) {
-            Lot *stays = &after->lots[sell->lots[lot].lot - before];
-            Quantity sold = sell->lots[lot].slice.quantity;
-
-            if (sold.units < stays->quantity.units)
-                *stays = lot_after(stays, sold);
-            else
-                stays->quantity = (Quantity){0};
-        }
-    }
-    for (size_t i = 0; i < after->lot_count; i++) {
-        if (after->lots[i].quantity.units > 0)
-            after->lots[left++] = after->lots[i];
-    }
-    after->lot_count = left;
-}
-
-static void put_bought(const Preview *preview, Household *after)
-{
-    for (size_t i = 0; i < preview->buy_count; i++) {
-        const Buy *buy = &preview->buys[i];
-
-        after->lots[after->lot_count++] = (Lot){
-            .id = {made_up(i)},
-            .account = buy->account,
-            .security = buy->security,
-            .sequence = OPENED + (int64_t)i,
-            .quantity = buy->quantity,
-            .basis = {true, buy->amount},
-            .basis_status = BASIS_KNOWN,
-            .acquired_on = {true, preview->plan.trade_date},
-        };
-    }
-    household_sort_lots(after);
-}
-
-/* The ledger's rows of what is sold on the return. Rule BU-1. */
-static void book_gains(const Preview *preview, Household *after)
-{
-    for (size_t i = 0; i < preview->sell_count; i++) {
-        const Sell *sell = &preview->sells[i];
-
-        for (size_t lot = 0; lot < sell->lot_count && sell->on_return; lot++) {
-            const SoldLot *sold = &sell->lots[lot];
-
-            after->realized[after->realized_count] = (RealizedGain){
-                .id = {made_up(after->realized_count)},
-                .account = sell->account,
-                .security = sell->security,
-                .quantity = sold->slice.quantity,
-                .acquired_on = sold->lot->acquired_on,
-                .sold_on = preview->plan.trade_date,
-                .gain = money_add(sold->slice.gain, sold->disallowed),
-                .disallowed = sold->disallowed,
-                .term = sold->slice.term,
-                .deemed_acquired_on = sold->lot->deemed_acquired_on,
-                .sequence = sold->lot->sequence,
-                .sale_order = sold->order,
-            };
-            after->realized_count++;
-        }
-    }
-}
-
-/* The household as the plan leaves it. */
-static const Household *household_after(Arena *arena, const Planning *planning,
-                                        const Preview *preview)
+/* The household as it is once the plan is executed. */
+static const Household *household_after(Arena *arena, const Preview *preview)
 {
     const Household *before = preview->household;
-    Household *after = ARENA_NEW(arena, Household);
-    const Money *cash = rebalance_cash_after(planning, preview);
-    size_t sold = 0;
+    int64_t *sequences = ARENA_ARRAY(arena, int64_t, before->account_count);
+    int32_t *parts;
+    Booking booking;
 
-    for (size_t i = 0; i < preview->sell_count; i++)
-        sold += preview->sells[i].lot_count;
-    *after = *before;
-    after->accounts = ARENA_COPY(arena, Account, before->accounts, before->account_count);
-    after->lots = ARENA_COPY_IN(arena, Lot, before->lots, before->lot_count,
-                                before->lot_count + preview->buy_count);
-    after->realized = ARENA_COPY_IN(arena, RealizedGain, before->realized, before->realized_count,
-                                    before->realized_count + sold);
+    booking_make(arena, preview, made_up_ids(arena, booking_id_count(preview)), &booking);
     for (size_t i = 0; i < before->account_count; i++)
-        after->accounts[i].cash = cash[i];
-    book_gains(preview, after);
-    take_sold(preview, after);
-    put_bought(preview, after);
-    return after;
+        sequences[i] = OPENED;
+    parts = ARENA_ARRAY(arena, int32_t, booking.changed_count);
+    for (size_t i = 0; i < booking.changed_count; i++)
+        parts[i] = SPLIT_OFF;
+    booking_place(arena, &booking, sequences, parts);
+    return booking_household(arena, before, preview->plan.trade_date, &booking);
 }
 
 /* What a second plan would trade of each place, in dollars; NULL where it would do nothing. */
@@ -130,7 +57,7 @@ static Error *plan_second(Planning *planning, Arena *scratch, const Best *best, 
     RebalancePlan ignored = {0};
     Best more = {0};
 
-    task.household = household_after(scratch, planning, &best->preview);
+    task.household = household_after(scratch, &best->preview);
     TRY(rebalance_find(&second, &more, &ignored));
     *traded_out = NULL;
     if (!more.found || more.order.trade_count == 0)

@@ -4,7 +4,6 @@
 #include "domain/booking.h"
 #include "domain/fill.h"
 #include "testing.h"
-#include <stdlib.h>
 
 typedef struct BookingDesk {
     HouseholdBuilder builder;
@@ -81,80 +80,17 @@ static inline void desk_book(BookingDesk *desk)
     desk_place(desk);
 }
 
-static inline Lot *desk_lot(Household *household, LotId id)
-{
-    for (size_t i = 0; i < household->lot_count; i++) {
-        if (uuid_equal(household->lots[i].id.uuid, id.uuid))
-            return &household->lots[i];
-    }
-    fail_msg("no such lot");
-    abort();
-}
-
-static inline void desk_add_gains(BookingDesk *desk)
-{
-    Household *household = &desk->builder.household;
-
-    for (size_t i = 0; i < desk->booking.slice_count; i++) {
-        const BookedSlice *slice = &desk->booking.slices[i];
-        const Lot *lot = desk_lot(household, slice->lot_id);
-        Money gain = money_subtract(slice->proceeds, slice->basis);
-
-        if (!slice->realized_id.present)
-            continue;
-        household->realized[household->realized_count++] =
-            (RealizedGain){.id = slice->realized_id.value,
-                           .account = lot->account,
-                           .security = lot->security,
-                           .quantity = slice->quantity,
-                           .acquired_on = slice->acquired_on,
-                           .sold_on = desk->preview.plan.trade_date,
-                           .gain = money_add(gain, slice->disallowed),
-                           .disallowed = slice->disallowed,
-                           .term = slice->term,
-                           .deemed_acquired_on = slice->deemed_acquired_on,
-                           .sequence = slice->sequence,
-                           .sale_order = slice->sale_order,
-                           .replaced = {true, slice->replaced}};
-    }
-}
-
-static inline void desk_grow_losses(BookingDesk *desk)
-{
-    Household *household = &desk->builder.household;
-
-    for (size_t i = 0; i < desk->booking.loss_count; i++) {
-        const BookedLoss *loss = &desk->booking.losses[i];
-
-        for (size_t j = 0; j < household->realized_count; j++) {
-            RealizedGain *row = &household->realized[j];
-
-            if (!uuid_equal(row->id.uuid, loss->id.uuid))
-                continue;
-            row->disallowed = money_add(row->disallowed, loss->disallowed);
-            row->gain = money_add(row->gain, loss->disallowed);
-            row->replaced = (OptionalQuantity){true, loss->replaced};
-        }
-    }
-}
-
-/* Leaves the household as storage would. */
+/* Leaves the household's lots and gains as storage would. */
 static inline void desk_keep(BookingDesk *desk)
 {
     Household *household = &desk->builder.household;
-    size_t kept = 0;
+    const Household *after = booking_household(desk->builder.arena, household,
+                                               desk->preview.plan.trade_date, &desk->booking);
 
-    desk_add_gains(desk);
-    desk_grow_losses(desk);
-    for (size_t i = 0; i < desk->booking.changed_count; i++)
-        *desk_lot(household, desk->booking.changed[i].lot.id) = desk->booking.changed[i].lot;
-    for (size_t i = 0; i < desk->booking.created_count; i++)
-        household->lots[household->lot_count++] = desk->booking.created[i].lot;
-    for (size_t i = 0; i < household->lot_count; i++) {
-        if (household->lots[i].quantity.units > 0)
-            household->lots[kept++] = household->lots[i];
-    }
-    household->lot_count = kept;
+    memcpy(household->lots, after->lots, after->lot_count * sizeof *after->lots);
+    household->lot_count = after->lot_count;
+    memcpy(household->realized, after->realized, after->realized_count * sizeof *after->realized);
+    household->realized_count = after->realized_count;
     desk->order->trade_count = 0;
     ASSERT_OK(household_check(desk->builder.arena, builder_household(&desk->builder)));
 }

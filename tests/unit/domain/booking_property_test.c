@@ -241,13 +241,22 @@ static WashSale *sale_of_day(Annals *annals, uint32_t buy, Date day)
     return &annals->sales[history->sale_count++];
 }
 
+static const Lot *lot_of(const Household *household, LotId id)
+{
+    const Lot *lot = household->lots;
+
+    while (!uuid_equal(lot->id.uuid, id.uuid))
+        lot++;
+    return lot;
+}
+
 static void note_sales(Annals *annals)
 {
     const BookingDesk *desk = annals->desk;
 
     for (size_t i = 0; i < desk->booking.slice_count; i++) {
         const BookedSlice *slice = &desk->booking.slices[i];
-        const Lot *lot = desk_lot(&annals->desk->builder.household, slice->lot_id);
+        const Lot *lot = lot_of(&desk->builder.household, slice->lot_id);
         WashSale *sale =
             sale_of_day(annals, purchase_of(annals, lot), desk->preview.plan.trade_date);
 

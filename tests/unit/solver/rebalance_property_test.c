@@ -1,6 +1,8 @@
 /* How good plans are, whatever household they meet. */
 #include "plan_property.h"
 
+#include "domain/booking.h"
+
 enum {
     CENTS = 5,    /* to which trades are rounded */
     SHARES = 2000 /* millionths of a household that a whole share not bought may be */
@@ -41,62 +43,26 @@ static void test_rebalance_raises_drift_for_tax_alone(void **state)
     property_hold(state, ROUNDS, check_risen_drift);
 }
 
-/* Shares sold of a lot leave it; lots of which nothing is left go. */
-static void take_sold(const RebalancePlan *plan, Household *household)
+/* The household once the plan is executed. */
+static Household *executed(PropertyCase *made, const RebalancePlan *plan)
 {
-    size_t left = 0;
-
-    for (size_t i = 0; i < plan->preview.sell_count; i++) {
-        const Sell *sell = &plan->preview.sells[i];
-
-        for (size_t lot = 0; lot < sell->lot_count; lot++)
-            household->lots[sell->lots[lot].lot - plan->preview.household->lots].quantity =
-                sell->lots[lot].remaining;
-        household->accounts[sell->account].cash =
-            money_add(household->accounts[sell->account].cash, sell->proceeds);
-    }
-    for (size_t i = 0; i < household->lot_count; i++) {
-        if (household->lots[i].quantity.units > 0)
-            household->lots[left++] = household->lots[i];
-    }
-    household->lot_count = left;
-}
-
-static void put_bought(const RebalancePlan *plan, Household *household)
-{
-    for (size_t i = 0; i < plan->preview.buy_count; i++) {
-        const Buy *buy = &plan->preview.buys[i];
-
-        household->accounts[buy->account].cash =
-            money_subtract(household->accounts[buy->account].cash, buy->amount);
-        household->lots[household->lot_count++] =
-            (Lot){.id = {{{[0] = 0x20, [15] = (uint8_t)i}}},
-                  .account = buy->account,
-                  .security = buy->security,
-                  .sequence = 1000 + (int64_t)i,
-                  .quantity = buy->quantity,
-                  .basis = {true, buy->amount},
-                  .basis_status = BASIS_KNOWN,
-                  .acquired_on = {true, household->pins.price_as_of}};
-    }
-    household_sort_lots(household);
-}
-
-/* The household as the plan leaves it, in accounts without tax. */
-static Household *carried_out(PropertyCase *made, const RebalancePlan *plan)
-{
-    Household *after = ARENA_NEW(made->arena, Household);
     const Household *before = plan->preview.household;
+    size_t id_count = booking_id_count(&plan->preview);
+    Uuid *ids = ARENA_ARRAY(made->arena, Uuid, id_count);
+    int64_t *sequences = ARENA_ARRAY(made->arena, int64_t, before->account_count);
+    int32_t *parts;
+    Booking booking;
 
-    *after = *before;
-    after->accounts = ARENA_ARRAY(made->arena, Account, before->account_count);
-    memcpy(after->accounts, before->accounts, before->account_count * sizeof *after->accounts);
-    after->lots = ARENA_ARRAY(made->arena, Lot, before->lot_count + plan->preview.buy_count);
-    if (before->lot_count > 0)
-        memcpy(after->lots, before->lots, before->lot_count * sizeof *after->lots);
-    take_sold(plan, after);
-    put_bought(plan, after);
-    return after;
+    for (size_t i = 0; i < id_count; i++)
+        ids[i] = (Uuid){{[0] = 0x20, [14] = (uint8_t)(i >> 8), [15] = (uint8_t)i}};
+    booking_make(made->arena, &plan->preview, ids, &booking);
+    for (size_t i = 0; i < before->account_count; i++)
+        sequences[i] = 1000;
+    parts = ARENA_ARRAY(made->arena, int32_t, booking.changed_count);
+    for (size_t i = 0; i < booking.changed_count; i++)
+        parts[i] = 1000;
+    booking_place(made->arena, &booking, sequences, parts);
+    return booking_household(made->arena, before, plan->preview.plan.trade_date, &booking);
 }
 
 static uint64_t traded_again;
@@ -115,7 +81,7 @@ static void check_again(PropertyCase *made)
         household->accounts[i].policy.cooldown_days.present = false;
     }
     first = plan_of(made, household);
-    second = plan_of(made, carried_out(made, first));
+    second = plan_of(made, executed(made, first));
     traded_again += second->order.trade_count > 0;
     assert_true(second->do_nothing.value.cents - second->objective.cents <=
                 first->objective.cents - first->lower_bound.cents + MONEY_ONE);

@@ -1,0 +1,111 @@
+#include "domain/booking.h"
+
+#include <assert.h>
+
+static const BookedLot *changed_by(const Booking *booking, LotId id)
+{
+    for (size_t i = 0; i < booking->changed_count; i++) {
+        if (uuid_equal(booking->changed[i].lot.id.uuid, id.uuid))
+            return &booking->changed[i];
+    }
+    return NULL;
+}
+
+/* Those of which nothing is left go, those that were opened or split off come. */
+static void leave_lots(Arena *arena, const Booking *booking, Household *after)
+{
+    const Lot *before = after->lots;
+    size_t count = after->lot_count;
+
+    after->lots = ARENA_ARRAY(arena, Lot, count + booking->created_count);
+    after->lot_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        const BookedLot *changed = changed_by(booking, before[i].id);
+        const Lot *lot = changed == NULL ? &before[i] : &changed->lot;
+
+        if (lot->quantity.units > 0)
+            after->lots[after->lot_count++] = *lot;
+    }
+    for (size_t i = 0; i < booking->created_count; i++)
+        after->lots[after->lot_count++] = booking->created[i].lot;
+    household_sort_lots(after);
+}
+
+/* The ledger's row of a slice. Rule BU-1. */
+static RealizedGain row_of(const Booking *booking, const BookedSlice *slice, Date sold_on)
+{
+    const BookedLot *sold = changed_by(booking, slice->lot_id);
+    Money recognized = money_subtract(slice->proceeds, slice->basis);
+
+    assert(sold != NULL);
+    return (RealizedGain){.id = slice->realized_id.value,
+                          .account = sold->lot.account,
+                          .security = sold->lot.security,
+                          .quantity = slice->quantity,
+                          .acquired_on = slice->acquired_on,
+                          .sold_on = sold_on,
+                          .gain = money_add(recognized, slice->disallowed),
+                          .disallowed = slice->disallowed,
+                          .term = slice->term,
+                          .deemed_acquired_on = slice->deemed_acquired_on,
+                          .sequence = slice->sequence,
+                          .sale_order = slice->sale_order,
+                          .replaced = {true, slice->replaced}};
+}
+
+/* Losses that were there and are disallowed now. Rule MT-7. */
+static void grow_losses(const Booking *booking, Household *after)
+{
+    for (size_t i = 0; i < booking->loss_count; i++) {
+        const BookedLoss *loss = &booking->losses[i];
+
+        for (size_t j = 0; j < after->realized_count; j++) {
+            RealizedGain *row = &after->realized[j];
+
+            if (!uuid_equal(row->id.uuid, loss->id.uuid))
+                continue;
+            row->disallowed = money_add(row->disallowed, loss->disallowed);
+            row->gain = money_add(row->gain, loss->disallowed);
+            row->replaced = (OptionalQuantity){true, loss->replaced};
+        }
+    }
+}
+
+static void leave_gains(Arena *arena, const Booking *booking, Date sold_on, Household *after)
+{
+    after->realized = ARENA_COPY_IN(arena, RealizedGain, after->realized, after->realized_count,
+                                    after->realized_count + booking->slice_count);
+    grow_losses(booking, after);
+    for (size_t i = 0; i < booking->slice_count; i++) {
+        if (booking->slices[i].realized_id.present)
+            after->realized[after->realized_count++] =
+                row_of(booking, &booking->slices[i], sold_on);
+    }
+}
+
+static void leave_cash(Arena *arena, const Booking *booking, Household *after)
+{
+    after->accounts = ARENA_COPY(arena, Account, after->accounts, after->account_count);
+    for (size_t i = 0; i < booking->cash_count; i++) {
+        const BookedCash *booked = &booking->cash[i];
+
+        for (size_t j = 0; j < after->account_count; j++) {
+            Account *account = &after->accounts[j];
+
+            if (uuid_equal(account->id.uuid, booked->account_id.uuid))
+                account->cash = money_add(account->cash, booked->change);
+        }
+    }
+}
+
+Household *booking_household(Arena *arena, const Household *before, Date trade_date,
+                             const Booking *booking)
+{
+    Household *after = ARENA_NEW(arena, Household);
+
+    *after = *before;
+    leave_lots(arena, booking, after);
+    leave_gains(arena, booking, trade_date, after);
+    leave_cash(arena, booking, after);
+    return after;
+}
