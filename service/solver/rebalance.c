@@ -160,6 +160,11 @@ static bool is_within(const Planning *planning, Rate share, const Best *best, Mo
     return rebalance_dollars(money_subtract(best->objective, objective)) <= most;
 }
 
+bool rebalance_is_near(const Planning *planning, const Best *best, Money bound)
+{
+    return is_within(planning, REFINED, best, bound);
+}
+
 Error *rebalance_rearrange(Planning *planning, Best *best)
 {
     TRY(rebalance_spend(planning, best));
@@ -169,10 +174,10 @@ Error *rebalance_rearrange(Planning *planning, Best *best)
 
 Error *rebalance_refine(Planning *planning, Best *best, Money bound)
 {
-    if (!best->found || is_within(planning, REFINED, best, bound))
+    if (!best->found || rebalance_is_near(planning, best, bound))
         return NULL;
     TRY(rebalance_rearrange(planning, best));
-    if (!planning->plans_again || is_within(planning, REFINED, best, bound))
+    if (!planning->plans_again || rebalance_is_near(planning, best, bound))
         return NULL;
     return rebalance_again(planning, best);
 }

@@ -9,8 +9,8 @@ static bool keeps_budgets(const Planning *planning, const Best *best)
     return best->found && !(rebalance_over_budget(planning, &best->preview) > 0);
 }
 
-/* Plans near to the answers of programs with less room: those with more may miss them where whole
- * shares or the lots that min_tax takes stand between an answer and its plan. */
+/* Plans with less room: a search with more may miss them where whole shares or the lots that
+ * min_tax takes stand between an answer and its plan. */
 static Error *tighten(Planning *planning, Best *best, RebalancePlan *plan)
 {
     size_t bytes = planning->scope.place_count * sizeof *planning->too_small;
@@ -27,6 +27,9 @@ static Error *tighten(Planning *planning, Best *best, RebalancePlan *plan)
         TRY(rebalance_search_open(planning, best, &search));
         rebalance_allow(planning);
         TRY(rebalance_improve(planning, best, &plan->rounds));
+        if (!rebalance_is_near(planning, best, plan->lower_bound))
+            TRY(rebalance_search_run(search));
+        rebalance_allow(planning);
         if (best->objective.cents == before.cents && bytes > 0)
             memcpy(planning->too_small, too_small, bytes);
     }

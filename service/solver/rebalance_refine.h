@@ -19,8 +19,11 @@ MUST_USE Error *rebalance_rearrange(Planning *planning, Best *best);
 /* Plans again what the best plan leaves, and takes both as one where that is better. */
 MUST_USE Error *rebalance_again(Planning *planning, Best *best);
 
-/* All of these, while the best plan is so far above the bound that more trades may be worth it;
- * planned again where the planning says so. */
+/* Whether the best plan is so near to the bound that nothing better is looked for. */
+bool rebalance_is_near(const Planning *planning, const Best *best, Money bound);
+
+/* All of these, until the best plan is near to the bound; planned again where the planning says so.
+ */
 MUST_USE Error *rebalance_refine(Planning *planning, Best *best, Money bound);
 
 /* The best plan of a planning of which only arena, task and gross amount are there; not

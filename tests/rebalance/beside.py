@@ -19,6 +19,7 @@ CAPS = ("allowance", "short_cap", "long_cap")
 CENTS = 0.05
 SHOWN = 1e-6  # drift is shown to six places
 NEAR = 2e-4  # of the value: clearly better
+NEAR_ROOM = 1e-4  # likewise, than with less room
 NEAR_ALONE = 5e-5  # likewise, than the accounts one by one
 STRICT = 1e-5  # of the value: where more room worsens nothing, for what rounding to cents leaves
 TOLERANCE = 1e-3
@@ -119,7 +120,7 @@ def is_strict(body):
 def beside_budgets(plans, seed, data):
     """What is found with less room could be done with more: each pair of rooms is a step."""
     body, rooms = make(seed), rooms_of(seed)
-    comparison = Comparison(seed)
+    comparison = Comparison(seed, NEAR_ROOM)
     if not body["household"]["gains_budgets"]:
         return comparison
     value = Scope(body, data).value
