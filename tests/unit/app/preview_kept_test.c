@@ -45,12 +45,13 @@ static void test_preview_keep_reply_of_what_was_sent_finds_it_again(void **state
 /* The answer is there: it is sent whether or not it can be kept. */
 static void test_preview_keep_reply_without_memory_for_it_keeps_nothing(void **state)
 {
+    const char *sanitizer = getenv("TEST_SANITIZER");
     const char *reply = "never read";
     Asked asked;
     Text found;
 
     (void)state;
-    if (getenv("TEST_SANITIZER") != NULL)
+    if (sanitizer != NULL && sanitizer[0] != '\0')
         skip(); /* it reports what there is no memory for */
     open_request(&asked);
     preview_keep_reply(&asked.context, INPUTS, (Text){reply, SIZE_MAX / 4});
