@@ -102,7 +102,7 @@ class Link(threading.Thread):
             if commits and self.proxy.takes_cut(BEFORE):
                 return False
             cut = cut or (commits and self.proxy.takes_cut(SENT))
-            self.forward(self.server, message)
+            self.forward(self.server, message, whole=kind == b"P")
         return not cut
 
     def downstream(self, data):
@@ -117,8 +117,10 @@ class Link(threading.Thread):
             self.forward(self.client, message)
         return True
 
-    def forward(self, end, message):
-        if not self.proxy.trickles:
+    def forward(self, end, message, whole=False):
+        """What prepares statements goes whole: so many bytes, of each connection that was cut
+        before, could take longer than anybody waits."""
+        if whole or not self.proxy.trickles:
             end.sendall(message)
             return
         for at in range(len(message)):
