@@ -155,7 +155,11 @@ void booking_make(Arena *arena, const Preview *preview, const Uuid *ids, Booking
 void booking_place(Arena *arena, Booking *booking, int64_t *last_sequences,
                    const int32_t *last_parts);
 
-/* The household of the preview as the booking, whose new lots have their places, leaves it; its
- * arrays of lots, gains and accounts are its own. Rules BU-1, MT-7. */
+/* The household as the booking of one of its previews, whose new lots have their places, leaves it;
+ * its arrays of lots, gains and accounts are its own. Rules BU-1, MT-7. */
 Household *booking_household(Arena *arena, const Household *before, Date trade_date,
                              const Booking *booking);
+
+/* The household that an execution of the preview would leave, for whoever wants to figure on: ids
+ * and places of new lots are made up, behind all that are stored. */
+Household *booking_foresee(Arena *arena, const Preview *preview);

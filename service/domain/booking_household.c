@@ -2,6 +2,10 @@
 
 #include <assert.h>
 
+/* Sequences and parts behind all that are stored. */
+static const int64_t OPENED = INT64_MAX / 2;
+static const int32_t SPLIT_OFF = INT32_MAX / 2;
+
 static const BookedLot *changed_by(const Booking *booking, LotId id)
 {
     for (size_t i = 0; i < booking->changed_count; i++) {
@@ -108,4 +112,32 @@ Household *booking_household(Arena *arena, const Household *before, Date trade_d
     leave_gains(arena, booking, trade_date, after);
     leave_cash(arena, booking, after);
     return after;
+}
+
+/* Ids that no stored record has. */
+static Uuid *made_up_ids(Arena *arena, size_t count)
+{
+    Uuid *ids = ARENA_ARRAY(arena, Uuid, count);
+
+    for (size_t i = 0; i < count; i++)
+        ids[i] = (Uuid){
+            {[0] = 0xff, [13] = (uint8_t)(i >> 16), [14] = (uint8_t)(i >> 8), [15] = (uint8_t)i}};
+    return ids;
+}
+
+Household *booking_foresee(Arena *arena, const Preview *preview)
+{
+    const Household *before = preview->household;
+    int64_t *sequences = ARENA_ARRAY(arena, int64_t, before->account_count);
+    int32_t *parts;
+    Booking booking;
+
+    booking_make(arena, preview, made_up_ids(arena, booking_id_count(preview)), &booking);
+    for (size_t i = 0; i < before->account_count; i++)
+        sequences[i] = OPENED;
+    parts = ARENA_ARRAY(arena, int32_t, booking.changed_count);
+    for (size_t i = 0; i < booking.changed_count; i++)
+        parts[i] = SPLIT_OFF;
+    booking_place(arena, &booking, sequences, parts);
+    return booking_household(arena, before, preview->plan.trade_date, &booking);
 }

@@ -13,38 +13,6 @@ enum {
     SEARCH_BYTES_LIMIT = 16 << 20,
     SCRATCH_BYTES = 256 << 20, /* of a second plan */
 };
-/* Sequences and parts of lots that the plan opens: behind all that are stored. */
-static const int64_t OPENED = INT64_MAX / 2;
-static const int32_t SPLIT_OFF = INT32_MAX / 2;
-
-/* Ids that no stored record has. */
-static Uuid *made_up_ids(Arena *arena, size_t count)
-{
-    Uuid *ids = ARENA_ARRAY(arena, Uuid, count);
-
-    for (size_t i = 0; i < count; i++)
-        ids[i] = (Uuid){
-            {[0] = 0xff, [13] = (uint8_t)(i >> 16), [14] = (uint8_t)(i >> 8), [15] = (uint8_t)i}};
-    return ids;
-}
-
-/* The household as it is once the plan is executed. */
-static const Household *household_after(Arena *arena, const Preview *preview)
-{
-    const Household *before = preview->household;
-    int64_t *sequences = ARENA_ARRAY(arena, int64_t, before->account_count);
-    int32_t *parts;
-    Booking booking;
-
-    booking_make(arena, preview, made_up_ids(arena, booking_id_count(preview)), &booking);
-    for (size_t i = 0; i < before->account_count; i++)
-        sequences[i] = OPENED;
-    parts = ARENA_ARRAY(arena, int32_t, booking.changed_count);
-    for (size_t i = 0; i < booking.changed_count; i++)
-        parts[i] = SPLIT_OFF;
-    booking_place(arena, &booking, sequences, parts);
-    return booking_household(arena, before, preview->plan.trade_date, &booking);
-}
 
 /* What a second plan would trade of each place, in dollars; NULL where it would do nothing. */
 static Error *plan_second(Planning *planning, Arena *scratch, const Best *best, double **traded_out)
@@ -57,7 +25,7 @@ static Error *plan_second(Planning *planning, Arena *scratch, const Best *best, 
     RebalancePlan ignored = {0};
     Best more = {0};
 
-    task.household = household_after(scratch, &best->preview);
+    task.household = booking_foresee(scratch, &best->preview);
     TRY(rebalance_find(&second, &more, &ignored));
     *traded_out = NULL;
     if (!more.found || more.order.trade_count == 0)

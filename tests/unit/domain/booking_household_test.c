@@ -33,6 +33,30 @@ static void test_booking_household_has_lots_gains_and_cash_afterwards(void **sta
     ASSERT_MONEY(after->accounts[1].cash, "7.00");
 }
 
+/* Two buys of one security: their lots are two, behind the one that is stored. */
+static void test_booking_foresee_makes_up_what_only_a_database_gives(void **state)
+{
+    BookingDesk made = booking_desk(*state, builder_rules(*state), "2026-08-21");
+    const Household *after;
+
+    builder_account(&made.builder, TAXABLE, OWNER_SELF, "1000.00");
+    builder_security(&made.builder, "VTI", CLASS_US_STOCKS, "100");
+    builder_lot(&made.builder, 0, 0, "1", "90.00", "2020-01-06");
+    builder_buy(&made.builder, made.order, 0, "VTI", "200.00");
+    builder_buy(&made.builder, made.order, 0, "VTI", "300.00");
+    ASSERT_OK(desk_preview(&made));
+    after = booking_foresee(*state, &made.preview);
+
+    assert_int_equal(after->lot_count, 3);
+    assert_int_equal(after->lots[0].quantity.units, quantity("1").units);
+    ASSERT_MONEY(after->lots[1].basis.value, "200.00");
+    ASSERT_MONEY(after->lots[2].basis.value, "300.00");
+    assert_true(after->lots[0].sequence < after->lots[1].sequence);
+    assert_false(uuid_equal(after->lots[1].id.uuid, after->lots[2].id.uuid));
+    ASSERT_MONEY(after->accounts[0].cash, "500.00");
+    ASSERT_OK(household_check(*state, after));
+}
+
 static void test_booking_household_leaves_the_one_before_as_it_was(void **state)
 {
     BookingDesk made = booking_desk(*state, builder_rules(*state), "2026-08-21");
@@ -61,6 +85,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_booking_household_has_lots_gains_and_cash_afterwards),
+        TEST(test_booking_foresee_makes_up_what_only_a_database_gives),
         TEST(test_booking_household_leaves_the_one_before_as_it_was),
     };
 
