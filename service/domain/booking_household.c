@@ -27,8 +27,10 @@ static void leave_lots(Arena *arena, const Booking *booking, Household *after)
         const BookedLot *changed = changed_by(booking, before[i].id);
         const Lot *lot = changed == NULL ? &before[i] : &changed->lot;
 
-        if (lot->quantity.units > 0)
-            after->lots[after->lot_count++] = *lot;
+        if (lot->quantity.units == 0)
+            continue;
+        after->lots[after->lot_count] = *lot;
+        after->lots[after->lot_count++].spared = false;
     }
     for (size_t i = 0; i < booking->created_count; i++)
         after->lots[after->lot_count++] = booking->created[i].lot;

@@ -75,6 +75,7 @@ typedef enum RebalanceLimit {
     LIMIT_CASH_FLOW,     /* a deposit sells nothing, a withdrawal buys nothing (D9) */
     LIMIT_COOLDOWN,      /* it was traded a short while ago (D9) */
     LIMIT_SCREEN,        /* an exclusion list that a policy names (E5) */
+    LIMIT_SAME_DAY,      /* of what was traded on the trade date: rebalance_keep_to_day */
     LIMIT_COUNT,
 } RebalanceLimit;
 extern const Names REBALANCE_LIMIT_NAMES;
@@ -144,10 +145,21 @@ typedef struct RebalanceMode {
     bool sells;
     bool buys;
     bool loses_nothing; /* no loss is disallowed for good (WS-10) */
+    bool keeps_to_day;  /* rebalance_keep_to_day */
 } RebalanceMode;
 
 /* A deposit buys, a withdrawal sells, a model changed by flows only buys (products D8, D9). */
 RebalanceMode rebalance_mode(const PreviewOrder *order, const RebalancePolicy *policy);
+
+/*
+ * Has what was traded on the trade date count as trades of the same plan, so that a rebalance right
+ * after another one finds nothing that one of both could not have done: CHOICE. Nothing is bought
+ * that would be identical to a loss taken on that day, nor what its account sold then; nothing is
+ * sold of a holding with a loss that shares bought on that day would meet, nor of one whose shares
+ * absorbed a loss of it: they replace what they are held for at the close. LIMIT_SAME_DAY. Rules
+ * WS-5, WS-9, product D9.
+ */
+void rebalance_keep_to_day(Arena *arena, RebalanceScope *scope);
 
 /* Leaves the places what the mode allows, LIMIT_CASH_FLOW elsewhere. */
 void rebalance_restrict(RebalanceScope *scope, RebalanceMode mode);

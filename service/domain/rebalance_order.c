@@ -1,8 +1,8 @@
 #include "domain/rebalance.h"
 
 static const char *const LIMIT_WORDS[] = {
-    "none",      "account",    "missing_price", "wash_sale", "unknown_basis",
-    "restraint", "short_term", "cash_flow",     "cooldown",  "screen"};
+    "none",       "account",   "missing_price", "wash_sale", "unknown_basis", "restraint",
+    "short_term", "cash_flow", "cooldown",      "screen",    "same_day"};
 const Names REBALANCE_LIMIT_NAMES = NAMES_OF(LIMIT_WORDS);
 
 static const char *const OUTCOME_WORDS[] = {
@@ -19,6 +19,7 @@ RebalanceMode rebalance_mode(const PreviewOrder *order, const RebalancePolicy *p
             order->kind != PREVIEW_DEPOSIT && !(migrates && policy->strategy == MIGRATE_FLOWS_ONLY),
         .buys = order->kind != PREVIEW_WITHDRAWAL,
         .loses_nothing = migrates && policy->strategy == MIGRATE_AVOID_SHORT_TERM,
+        .keeps_to_day = order->kind == PREVIEW_REBALANCE,
     };
 }
 

@@ -27,6 +27,8 @@ Error *rebalance_open(Planning *planning)
     TRY(rebalance_scope(planning->arena, task->household, trade_date, &task->policy,
                         &planning->scope));
     mode = rebalance_mode(task->order, &task->policy);
+    if (mode.keeps_to_day)
+        rebalance_keep_to_day(planning->arena, &planning->scope);
     rebalance_restrict(&planning->scope, mode);
     planning->year = date_year(trade_date);
     planning->profile = household_profile(task->household, planning->year, &other_year);

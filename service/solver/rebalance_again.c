@@ -24,8 +24,10 @@ static Error *plan_second(Planning *planning, Arena *scratch, const Best *best, 
                        .bytes_limit = SEARCH_BYTES_LIMIT};
     RebalancePlan ignored = {0};
     Best more = {0};
+    Household *left = booking_foresee(scratch, &best->preview);
 
-    task.household = booking_foresee(scratch, &best->preview);
+    rebalance_spare_lots(scratch, left, task.order, &task.policy);
+    task.household = left;
     TRY(rebalance_find(&second, &more, &ignored));
     *traded_out = NULL;
     if (!more.found || more.order.trade_count == 0)
@@ -33,6 +35,17 @@ static Error *plan_second(Planning *planning, Arena *scratch, const Best *best, 
     *traded_out = ARENA_ARRAY(planning->arena, double, planning->scope.place_count);
     rebalance_add_trades(planning, &more.preview, *traded_out);
     return NULL;
+}
+
+/* A cent for each place of the account: two trades round to more than one of both does, and what is
+ * left of it rebalance_spend finds. */
+static double rounding_of(const RebalanceScope *scope, uint32_t account)
+{
+    double rounding = 0;
+
+    for (size_t i = 0; i < scope->place_count; i++)
+        rounding += scope->places[i].account == account ? ONE_CENT : 0;
+    return rounding;
 }
 
 /* One trade of each place, in which both plans end; none where that would be too small a one. */
@@ -44,8 +57,11 @@ static PreviewOrder order_of_both(const Planning *planning, const Preview *first
 
     rebalance_add_trades(planning, first, traded);
     for (uint32_t i = 0; i < scope->place_count; i++) {
-        Money least = rebalance_policy_of(planning, scope->places[i].account)->minimum_trade;
+        const RebalancePlace *place = &scope->places[i];
+        Money least = rebalance_policy_of(planning, place->account)->minimum_trade;
 
+        if (traded[i] > 0 && !place->whole)
+            traded[i] -= rounding_of(scope, place->account);
         if (fabs(traded[i]) > rebalance_dollars(least) - ONE_CENT)
             count += rebalance_move(planning, i, traded[i], &moves[count]);
     }

@@ -10,6 +10,7 @@ from locations import Location
 from lots import LONG
 from previews import Budget
 from selection import MIN_TAX, Pools, is_averaged, key
+from washes import identical
 
 WEIGHTS = {"drift_weight": "0.1", "tax_weight": "1", "location_weight": "0", "cost_rate": "0.0005"}
 AMOUNTS = {"minimum_trade": "100", "minimum_cash": "0"}
@@ -95,8 +96,10 @@ class Scope:
                 wanted = (account, security) in bought
                 if lots or wanted:
                     place = Place(account, security, lots)
-                    place.may_sell = account in self.planned and self.is_known(account, lots)
-                    place.may_buy = wanted and not self.is_locked(security)
+                    place.may_sell = account in self.planned and self.is_known(account, lots) and \
+                        not self.meets_the_day(account, security, lots)
+                    place.may_buy = wanted and not self.is_locked(security) and \
+                        not self.was_sold(account, security)
                     places.append(place)
         return places
 
@@ -126,12 +129,32 @@ class Scope:
 
     def is_locked(self, security):
         """Rule MT-7."""
-        return security.tax_kind != "digital_asset" and any(
+        return any(
             row.gain < 0 and row.account.treatment == "taxable" and row.account.owner != "other" and
-            (row.security is security or
-             (security.group is not None and row.security.group == security.group)) and
+            identical(row.security, security) and
             self.trade_date - WASH_WINDOW <= row.sold_on <= self.trade_date
             for row in self.household.realized)
+
+    # --- what was traded on the trade date counts as the same plan's (CHOICE) ---
+
+    def was_sold(self, account, security):
+        return self.order["kind"] == "rebalance" and any(
+            row.sold_on == self.trade_date and
+            ((row.account is account and row.security is security) or
+             ((row.gain < 0 or row.disallowed > 0) and identical(row.security, security)))
+            for row in self.household.realized)
+
+    def was_bought(self, lot):
+        return lot.kind in ("purchase", "drip") and lot.acquired == self.trade_date
+
+    def meets_the_day(self, account, security, lots):
+        """Rules WS-5, WS-9. No lot of these households has absorbed a loss."""
+        bought = any(self.was_bought(lot) for lot in lots) or any(
+            self.was_bought(lot) and lot.account.owner != "other" and
+            identical(lot.security, security) for lot in self.household.lots)
+        return self.order["kind"] == "rebalance" and account.treatment == "taxable" and bought and \
+            any(copy.copy(lot).slice(lot.quantity, value(lot.quantity, security.price),
+                                     self.trade_date).gain < 0 for lot in lots)
 
     # --- what a sale realizes ---
 

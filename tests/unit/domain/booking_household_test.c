@@ -41,7 +41,7 @@ static void test_booking_foresee_makes_up_what_only_a_database_gives(void **stat
 
     builder_account(&made.builder, TAXABLE, OWNER_SELF, "1000.00");
     builder_security(&made.builder, "VTI", CLASS_US_STOCKS, "100");
-    builder_lot(&made.builder, 0, 0, "1", "90.00", "2020-01-06");
+    builder_lot(&made.builder, 0, 0, "1", "90.00", "2020-01-06")->spared = true;
     builder_buy(&made.builder, made.order, 0, "VTI", "200.00");
     builder_buy(&made.builder, made.order, 0, "VTI", "300.00");
     ASSERT_OK(desk_preview(&made));
@@ -49,6 +49,7 @@ static void test_booking_foresee_makes_up_what_only_a_database_gives(void **stat
 
     assert_int_equal(after->lot_count, 3);
     assert_int_equal(after->lots[0].quantity.units, quantity("1").units);
+    assert_false(after->lots[0].spared); /* that is for whoever plans to say */
     ASSERT_MONEY(after->lots[1].basis.value, "200.00");
     ASSERT_MONEY(after->lots[2].basis.value, "300.00");
     assert_true(after->lots[0].sequence < after->lots[1].sequence);

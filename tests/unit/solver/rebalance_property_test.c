@@ -45,7 +45,8 @@ static void test_rebalance_raises_drift_for_tax_alone(void **state)
 
 static uint64_t traded_again;
 
-/* A second run finds no more than the first has left open, but for rounding. */
+/* A second run finds no more than the first has left open, but for rounding. Cooldowns, and turnover
+ * that one plan may not exceed and two may, are no matter of how good plans are. */
 static void check_again(PropertyCase *made)
 {
     Household *household = household_of(made);
@@ -54,10 +55,8 @@ static void check_again(PropertyCase *made)
 
     household->policy.maximum_turnover.present = false;
     household->policy.cooldown_days.present = false;
-    for (size_t i = 0; i < household->account_count; i++) {
-        household->accounts[i].tax_treatment = TAX_DEFERRED;
+    for (size_t i = 0; i < household->account_count; i++)
         household->accounts[i].policy.cooldown_days.present = false;
-    }
     first = plan_of(made, household);
     second = plan_of(made, booking_foresee(made->arena, &first->preview));
     traded_again += second->order.trade_count > 0;
@@ -65,8 +64,7 @@ static void check_again(PropertyCase *made)
                 first->objective.cents - first->lower_bound.cents + MONEY_ONE);
 }
 
-/* Nor does it do anything but where it takes part of a trade back that a minimum lets nobody make
- * smaller at once. */
+/* Nor does it do anything, but once in some thousand cases. */
 static void test_rebalance_carried_out_leaves_no_more_than_its_gap(void **state)
 {
     traded_again = 0;
