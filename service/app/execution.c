@@ -33,16 +33,40 @@ static Error *lock_preview(EffectRun *run, const Execution *execution, bool *is_
     return NULL;
 }
 
-/* Versions that the advisor names, beside the household's. */
-static void check_versions(Arena *arena, const SeenPins *seen, const Pins *present,
-                           ErrorList *faults)
+static bool is_other(OptionalInteger seen, int64_t present)
 {
-    if (seen->config_version.present && seen->config_version.value != present->config_version)
+    return seen.present && seen.value != present;
+}
+
+static bool is_other_text(OptionalText seen, Text present)
+{
+    return seen.present && !text_equal(seen.value, present);
+}
+
+/* Versions that the advisor names, beside the household's. */
+static void check_versions(const ExecutionWork *work, ErrorList *faults)
+{
+    Arena *arena = work->run->context->arena;
+    const SeenPins *seen = &work->execution->order.pins;
+    const Pins *present = &work->answer.household.pins;
+    const Rules *rules = work->run->context->app->rules;
+
+    if (is_other(seen->config_version, present->config_version))
         error_list_add(faults, changed(arena, "/pins/config_version", "config_changed",
                                        "Securities or models have changed."));
-    if (seen->price_sequence.present && seen->price_sequence.value != present->price_sequence)
+    if (seen->price_set_id.present &&
+        !uuid_equal(seen->price_set_id.value.uuid, present->price_set_id.uuid))
+        error_list_add(faults, changed(arena, "/pins/price_set_id", "prices_changed",
+                                       "There is a newer price set."));
+    if (is_other(seen->price_sequence, present->price_sequence))
         error_list_add(faults, changed(arena, "/pins/price_sequence", "prices_changed",
                                        "There is a newer price set."));
+    if (is_other_text(seen->rules_version, rules->tax.rules_version))
+        error_list_add(faults, changed(arena, "/pins/rules_version", "rules_changed",
+                                       "It is figured by other rules now."));
+    if (is_other_text(seen->engine_version, rules->engine_version))
+        error_list_add(faults, changed(arena, "/pins/engine_version", "rules_changed",
+                                       "It is figured by another version now."));
 }
 
 static const Lot *find_lot(const Household *household, LotId id)
@@ -160,11 +184,15 @@ static Error *check_pins(const ExecutionWork *work)
     Arena *arena = work->run->context->arena;
     ErrorList faults = {0};
 
-    check_versions(arena, seen, &household->pins, &faults);
+    check_versions(work, &faults);
     if (seen->lot_count > 0) {
         check_named_lots(arena, seen, household, &faults);
         check_taken_lots(arena, seen, &work->answer.preview, &faults);
     }
+    if (seen->trade_date.present &&
+        date_compare(seen->trade_date.value, work->answer.preview.plan.trade_date) != 0)
+        error_list_add(&faults, changed(arena, "/pins/trade_date", "preview_changed",
+                                        "It is of another trade date now."));
     if (compares_household(work->execution))
         error_list_add(&faults, compare_household(work));
     return faults.first;
@@ -184,7 +212,7 @@ static Error *refuse_changed_order(ExecutionWork *work)
     error_list_add(&faults, changed(arena, "/pins/revision", "preview_changed",
                                     "The preview's order has changed."));
     TRY(execution_load(work));
-    check_versions(arena, seen, &household->pins, &faults);
+    check_versions(work, &faults);
     check_named_lots(arena, seen, household, &faults);
     if (compares_household(work->execution) &&
         seen->household_version.value != work->run->version - 1)

@@ -15,12 +15,17 @@ typedef struct SeenLot {
     int64_t revision;
 } SeenLot;
 
-/* What the advisor saw: what has changed since refuses the execution. Absent: not looked at. */
+/* What the advisor saw, as a preview shows its pins: what has changed since refuses the execution.
+ * Absent: not looked at. */
 typedef struct SeenPins {
     OptionalInteger revision; /* of the preview */
     OptionalInteger household_version;
     OptionalInteger config_version;
+    OptionalPriceSetId price_set_id;
     OptionalInteger price_sequence;
+    OptionalDate trade_date;
+    OptionalText rules_version;
+    OptionalText engine_version;
     SeenLot *lots;
     size_t lot_count;
 } SeenPins;

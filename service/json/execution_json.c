@@ -10,7 +10,11 @@ static const JsonField SEEN_PINS_FIELDS[] = {
     FIELD_RANGE(SeenPins, revision, 0, 1, SEQUENCE_LIMIT),
     FIELD_RANGE(SeenPins, household_version, 0, 1, SEQUENCE_LIMIT),
     FIELD_RANGE(SeenPins, config_version, 0, 1, SEQUENCE_LIMIT),
+    FIELD(SeenPins, price_set_id, 0),
     FIELD_RANGE(SeenPins, price_sequence, 0, 1, SEQUENCE_LIMIT),
+    FIELD(SeenPins, trade_date, 0),
+    FIELD(SeenPins, rules_version, 0),
+    FIELD(SeenPins, engine_version, 0),
     FIELD_LIST(SeenPins, lots, lot_count, &SEEN_LOT_JSON, FIELD_MAY_BE_EMPTY, EXECUTION_LOTS_LIMIT),
 };
 

@@ -238,8 +238,16 @@ def changes(cases):
         refused(home.api.post(execution_path(preview), {"pins": {
             **other, "lots": [], "household_version": 1}}), 409,
             *also, ("/pins/household_version", "household_changed")))
-    cases.check("as it is now, it is executed", differs("status", home.api.post(
-        execution_path(preview), {"pins": pins}).status, 201))
+    whole = {**fresh["pins"], "price_set_id": "ps_00000000000000000000000001",
+             "trade_date": "2026-08-20", "rules_version": "2", "engine_version": "0"}
+    cases.check("all that a preview shows of its pins is compared", refused(home.api.post(
+        execution_path(preview), {"pins": whole}), 409, ("/pins/price_set_id", "prices_changed"),
+        ("/pins/rules_version", "rules_changed"), ("/pins/engine_version", "rules_changed"),
+        ("/pins/trade_date", "preview_changed")))
+    cases.check("as it is now, by its lots or by the pins as they are shown, it is executed",
+                *[differs(f"{path} of {given}", home.api.post(
+                    execution_path(preview) + path, {"pins": given}).status, 201)
+                  for path, given in (("?dry_run=true", pins), ("", fresh["pins"]))])
 
 
 def budgets(cases):
