@@ -206,6 +206,29 @@ static void test_rebalance_counts_what_no_plan_moves_e2(void **state)
     assert_true(made->plan.proven);
 }
 
+/* So does what is deposited there: 6,000, all of which stays. */
+static void test_deposit_counts_what_stays_in_an_account_left_alone_e2(void **state)
+{
+    Scene *made = scene(state, "0.5", "0.5");
+    uint32_t manual = account(made, TAXABLE, "1000.00");
+    uint32_t ira = account(made, TAX_DEFERRED, "0.00");
+
+    made->builder.household.accounts[manual].rebalancing = false;
+    builder_lot(&made->builder, ira, STOCKS, "100", "10000", "2020-01-06");
+    builder_lot(&made->builder, ira, BONDS, "200", "10000", "2020-01-06");
+    made->order.kind = PREVIEW_DEPOSIT;
+    made->order.cash_flow = ARENA_NEW(made->builder.arena, CashFlowOrder);
+    *made->order.cash_flow = (CashFlowOrder){
+        .amount = money("5000.00"),
+        .account_id = {true, made->builder.household.accounts[manual].id},
+    };
+    weigh(made, "1");
+    ASSERT_OK(plan(made));
+    ASSERT_MONEY(made->plan.location_after.drag, "47.52");
+    ASSERT_MONEY(made->plan.lower_bound, "647.52"); /* with a tenth of 6,000 out of place */
+    ASSERT_MONEY(made->plan.objective, "647.52");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -218,6 +241,7 @@ int main(void)
         TEST(test_rebalance_exceeds_no_budget_for_location_bu_4),
         TEST(test_rebalance_without_a_profile_weighs_no_location_e2),
         TEST(test_rebalance_counts_what_no_plan_moves_e2),
+        TEST(test_deposit_counts_what_stays_in_an_account_left_alone_e2),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
