@@ -1,56 +1,4 @@
-#include "testing.h"
-
-/* One taxable account, 100.00 a share, a flat profile of 50 % and 30 %; one sale with a goal. */
-typedef struct Desk {
-    HouseholdBuilder builder;
-    PreviewOrder *order;
-    TradeOrder *goal;
-    Preview preview;
-} Desk;
-
-static TradeOrder *sell(Desk *made, const char *shares)
-{
-    return builder_sell(&made->builder, made->order, 0, "VTI", shares);
-}
-
-static Desk *desk(void **state)
-{
-    Desk *made = ARENA_NEW(*state, Desk);
-    TaxProfile *profile;
-
-    made->builder = builder_new(*state, "2026-08-21");
-    builder_account(&made->builder, TAXABLE, OWNER_SELF, "1000.00");
-    builder_security(&made->builder, "VTI", CLASS_US_STOCKS, "100");
-    profile = builder_profile(&made->builder, 2026, FILING_MFJ, "80000");
-    profile->kind = PROFILE_FLAT;
-    profile->short_term_rate = (OptionalRate){true, rate("0.5")};
-    profile->long_term_rate = (OptionalRate){true, rate("0.3")};
-    made->order = builder_order(&made->builder);
-    made->goal = sell(made, "1");
-    made->goal->quantity.present = false;
-    return made;
-}
-
-static Lot *put(Desk *made, const char *shares, const char *basis, const char *acquired_on)
-{
-    return builder_lot(&made->builder, 0, 0, shares, basis, acquired_on);
-}
-
-static Error *solve(Desk *made, Goal goal, const char *amount)
-{
-    Arena *arena = made->builder.arena;
-
-    made->goal->goal = (OptionalWord){true, (int)goal};
-    made->goal->amount = amount == NULL ? (OptionalMoney){0} : some(amount);
-    return preview_compute(arena, builder_rules(arena), builder_household(&made->builder),
-                           made->order, (OptionalWord){0}, &made->preview);
-}
-
-#define ASSERT_SOLVED(made, shares, what)                                                          \
-    do {                                                                                           \
-        assert_int_equal((made)->preview.solved.quantity.units, quantity(shares).units);           \
-        ASSERT_MONEY((made)->preview.solved.reached, what);                                        \
-    } while (0)
+#include "goal_desk.h"
 
 /* 60.00 of gain a share costs 18.00: 82.00 a share stay, and 10,000 / 82 is 121.951219512… */
 static void test_goal_raises_an_amount_net_of_tax_d_12(void **state)
@@ -180,21 +128,6 @@ static void test_goal_sells_the_most_that_costs_no_tax_d_12(void **state)
     assert_true(made->preview.solved.exact);
 }
 
-/* The loss of the second lot pays for the gain of the first: behind it all can go. */
-static void test_goal_sells_the_most_whatever_lies_between_d_12(void **state)
-{
-    Desk *made = desk(state);
-
-    put(made, "10", "500.00", "2019-01-07");
-    put(made, "10", "1600.00", "2020-01-06");
-    put(made, "10", "900.00", "2021-01-06");
-    ASSERT_OK(solve(made, GOAL_LARGEST_WITH_ZERO_TAX, NULL));
-    ASSERT_SOLVED(made, "30", "0.00");
-    made->builder.household.lots[2].basis = some("700.00");
-    ASSERT_OK(solve(made, GOAL_LARGEST_WITH_ZERO_TAX, NULL));
-    ASSERT_SOLVED(made, "23.33384999", "0.00");
-}
-
 static void test_goal_of_an_ira_costs_no_tax_ac_1(void **state)
 {
     Desk *made = desk(state);
@@ -205,89 +138,6 @@ static void test_goal_of_an_ira_costs_no_tax_ac_1(void **state)
     ASSERT_SOLVED(made, "10", "0.00");
     ASSERT_FAULT(solve(made, GOAL_REALIZE_LONG_TERM_GAIN, "1.00"), "goal_not_reachable",
                  "/trades/0/goal");
-}
-
-/* Shares kept from the window disallow what is sold at a loss: searched, and said to be unproven.
- */
-static void test_goal_beside_wash_sales_is_not_proven_ws_9(void **state)
-{
-    Desk *made = desk(state);
-
-    put(made, "10", "1500.00", "2019-01-07");
-    put(made, "10", "500.00", "2020-01-06");
-    put(made, "4", "400.00", "2026-08-03");
-    ASSERT_OK(solve(made, GOAL_REALIZE_LONG_TERM_GAIN, "100.00"));
-    ASSERT_SOLVED(made, "17.99985000", "100.00"); /* 300 of the loss are left, 400 of gain taken */
-    assert_false(made->preview.solved.proven);
-}
-
-/* Thousands of tries, each with matches of its own, hold little of the request's memory. */
-static void test_goal_beside_many_wash_sales_holds_little_ws_9(void **state)
-{
-    enum { LOTS = 120, BYTES_MOST = 2 << 20 };
-    Desk *made = desk(state);
-    size_t before;
-
-    for (int i = 0; i < LOTS; i++)
-        put(made, "2", i % 3 == 0 ? "120.00" : "250.00", "2019-01-07");
-    put(made, "40", "4000.00", "2026-08-03");
-    (void)builder_rules(*state);
-    before = arena_used_bytes(*state);
-    ASSERT_OK(solve(made, GOAL_RAISE_NET_OF_TAX, "22000.00"));
-    assert_true(arena_used_bytes(*state) - before < BYTES_MOST);
-    ASSERT_MONEY(money_subtract(made->preview.sells[0].proceeds, made->preview.tax.total),
-                 "22000.00");
-    assert_true(made->preview.disallowed.cents > 0);
-    assert_false(made->preview.solved.proven);
-}
-
-static void test_goal_takes_no_more_than_is_named_li_2(void **state)
-{
-    Desk *made = desk(state);
-    NamedLot named[2] = {{.quantity = {true, quantity("2")}}, {.quantity = {0}}};
-
-    named[0].lot_id = put(made, "10", "500.00", "2019-01-07")->id;
-    named[1].lot_id = put(made, "3", "0.00", "2020-01-06")->id;
-    put(made, "90", "0.00", "2021-01-06");
-    made->goal->lot_selection = (OptionalWord){true, SELECT_SPECIFIC};
-    made->goal->lots = named;
-    made->goal->lot_count = 2;
-    ASSERT_OK(solve(made, GOAL_REALIZE_LONG_TERM_GAIN, "300.00"));
-    ASSERT_SOLVED(made, "3.99995000", "300.00");
-    ASSERT_FAULT(solve(made, GOAL_REALIZE_LONG_TERM_GAIN, "400.01"), "goal_not_reachable",
-                 "/trades/0/goal");
-}
-
-/* What other sales of the holding take is not there for the goal, wherever they stand. */
-static void test_goal_leaves_other_sales_their_shares_d_12(void **state)
-{
-    Desk *made = desk(state);
-
-    put(made, "10", "0.00", "2019-01-07");
-    sell(made, "6");
-    ASSERT_OK(solve(made, GOAL_REALIZE_LONG_TERM_GAIN, "400.00"));
-    assert_int_equal(made->preview.plan.goal, 0);
-    ASSERT_MONEY(made->preview.sells[0].gains.long_term, "400.00");
-    ASSERT_MONEY(made->preview.sells[1].gains.long_term, "600.00");
-    ASSERT_FAULT(solve(made, GOAL_REALIZE_LONG_TERM_GAIN, "400.01"), "goal_not_reachable",
-                 "/trades/0/goal");
-    made->order->trades[1].quantity.value = quantity("10");
-    ASSERT_FAULT(solve(made, GOAL_REALIZE_LONG_TERM_GAIN, "400.00"), "more_than_held",
-                 "/trades/0/goal");
-}
-
-/* The other sale must go over to the loss between the ends of lots: there the tax is least. */
-static void test_goal_sees_where_other_sales_change_lots_d_12(void **state)
-{
-    Desk *made = desk(state);
-
-    put(made, "10", "500.00", "2019-01-07");
-    put(made, "10", "1600.00", "2020-01-06");
-    put(made, "10", "100.00", "2021-01-06");
-    sell(made, "15");
-    ASSERT_OK(solve(made, GOAL_LARGEST_WITH_ZERO_TAX, NULL));
-    ASSERT_SOLVED(made, "6.11124999", "0.00"); /* 1.11124999 of the last: 100.01 of gain */
-    assert_true(made->preview.solved.proven);
 }
 
 static void test_goal_says_the_most_that_can_be_reached_d_12(void **state)
@@ -370,20 +220,6 @@ static void test_goal_is_solved_under_min_tax_ms_1(void **state)
     assert_true(made->preview.solved.proven);
 }
 
-/* A thousand lots are not looked at one by one. */
-static void test_goal_over_many_lots_is_bisected_d_12(void **state)
-{
-    Desk *made = desk(state);
-
-    for (int i = 0; i < 300; i++)
-        put(made, "1", "40.00", "2019-01-07");
-    ASSERT_OK(solve(made, GOAL_REALIZE_LONG_TERM_GAIN, "6000.00"));
-    ASSERT_SOLVED(made, "99.99995000", "6000.00");
-    assert_false(made->preview.solved.proven);
-    ASSERT_OK(solve(made, GOAL_RAISE_NET_OF_TAX, "8200.00"));
-    assert_false(made->preview.solved.proven);
-}
-
 /* The highest rates of 2026, 37 %, 20 % and 3.8 %, with the state's take all of a dollar at 39.2 %.
  */
 static void test_goal_is_proven_while_the_highest_rates_leave_something_mt_3(void **state)
@@ -408,49 +244,6 @@ static void test_goal_is_proven_while_the_highest_rates_leave_something_mt_3(voi
     assert_false(made->preview.solved.proven);
 }
 
-/* Reached in the first lot: the wash sale behind it says nothing about the way there. */
-static void test_goal_before_a_wash_sale_is_proven_ws_9(void **state)
-{
-    Desk *made = desk(state);
-
-    put(made, "10", "500.00", "2019-01-07");
-    put(made, "10", "1500.00", "2020-01-06");
-    put(made, "10", "500.00", "2021-01-06");
-    put(made, "4", "400.00", "2026-08-03");
-    ASSERT_OK(solve(made, GOAL_REALIZE_LONG_TERM_GAIN, "300.00"));
-    ASSERT_SOLVED(made, "5.99995000", "300.00");
-    assert_true(made->preview.solved.proven);
-    ASSERT_OK(solve(made, GOAL_RAISE_NET_OF_TAX, "300.00"));
-    assert_true(made->preview.solved.proven);
-}
-
-/* The other sale goes over to its next lot with the very share that ends the goal's. */
-static void test_goal_sees_other_sales_change_lots_at_an_end_of_its_own_d_12(void **state)
-{
-    Desk *made = desk(state);
-
-    made->builder.household.securities[0].unit = UNIT_WHOLE;
-    put(made, "10", "500.00", "2019-01-07");
-    put(made, "14", "700.00", "2020-01-06");
-    put(made, "10", "500.00", "2021-01-06");
-    sell(made, "15");
-    ASSERT_OK(solve(made, GOAL_REALIZE_LONG_TERM_GAIN, "550.00"));
-    ASSERT_SOLVED(made, "11", "550.00");
-    assert_true(made->preview.solved.proven);
-}
-
-/* Of many lots that gain and then lose, neither end reaches what lies between them. */
-static void test_goal_over_many_lots_is_found_between_their_ends_d_12(void **state)
-{
-    Desk *made = desk(state);
-
-    for (int i = 0; i < 300; i++)
-        put(made, "1", i < 150 ? "40.00" : "160.00", "2019-01-07");
-    ASSERT_OK(solve(made, GOAL_REALIZE_LONG_TERM_GAIN, "6000.00"));
-    ASSERT_SOLVED(made, "99.99995000", "6000.00");
-    assert_false(made->preview.solved.proven);
-}
-
 /* Two shares gain a cent and three no more; the fourth gains 100 times what was asked for. */
 static void test_goal_short_of_the_amount_sells_the_least_that_gains_as_much_d_12(void **state)
 {
@@ -466,6 +259,36 @@ static void test_goal_short_of_the_amount_sells_the_least_that_gains_as_much_d_1
     assert_true(made->preview.solved.proven);
 }
 
+/*
+ * Cents are rounded lot by lot: where the long gain of lots that stand among short ones crosses the
+ * amount it leaps over it, and has it a little way off.
+ */
+static void test_goal_looks_around_for_the_very_cent_rd_3(void **state)
+{
+    static const char *const BASES[] = {"39.71", "21.82", "34.04", "47.15", "29.26", "42.37"};
+    enum { LOTS = sizeof BASES / sizeof BASES[0] };
+    HouseholdBuilder builder = builder_new(*state, "2026-08-21");
+    PreviewOrder *order = builder_order(&builder);
+    TradeOrder *goal;
+    Preview preview;
+
+    builder_account(&builder, TAXABLE, OWNER_SELF, "1000.00");
+    builder_security(&builder, "VTI", CLASS_US_STOCKS, "110.23");
+    builder_profile(&builder, 2026, FILING_MFJ, "80000");
+    for (int i = 0; i < LOTS; i++)
+        builder_lot(&builder, 0, 0, "1.37", BASES[i], i % 2 == 0 ? "2026-02-07" : "2019-01-07")
+            ->sequence = i + 1;
+    order->lot_selection = (OptionalWord){true, SELECT_LOWEST_COST};
+    goal = builder_sell(&builder, order, 0, "VTI", "1");
+    goal->quantity.present = false;
+    goal->goal = (OptionalWord){true, GOAL_REALIZE_LONG_TERM_GAIN};
+    goal->amount = some("186.35");
+    ASSERT_OK(preview_compute(*state, builder_rules(*state), builder_household(&builder), order,
+                              (OptionalWord){0}, &preview));
+    ASSERT_MONEY(preview.solved.reached, "186.35");
+    assert_true(preview.solved.exact);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -477,25 +300,16 @@ int main(void)
         TEST(test_goal_realizes_the_nearest_below_in_whole_shares_d_12),
         TEST(test_goal_realizes_by_the_least_quantity_d_12),
         TEST(test_goal_sells_the_most_that_costs_no_tax_d_12),
-        TEST(test_goal_sells_the_most_whatever_lies_between_d_12),
         TEST(test_goal_of_an_ira_costs_no_tax_ac_1),
-        TEST(test_goal_beside_wash_sales_is_not_proven_ws_9),
-        TEST(test_goal_beside_many_wash_sales_holds_little_ws_9),
-        TEST(test_goal_takes_no_more_than_is_named_li_2),
-        TEST(test_goal_leaves_other_sales_their_shares_d_12),
-        TEST(test_goal_sees_where_other_sales_change_lots_d_12),
         TEST(test_goal_says_the_most_that_can_be_reached_d_12),
         TEST(test_goal_without_a_need_for_it_is_refused_d_12),
         TEST(test_goal_of_zero_tax_behind_taxed_sales_is_refused_d_12),
         TEST(test_goal_of_a_tax_needs_a_profile_d_12),
         TEST(test_goal_with_more_fee_than_proceeds_is_refused_ba_1),
         TEST(test_goal_is_solved_under_min_tax_ms_1),
-        TEST(test_goal_over_many_lots_is_bisected_d_12),
         TEST(test_goal_is_proven_while_the_highest_rates_leave_something_mt_3),
-        TEST(test_goal_before_a_wash_sale_is_proven_ws_9),
-        TEST(test_goal_sees_other_sales_change_lots_at_an_end_of_its_own_d_12),
-        TEST(test_goal_over_many_lots_is_found_between_their_ends_d_12),
         TEST(test_goal_short_of_the_amount_sells_the_least_that_gains_as_much_d_12),
+        TEST(test_goal_looks_around_for_the_very_cent_rd_3),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
