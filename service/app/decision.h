@@ -15,7 +15,7 @@ typedef struct DecisionNews {
     bool decided;      /* else there is nothing to decide, and the rest is empty */
     Decision decision; /* as it is now */
     Alert *alerts;
-    size_t alert_count;
+    size_t alert_count;        /* of more than DECISION_ALERTS the first are there */
     OptionalDate stands_until; /* absent: the order has a trade date of its own */
     Text symbol;               /* of the one security that a preview sells; empty: none, or many */
     DecisionInterval interval; /* of its price; looked for when there are alerts */

@@ -72,7 +72,7 @@ Decision decision_of_household(Arena *arena, const Rules *rules, const Household
     return decision;
 }
 
-/* Alerts as they are found. */
+/* Alerts as they are found: all are counted, the first are kept. */
 typedef struct Alerts {
     Alert *items;
     size_t count;
@@ -81,7 +81,8 @@ typedef struct Alerts {
 static void add(Alerts *alerts, Alert alert)
 {
     if (alerts->count < DECISION_ALERTS)
-        alerts->items[alerts->count++] = alert;
+        alerts->items[alerts->count] = alert;
+    alerts->count++;
 }
 
 static const char *method_word(OptionalWord method)

@@ -55,7 +55,8 @@ typedef struct DecisionScope {
     bool planned;           /* the preview's trades were found for it: restraints decide of them */
 } DecisionScope;
 
-/* What `after` has otherwise than `before`, in the arena; returns how many. */
+/* What `after` has otherwise than `before`, in the arena; returns how many there are. Of more than
+ * DECISION_ALERTS the first are there; what is left out are lots that turned long-term. */
 size_t decision_compare(Arena *arena, const Decision *before, const Decision *after,
                         const DecisionScope *scope, Alert **alerts_out);
 

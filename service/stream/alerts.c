@@ -11,6 +11,18 @@ static void free_buffer(void *buffer)
     buffer_free(buffer);
 }
 
+/* Behind those that are there already; `data` is in the arena. */
+static void write_event(Buffer *events, const char *name, const Buffer *data)
+{
+    if (data->failed) {
+        events->failed = true;
+        return;
+    }
+    if (events->length > 0)
+        payload_write_end(events);
+    payload_write_event(events, name, (Text){data->bytes, data->length});
+}
+
 static void write_alert(Buffer *events, Arena *arena, const DecisionNews *news, const Alert *alert)
 {
     const StreamSubjectJson subject = {{true, news->household_id}, news->preview_id};
@@ -25,13 +37,18 @@ static void write_alert(Buffer *events, Arena *arena, const DecisionNews *news, 
                                                   .stands_until = news->stands_until,
                                                   .symbol = news->symbol,
                                                   .interval = news->interval});
-    if (data->failed) {
-        events->failed = true;
-        return;
-    }
-    if (events->length > 0)
-        payload_write_end(events);
-    payload_write_event(events, "alert", (Text){data->bytes, data->length});
+    write_event(events, "alert", data);
+}
+
+/* There are more than are told. */
+static void write_missed(Buffer *events, Arena *arena)
+{
+    Buffer *data = ARENA_NEW(arena, Buffer);
+    JsonWriter writer = json_writer(data);
+
+    arena_defer(arena, free_buffer, data);
+    stream_json_write_reason(&writer, "alerts_missed");
+    write_event(events, "reset", data);
 }
 
 static Error *decide(AppContext *context, const Topic *topic, DecisionNews *news_out)
@@ -61,8 +78,10 @@ Error *alerts_compute(AppContext *context, const Topic *topic, Buffer *events,
 
     if (error != NULL && !is_fault(error))
         return error;
-    for (size_t i = 0; error == NULL && i < news->alert_count; i++)
+    for (size_t i = 0; error == NULL && i < news->alert_count && i < DECISION_ALERTS; i++)
         write_alert(events, context->arena, news, &news->alerts[i]);
+    if (error == NULL && news->alert_count > DECISION_ALERTS)
+        write_missed(events, context->arena);
     *decision_out = error == NULL && news->decided ? &news->decision : NULL;
     return NULL;
 }

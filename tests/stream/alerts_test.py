@@ -6,7 +6,7 @@ import sys
 
 from stream_client import FACTOR, Late, Stream, metric
 
-from api_client import Cases, differs, lacks
+from api_client import NDJSON, Cases, differs, lacks, ndjson
 from fault_support import Transaction, wait_until
 from preview_support import new_firm, prices, securities
 
@@ -164,6 +164,21 @@ def comes_back(cases):
             "names", [event.name for event in told(stream)], ["alert"]))
 
 
+def more_than_are_told(cases):
+    """101 lots turn long-term on one day, the holder's own short one among them."""
+    holder = Holder("Plenty")
+    lot = {"symbol": "ACME", "quantity": "1", "basis": "100", "acquired_on": "2025-09-15"}
+    holder.api.post(f"/v1/accounts/{holder.account}/lots", ndjson(*[lot] * 100), content_type=NDJSON)
+    with holder.listen(f"{holder.path}/events?only=alerts") as stream:
+        told(stream)
+        holder.price("2026-09-16", "100")
+        events = [event for event in told(stream) if event.json().get("preview_id") is None]
+    cases.check("no more than a hundred alerts come at a time", differs(
+        "reasons", [event.json()["reason"] for event in events if event.name == "alert"], ["long_term"] * 100))
+    cases.check("behind them it is said that there are more", differs(
+        "last", (events[-1].name, events[-1].json()), ("reset", {"reason": "alerts_missed"})))
+
+
 def cannot_be_computed(cases):
     """A preview of what is not held decides nothing: what was decided before stands until it is otherwise."""
     holder = Holder("Impossible")
@@ -200,4 +215,5 @@ def refusals(cases):
 
 
 if __name__ == "__main__":
-    sys.exit(Cases().run(preview, household, met_by_its_creation, comes_back, cannot_be_computed, refusals))
+    sys.exit(Cases().run(preview, household, met_by_its_creation, comes_back, more_than_are_told,
+                         cannot_be_computed, refusals))

@@ -178,6 +178,23 @@ static void test_decision_lot_turns_long_term_hp_1(void **state)
     assert_int_equal(compare(state, after, after, &alerts), 0);
 }
 
+static void test_decision_of_many_lots_that_turn_counts_them_all_hp_1(void **state)
+{
+    enum { LOTS = DECISION_ALERTS };
+    const Made *before;
+    Made *after;
+    Bench *made = bench(state, "2026-09-15", "100");
+    Alert *alerts;
+
+    for (int i = 0; i < LOTS; i++)
+        builder_lot(&made->builder, 0, 0, "1", "75.00", "2025-09-15");
+    before = decide(made);
+    after = decide(made);
+    after->decision.trade_date = date("2026-09-16");
+    assert_int_equal(compare(state, before, after, &alerts), LOTS + 1);
+    assert_int_equal(alerts[DECISION_ALERTS - 1].reason, ALERT_LONG_TERM);
+}
+
 /* A gift that loses on its value counts from the gift, whatever the donor held. */
 static Bench *gift_bench(void **state, const char *as_of, const char *at)
 {
@@ -424,6 +441,7 @@ int main(void)
         TEST(test_decision_budget_that_is_gone_is_over_no_more),
         TEST(test_decision_drift_crosses_its_tolerance),
         TEST(test_decision_lot_turns_long_term_hp_1),
+        TEST(test_decision_of_many_lots_that_turn_counts_them_all_hp_1),
         TEST(test_decision_gift_that_loses_turns_long_by_its_own_date_hp_5),
         TEST(test_decision_gift_without_a_price_counts_from_the_donor_hp_5),
         TEST(test_decision_lot_that_is_not_sold_is_no_news_of_a_preview),
