@@ -95,34 +95,36 @@ static Error *check_index(EffectRun *run, const DirectIndex *index, ErrorList *f
     return NULL;
 }
 
-/* What is neither an asset class nor anything that a model can have a target of removes nothing. */
-static Error *check_classes(EffectRun *run, const OptionalTexts *names, ErrorList *faults)
+/* What is neither an asset class nor anything that a model can have a target of says nothing of any
+ * model. */
+static Error *check_classes(EffectRun *run, const Policy *policy, ErrorList *faults)
 {
     Arena *arena = run->session->arena;
-    bool *known = ARENA_ARRAY(arena, bool, names->count);
+    const OptionalTexts names = policy_classes(arena, policy);
+    bool *known = ARENA_ARRAY(arena, bool, names.count);
 
-    if (names->count == 0) {
+    if (names.count == 0) {
         return NULL;
     }
-    TRY(policy_store_known_names(run->session, names, known));
-    for (size_t i = 0; i < names->count; i++) {
-        if (!known[i] && names_find(&ASSET_CLASS_NAMES, names->texts[i]) < 0) {
-            error_list_add(faults, error_at(arena, arena_format(arena, "/removed_classes/%zu", i),
+    TRY(policy_store_known_names(run->session, &names, known));
+    for (size_t i = 0; i < names.count; i++) {
+        if (!known[i] && names_find(&ASSET_CLASS_NAMES, names.texts[i]) < 0) {
+            error_list_add(faults, error_at(arena, policy_class_pointer(arena, policy, i, ""),
                                             "unknown_class", "No model can have a target %.*s.",
-                                            TEXT_ARGS(names->texts[i])));
+                                            TEXT_ARGS(names.texts[i])));
         }
     }
     return NULL;
 }
 
-/* Whatever it names: its lists, its index and the classes that it removes. */
+/* Whatever it names: its lists, its index and its classes. */
 static Error *check_named(EffectRun *run, const PolicyRecord *policy)
 {
     Arena *arena = run->session->arena;
     bool *known = ARENA_ARRAY(arena, bool, policy->exclusion_list_count);
     ErrorList faults = {0};
 
-    TRY(check_classes(run, &policy->policy.removed_classes, &faults));
+    TRY(check_classes(run, &policy->policy, &faults));
     TRY(check_index(run, &policy->policy.direct_index, &faults));
     TRY(policy_store_known_lists(run->session, policy, known));
     for (size_t i = 0; i < policy->exclusion_list_count; i++) {

@@ -27,7 +27,8 @@ MUST_USE Error *policy_known_names(AppContext *context, const OptionalTexts *nam
                                    bool *known_out);
 
 /* Effects, to be applied by whoever renders the reply. create: already_exists; of both that write
- * also unknown_exclusion_list at /exclusion_lists/<n>. */
+ * also unknown_exclusion_list at /exclusion_lists/<n>, unknown_class at /removed_classes/<n> and
+ * /direct_index/class, unknown_model and not_of_basis at /direct_index/model_id. */
 Effect policy_create(AppContext *context, PolicyRecord *record);
 Effect policy_replace(AppContext *context, PolicyRecord *record);
 Effect policy_delete(AppContext *context, PolicyRecord *record);

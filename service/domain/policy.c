@@ -37,12 +37,31 @@ void policy_override(Policy *policy, const Policy *narrower)
     *policy = effective.policy;
 }
 
+OptionalTexts policy_classes(Arena *arena, const Policy *policy)
+{
+    const OptionalTexts *removed = &policy->removed_classes;
+    Text *names = ARENA_ARRAY(arena, Text, removed->count + 1);
+
+    for (size_t i = 0; i < removed->count; i++)
+        names[i] = removed->texts[i];
+    names[removed->count] = policy->direct_index.class;
+    return (OptionalTexts){names, removed->count + policy->direct_index.present, true};
+}
+
+const char *policy_class_pointer(Arena *arena, const Policy *policy, size_t index,
+                                 const char *pointer)
+{
+    return index < policy->removed_classes.count
+               ? arena_format(arena, "%s/removed_classes/%zu", pointer, index)
+               : arena_format(arena, "%s/direct_index/class", pointer);
+}
+
 /* Of the class at `index`, named for the first time and at all. */
 static void check_removed_class(Arena *arena, const Policy *policy, size_t index,
                                 const char *pointer, ErrorList *faults)
 {
     const Text *names = policy->removed_classes.texts;
-    const char *place = arena_format(arena, "%s/removed_classes/%zu", pointer, index);
+    const char *place = policy_class_pointer(arena, policy, index, pointer);
 
     if (names[index].length == 0)
         error_list_add(faults, error_at(arena, place, "empty", "A class has a name."));

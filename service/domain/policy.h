@@ -87,6 +87,12 @@ typedef struct EffectivePolicy {
 void policy_apply(EffectivePolicy *effective, const Policy *narrower, PolicyLevel level);
 void policy_override(Policy *policy, const Policy *narrower);
 
+/* The names of classes that the policy says: those that it removes, behind them the one in whose
+ * place an index stands, if there is one; and where the one at `index` stands below `pointer`. */
+OptionalTexts policy_classes(Arena *arena, const Policy *policy);
+const char *policy_class_pointer(Arena *arena, const Policy *policy, size_t index,
+                                 const char *pointer);
+
 /* What contradicts itself, all at once, below `pointer`: minimum_above_maximum, empty and
  * duplicate_item of a removed class; of an account's also not_of_an_account. */
 void policy_check(Arena *arena, const Policy *policy, const char *pointer, ErrorList *faults);

@@ -73,7 +73,8 @@ typedef struct InlineSecurity {
 } InlineSecurity;
 
 /* What was looked up: models for sleeves, each by the sleeve, NULL where there is none; and for
- * each class that the policy removes whether the firm knows it by name, NULL where nobody looked.
+ * each of the policy's classes (policy_classes) whether the firm knows it by name, NULL where
+ * nobody looked.
  */
 typedef struct InlineStored {
     const Sleeve *sleeves;

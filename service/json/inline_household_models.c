@@ -265,13 +265,11 @@ static bool has_target(const Model *model, Text name)
 
 /* Whether a model can have a target of the name: of a class, of what the firm has, or of the body.
  */
-static bool is_known_class(const Settling *settling, const Model *index, size_t removed)
+static bool is_known_class(const Settling *settling, const Model *index, Text name)
 {
     const InlineBuild *build = settling->build;
-    const bool *stored = build->body->stored.classes;
-    Text name = build->household.policy.removed_classes.texts[removed];
-    bool found = names_find(&ASSET_CLASS_NAMES, name) >= 0 || (stored != NULL && stored[removed]) ||
-                 has_target(index, name) || inline_household_has_symbol(build, name);
+    bool found = names_find(&ASSET_CLASS_NAMES, name) >= 0 || has_target(index, name) ||
+                 inline_household_has_symbol(build, name);
 
     for (size_t i = 0; i < count_models(build->body) && !found; i++)
         found = has_target(&settling->models[i].model, name);
@@ -279,19 +277,24 @@ static bool is_known_class(const Settling *settling, const Model *index, size_t 
 }
 
 /* As the names of a stored policy are. Of a model that is none nobody knows what targets it has. */
-static void check_removed(const Settling *settling, const Model *index)
+static void check_classes(const Settling *settling, const Model *index)
 {
     InlineBuild *build = settling->build;
-    const OptionalTexts *removed = &build->household.policy.removed_classes;
+    const Policy *policy = &build->household.policy;
+    const bool *stored = build->body->stored.classes;
+    const OptionalTexts names = policy_classes(build->arena, policy);
     bool sound = true;
 
     for (size_t i = 0; i < count_models(build->body); i++)
         sound = sound && settling->models[i].is_sound;
-    for (size_t i = 0; i < removed->count && sound; i++) {
-        if (!is_known_class(settling, index, i))
+    for (size_t i = 0; i < names.count && sound; i++) {
+        bool known =
+            (stored != NULL && stored[i]) || is_known_class(settling, index, names.texts[i]);
+
+        if (!known)
             inline_household_fault(
-                build, arena_format(build->arena, "/household/policy/removed_classes/%zu", i),
-                "unknown_class", "No model can have a target %.*s.", TEXT_ARGS(removed->texts[i]));
+                build, policy_class_pointer(build->arena, policy, i, "/household/policy"),
+                "unknown_class", "No model can have a target %.*s.", TEXT_ARGS(names.texts[i]));
     }
 }
 
@@ -335,7 +338,7 @@ void inline_household_build_models(InlineBuild *build)
             check_model_twice(build, i);
     }
     index = find_index(&settling);
-    check_removed(&settling, index);
+    check_classes(&settling, index);
     for (size_t i = 0; i < count && build->faults.count == 0; i++)
         household->models[i] = take(build, &settling.models[i], index);
     chosen = choose_model(build);

@@ -378,6 +378,15 @@ def index_faults(cases):
         API.put(POLICY, {"direct_index": {"class": "", "version": 1}}, absent=True), 422,
         ("/direct_index/class", "empty"), ("/direct_index/version", "unknown_member"),
         ("/direct_index/model_id", "required")))
+    for place in (FIRM, POLICY):
+        cases.check("a class that no model can have is named beside the other faults", refused(
+            API.put(place, {"direct_index": {"class": "us_stock", "model_id": MODEL},
+                            "removed_classes": ["GLDX"]}, absent=True), 422,
+            ("/removed_classes/0", "unknown_class"), ("/direct_index/class", "unknown_class"),
+            ("/direct_index/model_id", "not_of_basis")))
+        cases.check("also where there is to be no index", refused(
+            API.put(place, {"direct_index": {"class": "us_stock", "model_id": None}}, absent=True),
+            422, ("/direct_index/class", "unknown_class")))
     cases.check("it is no account's", refused(
         API.put(f"/v1/accounts/{FAMILY.account}/policy", {
             "direct_index": {"class": "us_stocks", "model_id": INDEX}}, absent=True), 422,
@@ -424,6 +433,11 @@ def inline_index(cases):
             {"AAPL": "2500.00", "MSFT": "1500.00", "NVDA": "1000.00"}))
     stored = API.post("/v1/previews", {**body, "models": []}).json()
     cases.check("or one that is stored", differs("targets", aims(stored), aims(plan)))
+    body["household"]["policy"]["direct_index"]["class"] = "us_stock"
+    cases.check("in the place of a class that a model can have", refused(
+        API.post("/v1/previews", body), 422,
+        ("/household/policy/direct_index/class", "unknown_class")))
+    body["household"]["policy"]["direct_index"]["class"] = "us_stocks"
     body["household"]["policy"]["direct_index"]["model_id"] = "md_01k3d8h0aabbccddeeffgghhjj"
     cases.check("and no other", refused(
         API.post("/v1/previews", body), 422,

@@ -49,12 +49,12 @@ static Error *build_in(Arena *arena, void *input)
 
 static Error *look_up_classes(Request *request, InlinePreview *body)
 {
-    const OptionalTexts *removed = &body->household.policy.removed_classes;
-    bool *known = ARENA_ARRAY(request->arena, bool, removed->count);
+    const OptionalTexts names = policy_classes(request->arena, &body->household.policy);
+    bool *known = ARENA_ARRAY(request->arena, bool, names.count);
 
-    if (removed->count == 0)
+    if (names.count == 0)
         return NULL;
-    TRY(policy_known_names(request->context, removed, known));
+    TRY(policy_known_names(request->context, &names, known));
     body->stored.classes = known;
     return NULL;
 }

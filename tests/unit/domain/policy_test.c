@@ -60,6 +60,22 @@ static void test_policy_names_each_removed_class_once(void **state)
     assert_string_equal(faults.first->next->next->pointer, "/removed_classes/4");
 }
 
+static void test_policy_names_the_classes_that_it_removes_before_the_indexed_one(void **state)
+{
+    Text removed[] = {TEXT_LITERAL("us_bonds"), TEXT_LITERAL("VTI")};
+    Policy policy = {.removed_classes = {removed, 2, true},
+                     .direct_index = {.class = TEXT_LITERAL("us_stocks"), .present = true}};
+    OptionalTexts names = policy_classes(*state, &policy);
+
+    assert_int_equal(names.count, 3);
+    assert_true(text_is(names.texts[1], "VTI"));
+    assert_true(text_is(names.texts[2], "us_stocks"));
+    assert_string_equal(policy_class_pointer(*state, &policy, 1, "/p"), "/p/removed_classes/1");
+    assert_string_equal(policy_class_pointer(*state, &policy, 2, ""), "/direct_index/class");
+    policy.direct_index.present = false;
+    assert_int_equal(policy_classes(*state, &policy).count, 2);
+}
+
 /* A household that removes nothing removes what its firm does not either. */
 static void test_policy_of_no_removed_classes_overrides_a_wider_one(void **state)
 {
@@ -313,6 +329,7 @@ int main(void)
         TEST(test_policy_of_a_narrower_level_overrides_member_by_member),
         TEST(test_policy_with_more_least_than_most_cash_is_refused),
         TEST(test_policy_names_each_removed_class_once),
+        TEST(test_policy_names_the_classes_that_it_removes_before_the_indexed_one),
         TEST(test_policy_of_no_removed_classes_overrides_a_wider_one),
         TEST(test_policy_of_an_account_says_nothing_of_the_households_plan),
         TEST(test_plan_keeps_to_each_accounts_own_policy),
