@@ -33,6 +33,12 @@ static Quantity shares_for(const Planning *planning, const RebalancePlace *place
     return quantity;
 }
 
+/* Likewise, no more than one trade may buy: of what is next to worthless a cent more buys many. */
+static Quantity shares_bought(const Planning *planning, const RebalancePlace *place, double dollars)
+{
+    return quantity_min(shares_for(planning, place, dollars), (Quantity){QUANTITY_LIMIT});
+}
+
 /* Shares that bring no less than these dollars once their value is rounded to cents: rounded up to
  * what can be traded. */
 static Quantity shares_raising(const Planning *planning, const RebalancePlace *place,
@@ -67,8 +73,10 @@ bool rebalance_move(const Planning *planning, uint32_t index, double dollars,
     RebalanceMove move = {.place = index, .side = dollars < 0 ? SIDE_SELL : SIDE_BUY};
 
     dollars = fmin(dollars, rebalance_dollars(most_bought(price)));
-    if (place->whole)
-        move.quantity = shares_for(planning, place, fabs(dollars));
+    if (place->whole && move.side == SIDE_BUY)
+        move.quantity = shares_bought(planning, place, dollars);
+    else if (place->whole)
+        move.quantity = shares_for(planning, place, -dollars);
     else if (move.side == SIDE_BUY)
         move.amount.cents = llround(floor(dollars * 100.0 + HALF_A_CENT));
     else if (-dollars < rebalance_dollars(money_value(place->held, price)) - HALF_A_CENT)
@@ -114,7 +122,7 @@ static void round_buy(Rounding *rounding, uint32_t index, double dollars)
 
     amount = money_min(amount, most_bought(rebalance_price_of(planning, place)));
     if (place->whole) {
-        move.quantity = shares_for(planning, place, rebalance_dollars(amount));
+        move.quantity = shares_bought(planning, place, rebalance_dollars(amount));
         amount = money_value(move.quantity, rebalance_price_of(planning, place));
         if (amount.cents > cash->cents) {
             move.quantity.units -= QUANTITY_ONE;
@@ -156,10 +164,11 @@ static void buy_one_more(Rounding *rounding, uint32_t index, double dollars)
     if (dollars - rebalance_dollars(more.amount) < rebalance_price_dollars(price) / 2)
         return;
     more.quantity.units += QUANTITY_ONE;
+    if (more.quantity.units > QUANTITY_LIMIT)
+        return;
     cost = money_subtract(money_value(more.quantity, price), more.amount);
     more.amount = money_add(more.amount, cost);
-    if (cost.cents > cash->cents || is_too_small(planning, place, more.amount) ||
-        more.amount.cents > most_bought(price).cents)
+    if (cost.cents > cash->cents || is_too_small(planning, place, more.amount))
         return;
     if (move == NULL)
         move = &rounding->moves[rounding->count++];

@@ -61,6 +61,20 @@ static void test_rebalance_buys_no_more_shares_than_a_trade_may_be_of(void **sta
     assert_int_equal(made->plan.preview.buys[0].quantity.units, QUANTITY_LIMIT);
 }
 
+/* Of which a cent buys ten thousand. */
+static void test_rebalance_buys_no_more_whole_shares_than_a_trade_may_be_of(void **state)
+{
+    Scene *made = scene(state, "0.5", "0.5");
+    uint32_t taxable = account(made, TAXABLE, "9000.00");
+
+    builder_lot(&made->builder, taxable, 1, "60", "2000", "2020-01-06");
+    made->builder.household.securities[0].price.value.micros = 1;
+    made->builder.household.securities[0].unit = UNIT_WHOLE;
+    ASSERT_OK(plan(made));
+    assert_int_equal(made->plan.preview.buys[0].security, 0);
+    assert_int_equal(made->plan.preview.buys[0].quantity.units, QUANTITY_LIMIT);
+}
+
 static void test_rebalance_weighs_tax_against_drift(void **state)
 {
     Scene *made = scene(state, "0.5", "0.5");
@@ -403,8 +417,10 @@ static void test_rebalance_of_more_cash_than_shares_can_take_has_a_plan(void **s
     made->builder.household.securities[1].price.value = (Price){1};
     made->builder.household.securities[1].unit = UNIT_WHOLE;
     ASSERT_OK(plan(made));
-    for (size_t i = 0; i < preview->buy_count; i++)
+    for (size_t i = 0; i < preview->buy_count; i++) {
         assert_true(preview->buys[i].quantity.units > 0);
+        assert_true(preview->buys[i].quantity.units <= QUANTITY_LIMIT);
+    }
 }
 
 int main(void)
@@ -414,6 +430,7 @@ int main(void)
         TEST(test_rebalance_spends_cash_before_it_sells),
         TEST(test_rebalance_buys_nothing_at_a_price_of_zero),
         TEST(test_rebalance_buys_no_more_shares_than_a_trade_may_be_of),
+        TEST(test_rebalance_buys_no_more_whole_shares_than_a_trade_may_be_of),
         TEST(test_rebalance_weighs_tax_against_drift),
         TEST(test_rebalance_moves_what_costs_no_tax_first),
         TEST(test_rebalance_stays_within_a_gains_budget_bu_4),
