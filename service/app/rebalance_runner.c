@@ -122,12 +122,16 @@ static RunResult failed(Text code, Text detail)
                        .fault_detail = {true, detail}};
 }
 
+/* What is not found is a household whose deletion had not committed when the run was made. */
 static RunResult failed_by(Arena *arena, const Error *error)
 {
-    bool is_ours = error->kind == ERROR_INTERNAL;
+    Text detail = arena_copy_text(arena, text_of(error->detail));
 
-    return failed(text_of(error->code), is_ours ? TEXT_LITERAL("Something went wrong on our side.")
-                                                : arena_copy_text(arena, text_of(error->detail)));
+    if (error->kind == ERROR_INTERNAL)
+        detail = TEXT_LITERAL("Something went wrong on our side.");
+    else if (error->kind == ERROR_NOT_FOUND)
+        detail = TEXT_LITERAL("The household has been deleted.");
+    return failed(text_of(error->code), detail);
 }
 
 static Text exceptions_of(Arena *arena, const RebalancePlan *plan)

@@ -7,8 +7,9 @@ import signal
 import time
 
 from api_client import FACTOR, Cases, differs
-from fault_support import DATABASE, Background, Daemon, Stopped, conninfo_with, number, sql, wait_until
-from preview_support import new_firm
+from fault_support import (DATABASE, Background, Daemon, Stopped, Transaction, conninfo_with, number, sql,
+                           wait_until)
+from preview_support import new_firm, uuid_of
 from run_support import Book, counted
 
 HOUSEHOLDS = 300
@@ -148,6 +149,26 @@ def streamed(cases):
         "households", [row["household_id"] for row in BOOK.lines(run)], sorted(BOOK.households)))
 
 
+def deleted_meanwhile(cases):
+    """A household whose deletion commits once the run has taken it on, and before anybody has planned it."""
+    gone, other = BOOK.households[-2:]
+    with Transaction(f"DELETE FROM household WHERE id = '{uuid_of(gone)}'; LOCK TABLE tax_profile") as deletion:
+        run = BOOK.run({"filter": {"households": [gone, other]}})
+        deletion.end()
+    shown = BOOK.waited(run)
+    results = {row["household_id"]: row for row in BOOK.lines(run)}
+    cases.check("a run that has a household that is gone ends", differs("state", shown["state"], "done"),
+                counted(shown, done=1, failed=1), differs("households", sorted(results), sorted([gone, other])))
+    cases.check("its result says that there is none", differs("result", results[gone], {
+        "household_id": gone, "state": "failed", "exceptions": ["not_planned"], "plan": None,
+        "fault": {"code": "not_found", "detail": "The household has been deleted."}}),
+        differs("other", results[other]["state"], "done"))
+    cases.check("somebody has to look at it", differs("exceptions", [
+        row["household_id"] for row in BOOK.lines(run, "exceptions")], [gone]))
+    cases.check("no further run takes it on", counted(BOOK.waited(BOOK.run({"filter": {"households": [gone]}}))))
+    BOOK.households.remove(gone)
+
+
 def told(cases):
     """The run's beginning and end are in the firm's log of changes, and nobody's figures are new for it."""
     run = BOOK.run({"filter": {"households": BOOK.households[:3]}})
@@ -160,4 +181,4 @@ def told(cases):
 
 
 if __name__ == "__main__":
-    Cases().run(killed, late, ended, database_stops, cancelled, streamed, told)
+    Cases().run(killed, late, ended, database_stops, cancelled, streamed, deleted_meanwhile, told)
