@@ -76,19 +76,6 @@ void solver_free(Solver *solver)
     memory_free(solver);
 }
 
-size_t solver_processes(Solver *solver, int *ids_out, size_t room)
-{
-    size_t count = 0;
-
-    pthread_mutex_lock(&solver->lock);
-    for (size_t i = 0; i < solver->count && count < room; i++) {
-        if (solver->processes[i].id != 0)
-            ids_out[count++] = (int)solver->processes[i].id;
-    }
-    pthread_mutex_unlock(&solver->lock);
-    return count;
-}
-
 /* With signals as a program expects them, and nothing open but the two pipes and the log. */
 static bool spawn(const Solver *solver, int input, int output, pid_t *id_out)
 {

@@ -18,9 +18,6 @@ Solver *solver_new(const Clock *clock, const char *path, size_t processes);
 /* Ends the processes; nobody may be waiting. NULL is allowed. */
 void solver_free(Solver *solver);
 
-/* Ids of the processes that run, for metrics and tests; 0 where none does. Returns their number. */
-size_t solver_processes(Solver *solver, int *ids_out, size_t room);
-
 typedef struct SolverCall {
     const LinearProgram *program;
     int64_t deadline_ms;          /* of the solver's clock, monotonic */
