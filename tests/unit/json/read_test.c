@@ -11,7 +11,8 @@ static const char WHOLE[] =
     "\"lot_id\":\"lot_01h455vb4pex5vsknk084sn02q\","
     "\"model_id\":\"md_01h455vb4pex5vsknk084sn02q\",\"color\":\"green\",\"mood\":\"blue\","
     "\"part\":{\"code\":\"a\",\"share\":0.25,\"color\":\"red\"},"
-    "\"spare\":{\"number\":7,\"share\":\"0\"},\"parts\":[{\"number\":1,\"share\":1}],"
+    "\"spare\":{\"number\":7,\"share\":\"0\"},\"piece\":{\"share\":1},\"tags\":[\"a\"],"
+    "\"parts\":[{\"number\":1,\"share\":1}],"
     "\"days\":[\"2024-01-01\",\"2024-01-02\"],\"colors\":[\"blue\",\"red\"],\"secret\":\"s\"}";
 
 static const char WHOLE_WRITTEN[] =
@@ -25,6 +26,7 @@ static const char WHOLE_WRITTEN[] =
     "\"model_id\":\"md_01h455vb4pex5vsknk084sn02q\",\"color\":\"green\",\"mood\":\"blue\","
     "\"part\":{\"code\":\"a\",\"number\":null,\"share\":\"0.250000\",\"color\":\"red\"},"
     "\"spare\":{\"code\":null,\"number\":7,\"share\":\"0.000000\",\"color\":\"blue\"},"
+    "\"piece\":{\"share\":\"1.000000\"},\"tags\":[\"a\"],"
     "\"parts\":[{\"code\":null,\"number\":1,\"share\":\"1.000000\",\"color\":\"blue\"}],"
     "\"days\":[\"2024-01-01\",\"2024-01-02\"],\"colors\":[\"blue\",\"red\"]}";
 
@@ -50,11 +52,17 @@ static void test_read_of_absent_members_keeps_the_defaults(void **state)
 
 static void test_read_of_null_makes_optional_members_absent(void **state)
 {
-    Sample sample = {.note = {true, TEXT_LITERAL("old")}, .spare = &PART_DEFAULTS};
+    Sample sample = {.note = {true, TEXT_LITERAL("old")},
+                     .spare = &PART_DEFAULTS,
+                     .piece.present = true,
+                     .tags.present = true};
 
     assert_null(json_read(*state,
-                          text_of("{\"name\":\"N\",\"note\":null,\"spare\":null,\"held\":null}"),
+                          text_of("{\"name\":\"N\",\"note\":null,\"spare\":null,\"held\":null,"
+                                  "\"piece\":null,\"tags\":null}"),
                           &SAMPLE_JSON, JSON_CREATE, &sample));
+    assert_false(sample.piece.present);
+    assert_false(sample.tags.present);
     assert_false(sample.note.present);
     assert_null(sample.note.value.bytes);
     assert_null(sample.spare);

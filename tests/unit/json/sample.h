@@ -19,6 +19,12 @@ typedef struct Part {
     Color color;
 } Part;
 
+/* A part that may be absent. */
+typedef struct Piece {
+    Rate share;
+    bool present;
+} Piece;
+
 typedef struct Sample {
     HouseholdId id;
     Text name;
@@ -46,6 +52,8 @@ typedef struct Sample {
     OptionalWord mood;
     Part part;
     const Part *spare;
+    Piece piece;
+    OptionalTexts tags;
     const Part *parts;
     size_t part_count;
     const Date *days;
@@ -76,6 +84,9 @@ static const Part PART_DEFAULTS = {.color = COLOR_BLUE};
 static const JsonObject PART_JSON = {JSON_FIELDS(Part, PART_FIELDS), .defaults = &PART_DEFAULTS,
                                      .check = part_check};
 
+static const JsonField PIECE_FIELDS[] = {FIELD(Piece, share, FIELD_REQUIRED)};
+static const JsonObject PIECE_JSON = {JSON_FIELDS(Piece, PIECE_FIELDS)};
+
 static const JsonField SAMPLE_FIELDS[] = {
     FIELD(Sample, id, FIELD_READ_ONLY),
     FIELD(Sample, name, FIELD_REQUIRED | FIELD_CREATE_ONLY),
@@ -103,6 +114,8 @@ static const JsonField SAMPLE_FIELDS[] = {
     FIELD_ENUM(Sample, mood, &COLOR_NAMES, 0),
     FIELD_OBJECT(Sample, part, &PART_JSON, 0),
     FIELD_OPTIONAL_OBJECT(Sample, spare, &PART_JSON, 0),
+    FIELD_PRESENT_OBJECT(Sample, piece, &PIECE_JSON, FIELD_OMIT_ABSENT),
+    FIELD_TEXTS(Sample, tags, FIELD_OMIT_ABSENT, 3),
     FIELD_LIST(Sample, parts, part_count, &PART_JSON, 0, 3),
     FIELD_SCALARS(Sample, days, day_count, FIELD_MAY_BE_EMPTY, 3),
     FIELD_WORDS(Sample, colors, color_count, &COLOR_NAMES, FIELD_OMIT_ABSENT, 3),
