@@ -328,8 +328,6 @@ static bool leave_least(Harvest *harvest, const RebalancePlan *added)
 static Error *complete(const Harvest *harvest, RebalancePlan *added)
 {
     const HarvestTask *task = harvest->task;
-    const OptionalWord fifo = {true, SELECT_FIFO};
-    Preview preview;
 
     added->swaps = harvest->swaps;
     added->swap_count = harvest->swap_count;
@@ -343,12 +341,7 @@ static Error *complete(const Harvest *harvest, RebalancePlan *added)
             added->reasons[i].outcome = OUTCOME_BOUGHT;
     }
     rebalance_find_exceptions(added);
-    if (!added->saved_against_fifo.present)
-        return NULL;
-    TRY(preview_compute(harvest->arena, task->rules, task->household, &added->order, fifo,
-                        &preview));
-    added->saved_against_fifo.value = money_subtract(preview.tax.total, added->preview.tax.total);
-    return NULL;
+    return rebalance_compare_fifo(harvest->arena, task->rules, task->household, added);
 }
 
 Error *harvest_add(Arena *arena, const HarvestTask *task, RebalancePlan *plan)

@@ -286,3 +286,8 @@ Money rebalance_objective(Arena *arena, const RebalancePolicy *policy, const Pre
 
 /* What is traded by the priced plan, its cost, its turnover and its asset location. */
 void rebalance_statistics(Arena *arena, RebalancePlan *plan);
+
+/* What the priced plan's trades save in tax against first in, first out. Fails as preview_compute
+ * does. Product E4. */
+MUST_USE Error *rebalance_compare_fifo(Arena *arena, const Rules *rules, const Household *household,
+                                       RebalancePlan *plan);

@@ -260,3 +260,17 @@ void rebalance_statistics(Arena *arena, RebalancePlan *plan)
     plan->after_tax_value = after_tax_value(plan);
     locate(arena, preview, plan);
 }
+
+Error *rebalance_compare_fifo(Arena *arena, const Rules *rules, const Household *household,
+                              RebalancePlan *plan)
+{
+    const OptionalWord fifo = {true, SELECT_FIFO};
+    Preview preview;
+
+    if (!plan->preview.has_tax)
+        return NULL;
+    TRY(preview_compute(arena, rules, household, &plan->order, fifo, &preview));
+    plan->saved_against_fifo =
+        (OptionalMoney){true, money_subtract(preview.tax.total, plan->preview.tax.total)};
+    return NULL;
+}

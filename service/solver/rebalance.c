@@ -203,21 +203,6 @@ Error *rebalance_find(Planning *planning, Best *best, RebalancePlan *plan)
     return NULL;
 }
 
-static Error *price_under_fifo(const Planning *planning, RebalancePlan *plan)
-{
-    const RebalanceTask *task = planning->task;
-    OptionalWord fifo = {true, SELECT_FIFO};
-    Preview preview;
-
-    if (!plan->preview.has_tax)
-        return NULL;
-    TRY(preview_compute(planning->arena, task->rules, task->household, &plan->order, fifo,
-                        &preview));
-    plan->saved_against_fifo =
-        (OptionalMoney){true, money_subtract(preview.tax.total, plan->preview.tax.total)};
-    return NULL;
-}
-
 static Rate share_of(Money part, double whole)
 {
     if (!(whole > 0))
@@ -277,7 +262,7 @@ Error *rebalance_plan_gross(Arena *arena, const RebalanceTask *task, Money gross
     if (!best.found)
         return rebalance_no_plan(arena, &best.preview.drift);
     fill_plan(&planning, &best, &plan);
-    TRY(price_under_fifo(&planning, &plan));
+    TRY(rebalance_compare_fifo(arena, task->rules, task->household, &plan));
     rebalance_explain(&planning, &plan);
     rebalance_find_exceptions(&plan);
     rebalance_name_blocks(&planning, &plan);

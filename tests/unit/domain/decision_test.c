@@ -400,6 +400,42 @@ static void test_decision_stands_until_the_first_of_several_lots_turns_hp_1(void
                      date("2026-09-02").days);
 }
 
+/* Shares bought lately replace a loss of what is identical to them alone. */
+static void test_decision_stands_whatever_window_of_another_security_is_open_ws_4(void **state)
+{
+    Bench *made = bench(state, "2026-08-21", "100");
+    const Made *decided;
+
+    builder_security(&made->builder, "BND", CLASS_US_BONDS, "50");
+    builder_lot(&made->builder, 0, 1, "10", "600.00", "2026-08-10");
+    decided = decide(made);
+    assert_int_equal(decision_stands_until(*state, &decided->scope, date("2026-08-21")).days,
+                     date("2026-09-16").days);
+}
+
+static void test_decision_of_a_plan_stands_until_a_restraint_ends(void **state)
+{
+    Bench *made = bench(state, "2026-08-21", "100");
+    Made *decided;
+
+    builder_restraint(&made->builder, RESTRAINT_DO_NOT_BUY)->until =
+        (OptionalDate){true, date("2026-08-31")};
+    decided = decide(made);
+    assert_int_equal(decision_stands_until(*state, &decided->scope, date("2026-08-21")).days,
+                     date("2026-09-16").days);
+    decided->scope.planned = true;
+    assert_int_equal(decision_stands_until(*state, &decided->scope, date("2026-08-21")).days,
+                     date("2026-09-01").days);
+}
+
+static void test_decision_without_a_profile_has_no_cheapest_method(void **state)
+{
+    Bench *made = bench(state, "2026-08-21", "100");
+
+    made->builder.household.profile_count = 0;
+    assert_false(decide(made)->decision.cheapest.present);
+}
+
 /* The next year of the last one that a trade may be of has no day that anybody may name. */
 static void test_decision_of_the_last_year_stands_until_its_end(void **state)
 {
@@ -456,6 +492,9 @@ int main(void)
         TEST(test_decision_interval_ends_where_the_order_cannot_be_carried_out),
         TEST(test_decision_stands_until_the_first_of_several_lots_turns_hp_1),
         TEST(test_decision_looks_at_the_budget_of_every_account),
+        TEST(test_decision_stands_whatever_window_of_another_security_is_open_ws_4),
+        TEST(test_decision_of_a_plan_stands_until_a_restraint_ends),
+        TEST(test_decision_without_a_profile_has_no_cheapest_method),
         TEST(test_decision_of_the_last_year_stands_until_its_end),
     };
 

@@ -213,6 +213,28 @@ static void test_rebalance_trades_name_the_lots_beside_spared_ones_d7(void **sta
     assert_int_equal(planned->trades[0].lot_count, 0);
 }
 
+/* Whoever named the lots has chosen. */
+static void test_rebalance_trades_leave_lots_that_are_named(void **state)
+{
+    Scene *made = scene(state);
+    PreviewOrder *planned = builder_order(&made->builder);
+    TradeOrder *sale = builder_sell(&made->builder, planned, 0, "VTI", "5");
+    NamedLot named = {made->lots[SHORT_LOSS], {true, quantity("5")}};
+    PreviewOrder trades;
+    Preview preview;
+
+    sale->lot_selection = (OptionalWord){true, SELECT_SPECIFIC};
+    sale->lots = &named;
+    sale->lot_count = 1;
+    made->policy.household.defer_short_term_gains = true;
+    made->household = *builder_household(&made->builder);
+    rebalance_spare_lots(*state, &made->household, planned, &made->policy);
+    ASSERT_OK(preview_compute(*state, builder_rules(*state), &made->household, planned,
+                              (OptionalWord){0}, &preview));
+    trades = rebalance_trades(*state, &preview, planned);
+    assert_ptr_equal(trades.trades[0].lots, &named);
+}
+
 /* Shares of a pool leave oldest first, whatever is named. Rule LI-6. */
 static void test_rebalance_trades_by_average_cost_name_no_lots_li_6(void **state)
 {
@@ -349,6 +371,7 @@ int main(void)
         TEST(test_rebalance_spare_lots_looks_past_gains_that_are_not_known_d7),
         TEST(test_rebalance_order_makes_a_trade_of_each_move),
         TEST(test_rebalance_trades_name_the_lots_beside_spared_ones_d7),
+        TEST(test_rebalance_trades_leave_lots_that_are_named),
         TEST(test_rebalance_trades_by_average_cost_name_no_lots_li_6),
         TEST(test_rebalance_objective_weighs_cost_tax_and_drift_d4),
         TEST(test_rebalance_objective_weighs_years_of_drag_e2),

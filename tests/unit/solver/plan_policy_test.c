@@ -186,6 +186,31 @@ static void test_rebalance_harvests_nothing_that_turns_over_too_much_e5(void **s
     assert_int_equal(made->plan.swap_count, 1);
 }
 
+static void test_rebalance_leaves_the_least_loss_where_it_may_not_turn_over_all_e5(void **state)
+{
+    Scene *made = losing_bonds(state);
+    uint32_t other = account(made, TAXABLE, "0.00");
+
+    builder_lot(&made->builder, other, 0, "50", "4000", "2020-01-06");
+    builder_lot(&made->builder, other, 1, "100", "5500", "2020-01-06");
+    ASSERT_OK(plan(made));
+    assert_int_equal(made->plan.swap_count, 2);
+    made->builder.household.policy.maximum_turnover = (OptionalRate){true, rate("0.3")};
+    ASSERT_OK(plan(made));
+    assert_int_equal(made->plan.swap_count, 1);
+    ASSERT_MONEY(made->plan.swaps[0].loss, "1000.00");
+}
+
+static void test_rebalance_harvests_nothing_where_tax_weighs_nothing_e5(void **state)
+{
+    Scene *made = losing_bonds(state);
+
+    made->builder.household.policy.tax_weight = (OptionalRate){true, rate("0")};
+    ASSERT_OK(plan(made));
+    assert_int_equal(made->plan.swap_count, 0);
+    assert_int_equal(made->plan.preview.sell_count, 0);
+}
+
 static void test_rebalance_harvests_nothing_that_would_be_washed_e5(void **state)
 {
     Scene *made = losing_bonds(state);
@@ -227,6 +252,8 @@ int main(void)
         TEST(test_account_of_whole_shares_trades_no_fractions),
         TEST(test_rebalance_harvests_all_year_where_asked_e5),
         TEST(test_rebalance_harvests_nothing_that_turns_over_too_much_e5),
+        TEST(test_rebalance_leaves_the_least_loss_where_it_may_not_turn_over_all_e5),
+        TEST(test_rebalance_harvests_nothing_where_tax_weighs_nothing_e5),
         TEST(test_rebalance_harvests_nothing_that_would_be_washed_e5),
         TEST(test_rebalance_harvests_only_where_something_of_the_class_is_bought_e5),
         TEST(test_rebalance_harvests_beside_its_own_trades_e5),
