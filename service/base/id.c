@@ -72,24 +72,6 @@ void uuid_format(Uuid uuid, char text_out[static UUID_TEXT_BYTES])
     }
 }
 
-bool uuid_parse(Text text, Uuid *uuid_out)
-{
-    const char *at = text.bytes;
-    Uuid uuid;
-
-    if (text.length != UUID_TEXT_BYTES)
-        return false;
-    for (size_t i = 0; i < sizeof uuid.bytes; i++) {
-        if (hyphen_before(i) && *at++ != '-')
-            return false;
-        if (!hex_parse((Text){at, 2}, &uuid.bytes[i], 1))
-            return false;
-        at += 2;
-    }
-    *uuid_out = uuid;
-    return true;
-}
-
 static uint64_t bytes_number(const uint8_t *bytes)
 {
     uint64_t number;

@@ -64,7 +64,6 @@ bool uuid_is_zero(Uuid uuid);
 
 /* Writes the 36 characters of the usual hexadecimal form, no NUL. */
 void uuid_format(Uuid uuid, char text_out[static UUID_TEXT_BYTES]);
-bool uuid_parse(Text text, Uuid *uuid_out);
 
 /* Writes prefix_suffix, no NUL; returns the length, at most ID_TEXT_BYTES. */
 size_t id_format(const char *prefix, Uuid uuid, char text_out[static ID_TEXT_BYTES]);

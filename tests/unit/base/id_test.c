@@ -20,25 +20,12 @@ static const IdCase ID_CASES[] = {
     {"01h455vb4pex5vsknk084sn02q", "01890a5d-ac96-774b-bcce-b302099a8057"},
 };
 
-static void test_id_format_writes_the_typeid(void **state)
+static void test_id_format_writes_what_was_read(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof ID_CASES / sizeof ID_CASES[0]; i++) {
         char text[ID_TEXT_BYTES];
-        Uuid uuid = {{0}};
-
-        assert_true(uuid_parse(text_of(ID_CASES[i].uuid), &uuid));
-        assert_int_equal(id_format("hh", uuid, text), 3 + ID_SUFFIX_BYTES);
-        assert_memory_equal(text, "hh_", 3);
-        assert_memory_equal(text + 3, ID_CASES[i].suffix, ID_SUFFIX_BYTES);
-    }
-}
-
-static void test_id_parse_reads_what_is_formatted(void **state)
-{
-    (void)state;
-    for (size_t i = 0; i < sizeof ID_CASES / sizeof ID_CASES[0]; i++) {
-        char text[ID_TEXT_BYTES];
+        char again[ID_TEXT_BYTES];
         char written[UUID_TEXT_BYTES];
         Uuid uuid = {{9}};
 
@@ -46,6 +33,9 @@ static void test_id_parse_reads_what_is_formatted(void **state)
         assert_true(id_parse("lot", text_of(text), &uuid));
         uuid_format(uuid, written);
         assert_memory_equal(written, ID_CASES[i].uuid, UUID_TEXT_BYTES);
+        assert_int_equal(id_format("hh", uuid, again), 3 + ID_SUFFIX_BYTES);
+        assert_memory_equal(again, "hh_", 3);
+        assert_memory_equal(again + 3, ID_CASES[i].suffix, ID_SUFFIX_BYTES);
     }
 }
 
@@ -121,24 +111,6 @@ static void test_uuid_is_zero_only_without_bits(void **state)
     assert_false(uuid_is_zero((Uuid){{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}}));
 }
 
-static void test_uuid_parse_of_anything_else_refuses(void **state)
-{
-    static const char *const bad[] = {
-        "",
-        "01890a5d-ac96-774b-bcce-b302099a805",
-        "01890a5d-ac96-774b-bcce-b302099a80577",
-        "01890a5dxac96-774b-bcce-b302099a8057",
-        "01890a5d-ac96-774b-bcce-b302099a805g",
-        "01890a5d-ac96-774bbcce--b302099a8057",
-    };
-    Uuid uuid = {{7}};
-
-    (void)state;
-    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
-        assert_false(uuid_parse(text_of(bad[i]), &uuid));
-    assert_int_equal(uuid.bytes[0], 7);
-}
-
 static void format_long_prefix(void *context)
 {
     char text[ID_TEXT_BYTES];
@@ -157,14 +129,12 @@ static void test_id_format_of_a_long_prefix_aborts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_id_format_writes_the_typeid),
-        cmocka_unit_test(test_id_parse_reads_what_is_formatted),
+        cmocka_unit_test(test_id_format_writes_what_was_read),
         cmocka_unit_test(test_id_parse_of_anything_else_refuses),
         cmocka_unit_test(test_id_prefix_follows_the_type),
         cmocka_unit_test(test_uuid_v7_holds_time_version_and_variant),
         cmocka_unit_test(test_uuid_v7_of_a_later_time_sorts_later),
         cmocka_unit_test(test_uuid_is_zero_only_without_bits),
-        cmocka_unit_test(test_uuid_parse_of_anything_else_refuses),
         cmocka_unit_test(test_id_format_of_a_long_prefix_aborts),
     };
 
