@@ -11,7 +11,7 @@
 /* Of each loop: the catalogs of a few hundred firms, or of one with a million securities. */
 enum { CATALOG_KEEP_BYTES = 256 << 20 };
 
-static Error *out_of_memory(Arena *arena)
+Error *loops_out_of_memory(Arena *arena)
 {
     return error_new(arena, ERROR_UNAVAILABLE, "out_of_memory",
                      "There is not enough memory, or too few descriptors, to start.");
@@ -186,7 +186,7 @@ Error *loops_new(Arena *arena, const LoopsConfig *config, Loops **loops_out)
     Loops *loops = MEMORY_NEW(Loops);
 
     if (loops == NULL)
-        return out_of_memory(arena);
+        return loops_out_of_memory(arena);
     loops->config = config->config;
     loops->clock = config->clock;
     loops->count = (size_t)config->config->loops;
@@ -195,14 +195,14 @@ Error *loops_new(Arena *arena, const LoopsConfig *config, Loops **loops_out)
     set_database(loops);
     Error *error = NULL;
     if (!open_units(loops, config->rules)) {
-        error = out_of_memory(arena);
+        error = loops_out_of_memory(arena);
     } else {
         set_edge(loops, &loops->edge, false);
         set_edge(loops, &loops->stream_edge, true);
         error = loops_open_servers(arena, loops);
     }
     if (error == NULL && !loops_watch_signals(loops))
-        error = out_of_memory(arena);
+        error = loops_out_of_memory(arena);
     if (error != NULL) {
         loops_free(loops);
         return error;

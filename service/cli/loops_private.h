@@ -63,6 +63,8 @@ void loops_drain(Loops *loops, int status);
 void unit_begin_drain(void *unit);
 void unit_look_whether_drained(void *unit);
 
+Error *loops_out_of_memory(Arena *arena);
+
 /* Opens both ports and their servers. */
 MUST_USE Error *loops_open_servers(Arena *arena, Loops *loops);
 

@@ -40,12 +40,6 @@ static bool open_port(Loops *loops, const Port *port)
     return ok;
 }
 
-static Error *out_of_memory(Arena *arena)
-{
-    return error_new(arena, ERROR_UNAVAILABLE, "out_of_memory",
-                     "There is not enough memory, or too few descriptors, to start.");
-}
-
 /* The port behind that of the requests, or any free one; of the same address. */
 static const char *near_address(Arena *arena, const char *address, bool any)
 {
@@ -89,7 +83,7 @@ Error *loops_open_servers(Arena *arena, Loops *loops)
     if (!server_listen(config->listen, fds, loops->count, &loops->address, &reason))
         return not_listening(arena, "TAXPREVIEW_LISTEN", config->listen, reason);
     if (!open_port(loops, &requests))
-        return out_of_memory(arena);
+        return loops_out_of_memory(arena);
     TRY(listen_for_streams(arena, loops, stream_fds));
-    return open_port(loops, &of_streams) ? NULL : out_of_memory(arena);
+    return open_port(loops, &of_streams) ? NULL : loops_out_of_memory(arena);
 }
