@@ -15,5 +15,12 @@ void *memory_resize(void *block, size_t count, size_t size);
 /* NULL is allowed. */
 void memory_free(void *block);
 
+/*
+ * From here on libc keeps some MiB that are freed: a turn of a loop frees what the next one takes,
+ * and where that is the end of the heap it would go back to the kernel each time, for page faults.
+ * To be called before there are threads.
+ */
+void memory_keep_freed(void);
+
 #define MEMORY_NEW(Type)          ((Type *)memory_new(1, sizeof(Type)))
 #define MEMORY_ARRAY(Type, count) ((Type *)memory_new((count), sizeof(Type)))

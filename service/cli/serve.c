@@ -1,4 +1,5 @@
 #include "base/log.h"
+#include "base/memory.h"
 #include "cli/command.h"
 #include "cli/loops.h"
 #include "cli/rules.h"
@@ -71,6 +72,7 @@ static int serve(Arena *arena, const Clock *clock)
         return refuse(clock, error);
     set_limits(&config);
     set_signals();
+    memory_keep_freed();
     error = loops_new(arena, &(LoopsConfig){&config, &rules, clock}, &loops);
     if (error != NULL)
         return refuse(clock, error);
