@@ -1,61 +1,4 @@
-#include "testing.h"
-
-#include "domain/decision.h"
-
-/*
- * 100 shares of a long lot (basis 60 a share) and 100 of a short one (75), taxed at 30 % and 50 %:
- * selling 100 costs least from the long lot above 97.50 a share and from the short one below.
- */
-typedef struct Bench {
-    HouseholdBuilder builder;
-    PreviewOrder *order;
-    GainsBudget *budget;
-    Lot *short_lot;
-} Bench;
-
-static Bench *bench(void **state, const char *as_of, const char *at)
-{
-    Bench *made = ARENA_NEW(*state, Bench);
-    TaxProfile *profile;
-
-    made->builder = builder_new(*state, as_of);
-    builder_account(&made->builder, TAXABLE, OWNER_SELF, "0.00");
-    builder_security(&made->builder, "VTI", CLASS_US_STOCKS, at);
-    made->builder.household.securities[0].tax_kind = TAX_KIND_STOCK; /* never averaged */
-    profile = builder_profile(&made->builder, 2026, FILING_SINGLE, "0");
-    profile->kind = PROFILE_FLAT;
-    profile->short_term_rate = (OptionalRate){true, rate("0.5")};
-    profile->long_term_rate = (OptionalRate){true, rate("0.3")};
-    made->budget = builder_budget(&made->builder, 2026, "4500.00");
-    builder_lot(&made->builder, 0, 0, "100", "6000.00", "2019-01-07");
-    made->short_lot = builder_lot(&made->builder, 0, 0, "100", "7500.00", "2025-09-15");
-    made->order = builder_order(&made->builder);
-    builder_sell(&made->builder, made->order, 0, "VTI", "100");
-    return made;
-}
-
-/* What there is to decide, and of what. */
-typedef struct Made {
-    Preview preview;
-    Comparison comparison;
-    Decision decision;
-    DecisionScope scope;
-} Made;
-
-static Made *decide(Bench *made)
-{
-    Arena *arena = made->builder.arena;
-    const Household *household = builder_household(&made->builder);
-    const Rules *rules = builder_rules(arena);
-    Made *out = ARENA_NEW(arena, Made);
-
-    ASSERT_OK(
-        preview_compute(arena, rules, household, made->order, (OptionalWord){0}, &out->preview));
-    ASSERT_OK(comparison_compute(arena, rules, household, made->order, &out->comparison));
-    out->decision = decision_of_preview(arena, &out->preview, &out->comparison, NULL);
-    out->scope = (DecisionScope){household, &out->preview};
-    return out;
-}
+#include "decision_bench.h"
 
 static size_t compare(void **state, const Made *before, const Made *after, Alert **alerts)
 {
@@ -253,14 +196,6 @@ static void test_decision_lot_that_is_not_sold_is_no_news_of_a_preview(void **st
     assert_int_equal(compare(state, before, &after, &alerts), 2);
 }
 
-static void test_decision_stands_until_the_next_lot_turns(void **state)
-{
-    const Made *made = decide(bench(state, "2026-08-21", "100"));
-
-    assert_int_equal(decision_stands_until(*state, &made->scope, date("2026-08-21")).days,
-                     date("2026-09-16").days);
-}
-
 static DecisionInterval interval_of(void **state, Bench *made)
 {
     const Made *decided = decide(made);
@@ -387,63 +322,12 @@ static void test_decision_interval_ends_where_the_order_cannot_be_carried_out(vo
     assert_false(interval.high.present);
 }
 
-/* Both lots are sold; the first of them turns first, whatever stands behind it. */
-static void test_decision_stands_until_the_first_of_several_lots_turns_hp_1(void **state)
-{
-    Bench *made = bench(state, "2026-08-21", "100");
-    const Made *decided;
-
-    made->builder.household.lots[0].acquired_on = on("2025-09-01");
-    made->order->trades[0].quantity.value = quantity("150");
-    decided = decide(made);
-    assert_int_equal(decision_stands_until(*state, &decided->scope, date("2026-08-21")).days,
-                     date("2026-09-02").days);
-}
-
-/* Shares bought lately replace a loss of what is identical to them alone. */
-static void test_decision_stands_whatever_window_of_another_security_is_open_ws_4(void **state)
-{
-    Bench *made = bench(state, "2026-08-21", "100");
-    const Made *decided;
-
-    builder_security(&made->builder, "BND", CLASS_US_BONDS, "50");
-    builder_lot(&made->builder, 0, 1, "10", "600.00", "2026-08-10");
-    decided = decide(made);
-    assert_int_equal(decision_stands_until(*state, &decided->scope, date("2026-08-21")).days,
-                     date("2026-09-16").days);
-}
-
-static void test_decision_of_a_plan_stands_until_a_restraint_ends(void **state)
-{
-    Bench *made = bench(state, "2026-08-21", "100");
-    Made *decided;
-
-    builder_restraint(&made->builder, RESTRAINT_DO_NOT_BUY)->until =
-        (OptionalDate){true, date("2026-08-31")};
-    decided = decide(made);
-    assert_int_equal(decision_stands_until(*state, &decided->scope, date("2026-08-21")).days,
-                     date("2026-09-16").days);
-    decided->scope.planned = true;
-    assert_int_equal(decision_stands_until(*state, &decided->scope, date("2026-08-21")).days,
-                     date("2026-09-01").days);
-}
-
 static void test_decision_without_a_profile_has_no_cheapest_method(void **state)
 {
     Bench *made = bench(state, "2026-08-21", "100");
 
     made->builder.household.profile_count = 0;
     assert_false(decide(made)->decision.cheapest.present);
-}
-
-/* The next year of the last one that a trade may be of has no day that anybody may name. */
-static void test_decision_of_the_last_year_stands_until_its_end(void **state)
-{
-    Bench *made = bench(state, "2100-08-21", "100");
-    const DecisionScope scope = {.household = builder_household(&made->builder)};
-
-    assert_int_equal(decision_stands_until(*state, &scope, date("2100-08-21")).days,
-                     date("2100-12-31").days + 1);
 }
 
 /* However many stand before it. */
@@ -481,7 +365,6 @@ int main(void)
         TEST(test_decision_gift_that_loses_turns_long_by_its_own_date_hp_5),
         TEST(test_decision_gift_without_a_price_counts_from_the_donor_hp_5),
         TEST(test_decision_lot_that_is_not_sold_is_no_news_of_a_preview),
-        TEST(test_decision_stands_until_the_next_lot_turns),
         TEST(test_decision_interval_ends_where_the_cheapest_flips),
         TEST(test_decision_interval_ends_where_a_budget_is_crossed),
         TEST(test_decision_interval_of_what_cannot_be_carried_out_is_open),
@@ -490,12 +373,8 @@ int main(void)
         TEST(test_decision_interval_looks_at_no_price_beyond_figures),
         TEST(test_decision_household_has_its_booked_gains),
         TEST(test_decision_interval_ends_where_the_order_cannot_be_carried_out),
-        TEST(test_decision_stands_until_the_first_of_several_lots_turns_hp_1),
         TEST(test_decision_looks_at_the_budget_of_every_account),
-        TEST(test_decision_stands_whatever_window_of_another_security_is_open_ws_4),
-        TEST(test_decision_of_a_plan_stands_until_a_restraint_ends),
         TEST(test_decision_without_a_profile_has_no_cheapest_method),
-        TEST(test_decision_of_the_last_year_stands_until_its_end),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
