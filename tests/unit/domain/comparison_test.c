@@ -333,6 +333,31 @@ static void test_comparison_solves_a_goal_under_each_method_d_12(void **state)
     assert_false(method(made, SELECT_LIFO)->saved.present);
 }
 
+/* What is taken out of an IRA is income below the gain. Less the deduction of 16,100 it is taxed at
+ * 10 %, 12 % and 22 %: 8,770.00; above it lie gains of 9,000 and 6,000, at 15 %. */
+static void test_comparison_counts_what_is_distributed_ac_2_mt_2(void **state)
+{
+    Bench *made = bench(state);
+    Arena *arena = *state;
+    uint32_t ira = builder_account(&made->builder, TAX_DEFERRED, OWNER_SELF, "80000.00");
+    CashMove move = {made->builder.household.accounts[ira].id, money("-80000.00")};
+    Preview preview;
+
+    made->builder.household.profiles[0].kind = PROFILE_FEDERAL;
+    put(made, "100", "1000.00", "2019-01-07");
+    put(made, "100", "4000.00", "2020-01-06");
+    sell(made, "100");
+    made->order->kind = PREVIEW_WITHDRAWAL;
+    made->order->moves = &move;
+    made->order->move_count = 1;
+    ASSERT_OK(compare(made));
+    ASSERT_MONEY(method(made, SELECT_FIFO)->figures.total, "10120.00");
+    ASSERT_MONEY(method(made, SELECT_LIFO)->figures.total, "9670.00");
+    ASSERT_OK(preview_compute(arena, builder_rules(arena), builder_household(&made->builder),
+                              made->order, (OptionalWord){0}, &preview));
+    ASSERT_MONEY(preview.tax.total, "10120.00");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -352,6 +377,7 @@ int main(void)
         TEST(test_comparison_counts_losses_booked_this_year_alone_mt_7),
         TEST(test_comparison_of_buys_alone_is_of_equals),
         TEST(test_comparison_solves_a_goal_under_each_method_d_12),
+        TEST(test_comparison_counts_what_is_distributed_ac_2_mt_2),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

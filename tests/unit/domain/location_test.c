@@ -174,8 +174,6 @@ static void test_location_of_bonds_in_a_retirement_account_is_100_e2(void **stat
     assert_score(made, 100);
 }
 
-/* 6,000 of bonds and 4,000 of stocks are taxable: 64.80 + 9.768 = 74.568. Of 10,000 of bonds none
- * has to be, 24.42, and all can be, 108: (108 - 74.568) / 83.58 = 0.4. */
 /* Ten thousand of each: what is exempt costs nothing in the taxable account, 4 % at 27 % do. */
 static void test_location_of_municipal_bonds_is_the_taxable_account_e2(void **state)
 {
@@ -193,6 +191,8 @@ static void test_location_of_municipal_bonds_is_the_taxable_account_e2(void **st
     assert_score(made, 100);
 }
 
+/* 6,000 of bonds and 4,000 of stocks are taxable: 64.80 + 9.768 = 74.568. Of 10,000 of bonds none
+ * has to be, 24.42, and all can be, 108: (108 - 74.568) / 83.58 = 0.4. */
 static void test_location_between_is_how_far_from_the_worst_e2(void **state)
 {
     Scene *made = scene(state);
@@ -242,6 +242,21 @@ static void test_location_of_classes_alike_is_either_e2(void **state)
     assert_score(made, 100);
     assert_int_equal(made->location.classes[0].belongs, PLACE_EITHER);
     assert_int_equal(made->location.classes[2].belongs, PLACE_EITHER);
+}
+
+/* Stocks are just as much as there is room for: all of them belong there, and none of the bonds. */
+static void test_location_of_a_class_that_fills_the_room_leaves_none_to_the_next_e2(void **state)
+{
+    Scene *made = scene(state);
+
+    hold(made, JOINT, BND, "100");
+    hold(made, IRA, VTI, "100");
+    locate(made);
+    assert_int_equal(made->location.class_count, 2);
+    assert_int_equal(made->location.classes[0].asset_class, CLASS_US_STOCKS);
+    assert_int_equal(made->location.classes[0].belongs, PLACE_TAXABLE);
+    assert_int_equal(made->location.classes[1].asset_class, CLASS_US_BONDS);
+    assert_int_equal(made->location.classes[1].belongs, PLACE_RETIREMENT);
 }
 
 /* Neither the yield of a security without a class nor the return of a child is known. */
@@ -334,6 +349,7 @@ int main(void)
         TEST(test_location_between_is_how_far_from_the_worst_e2),
         TEST(test_location_fills_the_taxable_accounts_by_drag_e2),
         TEST(test_location_of_classes_alike_is_either_e2),
+        TEST(test_location_of_a_class_that_fills_the_room_leaves_none_to_the_next_e2),
         TEST(test_location_leaves_out_what_is_not_known_ac_5),
         TEST(test_location_leaves_out_a_spouses_own_return_ac_5),
         TEST(test_location_counts_a_debt_as_no_cash_e2),

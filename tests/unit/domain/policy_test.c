@@ -314,11 +314,12 @@ static void test_policy_default_says_all_that_a_plan_asks_for(void **state)
 
     (void)state;
     assert_true(policy->drift_weight.present && policy->tax_weight.present &&
-                policy->cost_rate.present && policy->turnover_exception.present &&
-                policy->migration_strategy.present && policy->minimum_trade.present &&
-                policy->minimum_cash.present && policy->cooldown_days.present &&
-                policy->whole_shares.present && policy->defer_short_term_gains.present &&
-                policy->harvest_minimum_loss.present && policy->harvest_minimum_loss_rate.present);
+                policy->location_weight.present && policy->cost_rate.present &&
+                policy->turnover_exception.present && policy->migration_strategy.present &&
+                policy->minimum_trade.present && policy->minimum_cash.present &&
+                policy->cooldown_days.present && policy->whole_shares.present &&
+                policy->defer_short_term_gains.present && policy->harvest_minimum_loss.present &&
+                policy->harvest_minimum_loss_rate.present && policy->harvest_all_year.present);
     assert_false(policy->whole_shares.value || policy->defer_short_term_gains.value);
     assert_false(policy->maximum_cash.present || policy->maximum_turnover.present);
 }
