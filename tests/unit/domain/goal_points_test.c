@@ -2,6 +2,7 @@
  * The quantities that a goal looks at: the ends of lots, where other sales change theirs, and what
  * lies between where a wash sale may bend the way.
  */
+#include "domain/goal_parts.h"
 #include "goal_desk.h"
 
 /* The loss of the second lot pays for the gain of the first: behind it all can go. */
@@ -159,6 +160,70 @@ static void test_goal_over_many_lots_is_found_between_their_ends_d_12(void **sta
     assert_false(made->preview.solved.proven);
 }
 
+/* The points of the desk's order, whatever its goal is. */
+static Solving points_of(Desk *made)
+{
+    Arena *arena = made->builder.arena;
+    const Rules *rules = builder_rules(arena);
+    const Household *household = builder_household(&made->builder);
+    Plan *plan = ARENA_NEW(arena, Plan);
+    Solving solving = {.arena = arena, .goal = GOAL_REALIZE_LONG_TERM_GAIN, .plan = plan};
+    Figuring *figuring;
+
+    made->goal->goal = (OptionalWord){true, GOAL_REALIZE_LONG_TERM_GAIN};
+    made->goal->amount = some("1.00");
+    ASSERT_OK(plan_trades(arena, household, made->order, (OptionalWord){0}, plan));
+    ASSERT_OK(figuring_open(arena, rules, household, made->order, plan, &figuring));
+    solving.opened = figuring;
+    solving.scratch = arena_scratch(arena, TEST_ARENA_BYTES);
+    solving.sales = ARENA_COPY(arena, PlannedTrade, plan->trades, plan->trade_count);
+    solving.sale = &solving.sales[plan->goal];
+    solving.method = plan->trades[plan->goal].lot_selection;
+    solving.figuring = figuring_again(solving.scratch, figuring);
+    ASSERT_OK(goal_open_points(&solving));
+    return solving;
+}
+
+static void assert_steps(const Solving *solving, const int64_t *steps, size_t count)
+{
+    assert_int_equal(solving->point_count, count);
+    for (size_t i = 0; i < count; i++)
+        assert_int_equal(solving->points[i].steps, steps[i]);
+}
+
+/* Whole shares: lots that end within one share have two points about it between them. */
+static void test_goal_points_stand_about_each_end_of_a_lot_once_d_12(void **state)
+{
+    Desk *made = desk(state);
+    Solving solving;
+
+    made->builder.household.securities[0].unit = UNIT_WHOLE;
+    put(made, "0.25", "10.00", "2018-01-08");
+    put(made, "2.25", "100.00", "2019-01-07");
+    put(made, "0.25", "10.00", "2021-01-06");
+    put(made, "5.25", "500.00", "2022-01-06");
+    solving = points_of(made);
+    assert_true(solving.lot_by_lot);
+    assert_steps(&solving, (const int64_t[]){0, 1, 2, 3, 8}, 5);
+}
+
+/* The other sale takes six of the first lot, then what the goal leaves: it goes over to the second
+ * lot behind four shares, and to the third behind nine. */
+static void test_goal_points_stand_where_a_follower_changes_lots_d_12(void **state)
+{
+    Desk *made = desk(state);
+    Solving solving;
+
+    made->builder.household.securities[0].unit = UNIT_WHOLE;
+    put(made, "10", "500.00", "2019-01-07");
+    put(made, "5", "500.00", "2020-01-06");
+    put(made, "10", "500.00", "2021-01-06");
+    sell(made, "6");
+    solving = points_of(made);
+    assert_true(solving.lot_by_lot);
+    assert_steps(&solving, (const int64_t[]){0, 4, 5, 9, 10, 15, 19}, 7);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -172,6 +237,8 @@ int main(void)
         TEST(test_goal_before_a_wash_sale_is_proven_ws_9),
         TEST(test_goal_sees_other_sales_change_lots_at_an_end_of_its_own_d_12),
         TEST(test_goal_over_many_lots_is_found_between_their_ends_d_12),
+        TEST(test_goal_points_stand_about_each_end_of_a_lot_once_d_12),
+        TEST(test_goal_points_stand_where_a_follower_changes_lots_d_12),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
