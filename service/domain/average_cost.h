@@ -31,6 +31,9 @@ typedef struct AveragePool {
     Money used;     /* of the basis */
 } AveragePool;
 
+/* Of a holding: of noncovered and of covered shares, as Lot.covered counts them. Rule LI-6. */
+enum { AVERAGE_POOLS = 2 };
+
 /*
  * The basis of `quantity` shares that leave the pool next: cumulative, so that nothing is rounded
  * per share (LI-7) and nothing is created or lost (RD-2).

@@ -6,7 +6,8 @@ static const char *const LIMIT_WORDS[] = {"none", "restraint", "short_term", "wa
 const Names LOT_LIMIT_NAMES = NAMES_OF(LIMIT_WORDS);
 
 /* What average_cost looks at: the average of the pool as it stands before the sale. */
-static void show_averages(const PreviewWork *work, Sell *sell, const AveragePool pools[2])
+static void show_averages(const PreviewWork *work, Sell *sell,
+                          const AveragePool pools[AVERAGE_POOLS])
 {
     for (size_t i = 0; i < sell->lot_count; i++) {
         SoldLot *sold = &sell->lots[i];
@@ -36,7 +37,7 @@ static void figure_lots(PreviewWork *work, Sell *sell, const LotTake *takes, siz
     const Sale sale = {sell->account,  sell->security, sell->lot_selection,
                        sell->quantity, sell->proceeds, sell->on_return};
     const ProposedSale *slices;
-    AveragePool pools[2];
+    AveragePool pools[AVERAGE_POOLS];
 
     if (sale.method == SELECT_AVERAGE_COST)
         sale_open_pools(&work->lots, sale.account, sale.security, pools);
@@ -71,7 +72,7 @@ static void sum_lots(Sell *sell, const Account *account)
 }
 
 /* A lot of a pool as average_cost sees it: the pool. Rule LI-6. */
-static Lot averaged(const PreviewWork *work, Lot lot, const AveragePool pools[2])
+static Lot averaged(const PreviewWork *work, Lot lot, const AveragePool pools[AVERAGE_POOLS])
 {
     const AveragePool *pool = &pools[lot.covered];
 
@@ -101,7 +102,7 @@ static HeldBack held_back(const PreviewWork *work, const Lot *lot, OptionalDate 
 
 /* What is left of a lot, and what it would bring at the price. Product D10. */
 static KeptLot kept_lot(const PreviewWork *work, const Sell *sell, uint32_t index,
-                        const AveragePool pools[2])
+                        const AveragePool pools[AVERAGE_POOLS])
 {
     const Lot *lot = &work->household->lots[index];
     Lot left = sale_lot_left(&work->lots, index);
@@ -136,7 +137,7 @@ static bool is_out_of_reach(const PreviewWork *work, const Sell *sell, const Lot
 static void keep_lots(PreviewWork *work, Sell *sell, const LotChoice *choice)
 {
     Holding holding = household_holding(work->household, sell->account, sell->security);
-    AveragePool pools[2] = {0};
+    AveragePool pools[AVERAGE_POOLS] = {0};
     size_t next_take = 0;
 
     if (sell->lot_selection == SELECT_AVERAGE_COST)

@@ -144,11 +144,11 @@ bool sale_is_pooled(const SaleLots *lots, const Lot *lot)
 }
 
 void sale_open_pools(const SaleLots *lots, uint32_t account, uint32_t security,
-                     AveragePool pools_out[2])
+                     AveragePool pools_out[AVERAGE_POOLS])
 {
     const Household *household = lots->household;
     Holding holding = household_holding(household, account, security);
-    AveragePool pools[2] = {0};
+    AveragePool pools[AVERAGE_POOLS] = {0};
 
     for (uint32_t i = holding.first; i < holding.first + holding.count; i++) {
         const Lot *lot = &household->lots[i];
@@ -175,7 +175,7 @@ void sale_open_pools(const SaleLots *lots, uint32_t account, uint32_t security,
 /* Gives the slices of pooled lots their share of the pool. Rules LI-5..LI-7. */
 static void average(const SaleLots *lots, const Sale *sale, ProposedSale *slices, size_t count)
 {
-    AveragePool pools[2];
+    AveragePool pools[AVERAGE_POOLS];
 
     sale_open_pools(lots, sale->account, sale->security, pools);
     for (size_t i = 0; i < count; i++) {
@@ -256,7 +256,7 @@ static void spread_pools(SaleLots *lots, const Sale *sale, size_t count)
     const Household *household = lots->household;
     Holding holding = household_holding(household, sale->account, sale->security);
     bool taken[2] = {0};
-    AveragePool pools[2];
+    AveragePool pools[AVERAGE_POOLS];
 
     find_taken(lots, count, taken);
     sale_open_pools(lots, sale->account, sale->security, pools);

@@ -80,7 +80,7 @@ Error *sale_lots_missing(Arena *arena, const PlannedTrade *trade);
  * earlier sales took of their basis. Rules LI-6, LI-7.
  */
 void sale_open_pools(const SaleLots *lots, uint32_t account, uint32_t security,
-                     AveragePool pools_out[2]);
+                     AveragePool pools_out[AVERAGE_POOLS]);
 
 /* Whether average_cost takes the lot's basis from its pool. Rules LI-5, LI-6. */
 bool sale_is_pooled(const SaleLots *lots, const Lot *lot);

@@ -27,8 +27,8 @@ typedef struct Holder {
     uint32_t place;
     LotSelection method;
     SaleLots lots;
-    AveragePool pools[2]; /* under average_cost: of noncovered and of covered shares (LI-6) */
-    Quantity before;      /* of the lots added so far */
+    AveragePool pools[AVERAGE_POOLS]; /* under average_cost */
+    Quantity before;                  /* of the lots added so far */
 } Holder;
 
 /* The slice that a sale of the whole lot would be. Rules RD-2, LI-6. */
