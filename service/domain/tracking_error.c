@@ -129,6 +129,7 @@ static bool weigh(Tracking *tracking)
     qsort(tracking->actives, tracking->count, sizeof *tracking->actives, compare_actives);
     for (size_t i = 0, end = 0; i < tracking->count; i = end) {
         Active active = {.label = tracking->actives[i].label};
+        Wide magnitude;
         Wide weight;
 
         for (; end < tracking->count &&
@@ -137,8 +138,8 @@ static bool weigh(Tracking *tracking)
             active.value += tracking->actives[end].value;
             active.target += tracking->actives[end].target;
         }
-        if (active.value / tracking->total > WEIGHT_LIMIT / WEIGHT_ONE ||
-            active.value / tracking->total < -WEIGHT_LIMIT / WEIGHT_ONE)
+        magnitude = active.value < 0 ? -active.value : active.value;
+        if (magnitude / tracking->total > WEIGHT_LIMIT / WEIGHT_ONE)
             return false;
         weight =
             decimal_divide_half_away(active.value / unit * WEIGHT_ONE, tracking->total / unit) -

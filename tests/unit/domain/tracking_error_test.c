@@ -197,6 +197,19 @@ static void test_tracking_error_of_weights_that_are_too_large_together_is_none(v
     assert_int_equal(made->tracking.gap, TRACKING_TOO_LARGE);
 }
 
+/* Weights whose billionths are 2^128, and so nothing, in a number that does not hold them. */
+static void test_tracking_error_of_weights_that_no_number_holds_is_none(void **state)
+{
+    Scene *made = scene(state);
+
+    made->builder.household.securities[0].price.value = (Price){PRICE_LIMIT};
+    hold(made, 0, 0, "340282366.92093846");
+    made->builder.household.accounts[0].cash.cents = -INT64_C(340282366918938460);
+    track(made, -1);
+    assert_int_equal(made->drift.gap, DRIFT_KNOWN); /* 20,000 dollars are left */
+    assert_int_equal(made->tracking.gap, TRACKING_TOO_LARGE);
+}
+
 /* A hundred billion dollars at volatilities of 1,000 %: no product overflows. */
 static void test_tracking_error_of_the_largest_figures_fits(void **state)
 {
@@ -223,6 +236,7 @@ int main(void)
         TEST(test_tracking_error_by_security_dr_10),
         TEST(test_tracking_error_says_why_there_is_none),
         TEST(test_tracking_error_of_weights_that_are_too_large_together_is_none),
+        TEST(test_tracking_error_of_weights_that_no_number_holds_is_none),
         TEST(test_tracking_error_of_the_largest_figures_fits),
     };
 
