@@ -41,6 +41,25 @@ static void test_book_columns_without_memory_are_none(void **state)
     book_columns_free(columns);
 }
 
+/* One household and holding: of each column one more than there is, and the name's letter. */
+static void test_book_columns_say_what_they_hold(void **state)
+{
+    BookHousehold households[HOUSEHOLDS];
+    BookHolding holdings[HOUSEHOLDS];
+    BookColumns *columns;
+    size_t bytes = sizeof *columns + 2 * sizeof *columns->ids + 2 * sizeof *columns->terms +
+                   2 * sizeof *columns->names_at + 2 * sizeof *columns->names +
+                   2 * sizeof *columns->policies_at + 1 * sizeof *columns->policies +
+                   2 * sizeof *columns->holdings_at + 2 * sizeof *columns->securities +
+                   2 * sizeof *columns->quantities + 2 * sizeof *columns->security_ids;
+
+    (void)state;
+    fill(households, holdings);
+    columns = book_columns_merge(NULL, households, 1);
+    assert_int_equal(columns->bytes, bytes);
+    book_columns_free(columns);
+}
+
 static void test_book_columns_freed_leave_no_memory_behind(void **state)
 {
     BookHousehold households[HOUSEHOLDS];
@@ -116,6 +135,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_book_columns_without_memory_are_none),
+        cmocka_unit_test(test_book_columns_say_what_they_hold),
         cmocka_unit_test(test_book_columns_freed_leave_no_memory_behind),
         cmocka_unit_test(test_book_columns_beyond_their_numbers_are_none),
         cmocka_unit_test(test_book_columns_find_securities_whose_places_collide),

@@ -293,7 +293,7 @@ static void test_booking_keeps_a_deferred_loss_of_unknown_basis_in_the_match_ws_
 
 static Lot *add_gift(BookingDesk *made, const char *donor_basis, const char *value)
 {
-    Lot *lot = add_lot(made, 0, "1", donor_basis, "2024-03-01");
+    Lot *lot = add_lot(made, 0, "1", donor_basis, "2024-03-05"); /* days after it was given */
 
     lot->kind = LOT_GIFT;
     lot->donor_basis = some(donor_basis);

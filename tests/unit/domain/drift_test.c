@@ -328,6 +328,21 @@ static void test_drift_beside_debts_that_leave_next_to_nothing_is_too_large(void
     assert_int_equal(measure(made)->gap, DRIFT_TOO_LARGE);
 }
 
+/* A weight of 240 billions is told, and one of 260 is not. */
+static void test_drift_beside_debts_is_told_up_to_a_quarter_of_what_figures_hold(void **state)
+{
+    Scale *made = scale(state);
+
+    target(made, "A", "1");
+    made->builder.household.securities[0].price.value = price("24");
+    hold(made, 0, "100000000");
+    made->builder.household.accounts[0].cash = money("-2399999999.99");
+    assert_rate(measure(made)->before, "239999999999");
+    made->builder.household.securities[0].price.value = price("26");
+    made->builder.household.accounts[0].cash = money("-2599999999.99");
+    assert_int_equal(measure(made)->gap, DRIFT_TOO_LARGE);
+}
+
 static void test_drift_after_losing_everything_is_total(void **state)
 {
     Scale *made = quarters(state);
@@ -416,6 +431,7 @@ int main(void)
         TEST(test_drift_tolerance_is_the_advisors_the_models_or_the_kinds_dr_9),
         TEST(test_drift_after_a_proposal_has_its_own_shares_and_cash),
         TEST(test_drift_beside_debts_that_leave_next_to_nothing_is_too_large),
+        TEST(test_drift_beside_debts_is_told_up_to_a_quarter_of_what_figures_hold),
         TEST(test_drift_after_losing_everything_is_total),
         TEST(test_drift_at_other_prices_is_a_copy_b_5),
         TEST(test_drift_of_an_account_is_against_its_own_model_dr_6),

@@ -115,6 +115,25 @@ static void test_min_tax_sells_covers_of_a_retirement_account_first_ws_5(void **
     assert_proven(made, "24518.00"); /* one share of the loss of 1,000 is disallowed */
 }
 
+/* What has absorbed a loss already is the last of what disallows, were the other but a hundred
+ * millionth of a share. */
+static void test_min_tax_sells_covers_that_absorbed_nothing_first_ws_5(void **state)
+{
+    MinTaxDesk *made = min_tax_desk(state, FILING_SINGLE, "150000");
+    uint32_t index = min_tax_security(made, "100", UNIT_FRACTIONAL);
+    uint32_t ira = builder_account(&made->builder, TAX_FREE, OWNER_SELF, "0");
+
+    min_tax_lot(made, 0, index, "10", "2000", "2024-01-02");
+    min_tax_lot(made, ira, index, "3", "300", "2026-11-10")->absorbed = quantity("1");
+    min_tax_lot(made, ira, index, "0.00000001", "0", "2026-11-11");
+    min_tax_start(made);
+    min_tax_sale(made, 0, index, "10");
+    min_tax_sale(made, ira, index, "1");
+    min_tax_choose(made);
+    ASSERT_TAKEN(made, 1, 1, "0.99999999");
+    ASSERT_TAKEN(made, 1, 2, "0.00000001");
+}
+
 /* Rules AC-1, AC-5, LI-1: what has no part in the tax goes first in, first out. */
 static void test_min_tax_sells_the_oldest_where_nothing_depends_on_it_li_1(void **state)
 {
@@ -293,6 +312,7 @@ int main(void)
         TEST(test_min_tax_lets_covers_meet_the_smaller_loss_ws_9),
         TEST(test_min_tax_meets_part_of_a_share_in_a_whole_one_ms_3),
         TEST(test_min_tax_sells_covers_of_a_retirement_account_first_ws_5),
+        TEST(test_min_tax_sells_covers_that_absorbed_nothing_first_ws_5),
         TEST(test_min_tax_sells_the_oldest_where_nothing_depends_on_it_li_1),
         TEST(test_min_tax_spends_covers_on_losses_off_the_return_ac_5),
         TEST(test_min_tax_matches_fixed_losses_in_their_order_ws_9),

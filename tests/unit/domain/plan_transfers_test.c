@@ -295,6 +295,16 @@ static void test_transfer_checks_every_lot_named(void **state)
     ASSERT_FAULT(plan_of(made), "lot_not_held", "/transfers/0/lots/0/lot_id");
 }
 
+static void test_transfer_of_a_lot_that_an_earlier_one_moves_is_refused(void **state)
+{
+    Moves *made = moves(state);
+
+    made->builder.household.accounts[5].owner = OWNER_SELF;
+    name_lot(made, add_shares(made, 0, 1, NULL), made->lots[0], NULL);
+    name_lot(made, add_shares(made, 0, 5, NULL), made->lots[0], NULL);
+    ASSERT_FAULT(plan_of(made), "more_than_held", "/transfers/1/lots/0/quantity");
+}
+
 static void test_transfer_order_is_copied_whole(void **state)
 {
     Moves *made = moves(state);
@@ -335,6 +345,7 @@ int main(void)
         TEST(test_transfer_names_what_it_moves),
         TEST(test_transfer_moves_no_more_than_is_there),
         TEST(test_transfer_checks_every_lot_named),
+        TEST(test_transfer_of_a_lot_that_an_earlier_one_moves_is_refused),
         TEST(test_transfer_order_is_copied_whole),
         TEST(test_transfer_of_the_smallest_part_of_a_share_is_one),
     };
