@@ -121,9 +121,10 @@ static Uuid *made_up_ids(Arena *arena, size_t count)
 {
     Uuid *ids = ARENA_ARRAY(arena, Uuid, count);
 
-    for (size_t i = 0; i < count; i++)
-        ids[i] = (Uuid){
-            {[0] = 0xff, [13] = (uint8_t)(i >> 16), [14] = (uint8_t)(i >> 8), [15] = (uint8_t)i}};
+    for (size_t i = 0; i < count; i++) {
+        ids[i].bytes[0] = 0xff;
+        memcpy(ids[i].bytes + sizeof ids[i].bytes - sizeof i, &i, sizeof i);
+    }
     return ids;
 }
 
