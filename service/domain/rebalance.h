@@ -76,7 +76,6 @@ typedef enum RebalanceLimit {
     LIMIT_COOLDOWN,      /* it was traded a short while ago (D9) */
     LIMIT_SCREEN,        /* an exclusion list that a policy names (E5) */
     LIMIT_SAME_DAY,      /* of what was traded on the trade date: rebalance_keep_to_day */
-    LIMIT_COUNT,
 } RebalanceLimit;
 extern const Names REBALANCE_LIMIT_NAMES;
 
@@ -185,7 +184,6 @@ typedef enum RebalanceOutcome {
     OUTCOME_NOTHING_TO_BUY,  /* what it brings would only be cash, of which there is enough */
     OUTCOME_LIMITED,         /* by the place's RebalanceLimit */
     OUTCOME_BELOW_THRESHOLD, /* of a harvest: no lot of it loses enough */
-    OUTCOME_COUNT,
 } RebalanceOutcome;
 extern const Names REBALANCE_OUTCOME_NAMES;
 

@@ -23,7 +23,8 @@ static void name_trace(Request *request)
     request->traceparent = text;
 }
 
-void edge_problem(Response *response, const Error *error)
+/* The problem that an error is, in place of whatever the response held. */
+static void answer_problem(Response *response, const Error *error)
 {
     Request *request = response->request;
     Problem problem = problem_of(error);
@@ -124,7 +125,7 @@ void edge_answer(Request *request, Response *response)
         error = error_new(request->arena, ERROR_UNAVAILABLE, "out_of_memory",
                           "There is no memory for the reply at the moment.");
     if (error != NULL) {
-        edge_problem(response, error);
+        answer_problem(response, error);
         return;
     }
     answer_not_modified(request, response);

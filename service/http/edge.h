@@ -42,6 +42,3 @@ typedef struct Edge {
  * context, match, method, path, headers, body, parameters, edge and random bytes.
  */
 void edge_answer(Request *request, Response *response);
-
-/* The problem that an error is, in place of whatever the response held. */
-void edge_problem(Response *response, const Error *error);

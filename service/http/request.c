@@ -202,10 +202,11 @@ Error *request_if_match_has(Request *request, const char *wanted, bool *has_out)
     return NULL;
 }
 
-RequestLines request_lines(const Request *request)
-{
-    return (RequestLines){.rest = request->body};
-}
+/* Of an NDJSON body: what is left of it, and how many lines came before. */
+typedef struct Lines {
+    Text rest;
+    size_t line;
+} Lines;
 
 static bool is_blank(Text line)
 {
@@ -216,7 +217,8 @@ static bool is_blank(Text line)
     return true;
 }
 
-bool request_next_line(RequestLines *lines, Text *line_out)
+/* False at the end; blank lines are skipped. */
+static bool next_line(Lines *lines, Text *line_out)
 {
     while (lines->rest.length > 0) {
         const char *end = memchr(lines->rest.bytes, '\n', lines->rest.length);
@@ -236,10 +238,10 @@ bool request_next_line(RequestLines *lines, Text *line_out)
 
 static size_t count_lines(const Request *request)
 {
-    RequestLines lines = request_lines(request);
+    Lines lines = {.rest = request->body};
     Text line;
 
-    while (request_next_line(&lines, &line))
+    while (next_line(&lines, &line))
         ;
     return lines.line;
 }
@@ -248,7 +250,7 @@ Error *request_records(Request *request, const RequestRecords *shape, void **rec
                        size_t *count_out, ErrorList *faults)
 {
     size_t count = count_lines(request);
-    RequestLines lines = request_lines(request);
+    Lines lines = {.rest = request->body};
     Text line;
 
     if (count == 0)
@@ -257,7 +259,7 @@ Error *request_records(Request *request, const RequestRecords *shape, void **rec
         return error_new(request->arena, ERROR_INVALID, "too_many_items",
                          "The body has more than %zu lines.", shape->limit);
     char *records = arena_array(request->arena, count, shape->size);
-    for (size_t i = 0; request_next_line(&lines, &line); i++) {
+    for (size_t i = 0; next_line(&lines, &line); i++) {
         memcpy(records + i * shape->size, shape->defaults, shape->size);
         error_list_add(faults, json_read_line(request->arena, line, i, shape->object,
                                               records + i * shape->size));

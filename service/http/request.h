@@ -110,15 +110,6 @@ MUST_USE Error *request_if_match_or_absent(Request *request, int64_t *revision_o
 /* Whether If-Match is * or has the entity tag, quotes included; for tags that are no revision. */
 MUST_USE Error *request_if_match_has(Request *request, const char *wanted, bool *has_out);
 
-/* Walks the lines of an NDJSON body: false at its end. Blank lines are skipped; `line` counts from
- * 0 over records. */
-typedef struct RequestLines {
-    Text rest;
-    size_t line;
-} RequestLines;
-RequestLines request_lines(const Request *request);
-bool request_next_line(RequestLines *lines, Text *line_out);
-
 /*
  * Decodes every line of an NDJSON body, at most `limit` of them, into an array of records of `size`
  * bytes that start as copies of *defaults. Faults of the lines are added to `faults`, for the use

@@ -45,8 +45,8 @@ static void test_rebalance_raises_drift_for_tax_alone(void **state)
 
 static uint64_t traded_again;
 
-/* A second run finds no more than the first has left open, but for rounding. Cooldowns, and turnover
- * that one plan may not exceed and two may, are no matter of how good plans are. */
+/* A second run finds no more than the first has left open, but for rounding. Cooldowns, and
+ * turnover that one plan may not exceed and two may, are no matter of how good plans are. */
 static void check_again(PropertyCase *made)
 {
     Household *household = household_of(made);
