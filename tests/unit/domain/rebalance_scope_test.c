@@ -76,6 +76,16 @@ static void test_rebalance_buys_a_groups_primary_or_the_secondary_of_an_ira_dr_3
     assert_true(may_buy(made, 1, 0)); /* without a price the primary serves the IRA as well */
 }
 
+static void test_rebalance_buys_no_secondary_that_left_its_group_dr_3(void **state)
+{
+    Groups *made = groups(state);
+
+    made->builder.household.models[0].targets[0].member_count--;
+    find_scope(made);
+    assert_true(may_buy(made, 1, 0));
+    assert_false(may_buy(made, 1, 1));
+}
+
 static void test_rebalance_names_what_nothing_is_bought_for_dr_7(void **state)
 {
     Groups *made = groups(state);
@@ -212,6 +222,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_rebalance_buys_a_groups_primary_or_the_secondary_of_an_ira_dr_3),
+        TEST(test_rebalance_buys_no_secondary_that_left_its_group_dr_3),
         TEST(test_rebalance_names_what_nothing_is_bought_for_dr_7),
         TEST(test_rebalance_names_what_may_not_be_bought_anywhere),
         TEST(test_rebalance_trades_nothing_without_a_price),

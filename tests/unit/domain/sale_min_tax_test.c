@@ -114,6 +114,29 @@ static void test_sale_min_tax_counts_what_the_withdrawal_adds_to_income_ac_2(voi
     ASSERT_MONEY(made->preview.realized.short_term, "50.00");
 }
 
+/*
+ * Of two purchases of one day and sequence what is left smaller is matched first. Were five shares
+ * sold of the one in this account, its other five would meet the older loss, and the other
+ * account's eight all of its own: so it saves nothing, and what gains nothing is sold.
+ */
+static void test_sale_min_tax_matches_purchases_alike_by_what_is_left_of_them_ws_9(void **state)
+{
+    Desk *made = desk(state);
+    Lot *old = put(made, 1, "300.00", "2020-01-06");
+
+    old->quantity = quantity("5");
+    old->sequence = 3;
+    put(made, 1, "500.00", "2022-01-06")->sequence = 2;
+    put(made, 1, "600.00", "2026-08-10");
+    put(made, 0, "400.00", "2026-08-10")->quantity = quantity("8");
+    sell(made, 1, "5", SELECT_FIFO);
+    sell(made, 1, "5", SELECT_MIN_TAX);
+    (void)compute(made);
+    assert_int_equal(made->preview.min_tax.tax.cents, made->preview.tax.with.total.cents);
+    ASSERT_MONEY(made->preview.disallowed, "50.00"); /* the older loss */
+    ASSERT_MONEY(made->preview.sells[1].gains.short_term, "0.00");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -121,6 +144,7 @@ int main(void)
         TEST(test_sale_min_tax_stands_behind_what_the_order_has_before_ws_9),
         TEST(test_sale_min_tax_reads_each_unknown_term_as_the_range_does_ba_7),
         TEST(test_sale_min_tax_counts_what_the_withdrawal_adds_to_income_ac_2),
+        TEST(test_sale_min_tax_matches_purchases_alike_by_what_is_left_of_them_ws_9),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
