@@ -37,17 +37,6 @@ static Error *plan_second(Planning *planning, Arena *scratch, const Best *best, 
     return NULL;
 }
 
-/* A cent for each place of the account: two trades round to more than one of both does, and what is
- * left of it rebalance_spend finds. */
-static double rounding_of(const RebalanceScope *scope, uint32_t account)
-{
-    double rounding = 0;
-
-    for (size_t i = 0; i < scope->place_count; i++)
-        rounding += scope->places[i].account == account ? ONE_CENT : 0;
-    return rounding;
-}
-
 /* One trade of each place, in which both plans end; none where that would be too small a one. */
 static PreviewOrder order_of_both(const Planning *planning, const Preview *first, double *traded)
 {
@@ -60,8 +49,8 @@ static PreviewOrder order_of_both(const Planning *planning, const Preview *first
         const RebalancePlace *place = &scope->places[i];
         Money least = rebalance_policy_of(planning, place->account)->minimum_trade;
 
-        if (traded[i] > 0 && !place->whole)
-            traded[i] -= rounding_of(scope, place->account);
+        if (traded[i] > 0 && !place->whole) /* two trades may round to a cent more than one */
+            traded[i] -= ONE_CENT;
         if (fabs(traded[i]) > rebalance_dollars(least) - ONE_CENT)
             count += rebalance_move(planning, i, traded[i], &moves[count]);
     }

@@ -87,8 +87,26 @@ static void widen(Reach *reach, Realized at)
     reach->long_most = fmax(reach->long_most, at.long_gain);
 }
 
+/* The gains of what the region's plans sell along the lots, were every loss disallowed. */
+static Realized gains_along(const Planning *planning, const Region *region, size_t first)
+{
+    size_t end = rebalance_lots_end(planning, first);
+    double left = region->sold_most[planning->lots[first].place];
+    Realized gains = {0};
+
+    for (size_t i = first; i < end && left > 0; i++) {
+        const Block *lot = &region->lots[i];
+        double share = fmin(left / lot->value, 1);
+
+        gains.short_gain += share * fmax(lot->short_gain, 0);
+        gains.long_gain += share * fmax(lot->long_gain, 0);
+        left -= lot->value;
+    }
+    return gains;
+}
+
 /* What selling along the lots may realize: the least and the most are at points of the path, since
- * it is straight between them. */
+ * it is straight between them. Wash sales leave more than its points say, which are the least. */
 static Reach reach_along(const Planning *planning, const Region *region, size_t first)
 {
     Path path = rebalance_path(planning, region, first);
@@ -96,6 +114,8 @@ static Reach reach_along(const Planning *planning, const Region *region, size_t 
 
     for (size_t i = 0; i < path.count; i++)
         widen(&reach, path.points[i].realized);
+    if (path.count > 0 && rebalance_may_be_washed(planning, first))
+        widen(&reach, gains_along(planning, region, first));
     return reach;
 }
 
@@ -110,11 +130,12 @@ static Reach reach_in_any_order(const Planning *planning, const Region *region, 
         double least = region->lot_least[i] / lot->value;
         double most =
             rebalance_is_lost(planning, region, lot) ? least : region->lot_most[i] / lot->value;
+        double allowed = rebalance_may_be_washed(planning, i) && block_is_loss(lot) ? 0 : least;
 
         reach.short_least += fmin(least * lot->short_gain, most * lot->short_gain);
-        reach.short_most += fmax(least * lot->short_gain, most * lot->short_gain);
+        reach.short_most += fmax(allowed * lot->short_gain, most * lot->short_gain);
         reach.long_least += fmin(least * lot->long_gain, most * lot->long_gain);
-        reach.long_most += fmax(least * lot->long_gain, most * lot->long_gain);
+        reach.long_most += fmax(allowed * lot->long_gain, most * lot->long_gain);
     }
     return reach;
 }

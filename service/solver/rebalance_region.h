@@ -29,7 +29,7 @@ typedef struct Realized {
     double short_gain, long_gain;
 } Realized;
 
-/* Between which limits the gains lie that plans add to the year's. */
+/* Between which limits the gains lie that plans add to the year's, wash sales counted. */
 typedef struct Reach {
     double short_least, short_most, long_least, long_most;
 } Reach;
@@ -69,7 +69,8 @@ static inline bool region_is_free(const Region *region, const Block *lot)
 /* The region of all plans. */
 Region rebalance_region_all(const Planning *planning);
 
-/* What plans of the region may realize by what they may sell, within the reach it has already. */
+/* What plans of the region may realize by what they may sell, within the reach it has already. What
+ * a program takes a plan to realize may be less, where it does not know which losses are washed. */
 Reach rebalance_reach(const Planning *planning, const Region *region);
 
 /* Finds the lots that may be sold, by place, in the order of each place's method. Rule LI-1. */
@@ -102,7 +103,10 @@ void rebalance_open_washes(Planning *planning);
 /* Whether shares that are held could disallow a loss of the security. */
 bool rebalance_is_replaced(const Planning *planning, uint32_t security);
 
-/* Whether what the lot realizes depends on what else is sold. */
+/* Whether shares that are held could disallow a loss of the lot's security. */
+bool rebalance_may_be_washed(const Planning *planning, size_t lot);
+
+/* Whether what the lot realizes in the region depends on what else is sold. */
 bool rebalance_is_washed(const Planning *planning, const Region *region, size_t lot);
 
 /* The planning's lots with the losses that are disallowed whatever a plan of the region sells: what

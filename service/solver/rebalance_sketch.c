@@ -260,15 +260,17 @@ static void add_turnover(Draft *draft)
 }
 
 /* The tax: a plan's gains are a mix of the tax's points, and its tax is the same mix of their
- * taxes. The cheapest mix is the convex hull of the tax from below. */
+ * taxes. The cheapest mix is the convex hull of the tax from below. Wash sales may leave more gains
+ * than sales have here, and no gain lowers a tax (MS-2). */
 static void add_hull(Draft *draft)
 {
     const Planning *planning = draft->planning;
     LinearProgram *program = &draft->sketch.program;
     double taxed = rebalance_fraction(planning->task->policy.tax_weight);
     uint32_t whole = linear_program_row(program, (LinearRow){1, 1, .of_shares = true});
-    uint32_t short_row = linear_program_row(program, (LinearRow){0, 0});
-    uint32_t long_row = linear_program_row(program, (LinearRow){0, 0});
+    double more = planning->washing == NULL ? 0 : LINEAR_INFINITY;
+    uint32_t short_row = linear_program_row(program, (LinearRow){0, more});
+    uint32_t long_row = linear_program_row(program, (LinearRow){0, more});
     double before = rebalance_tax(planning, 0, 0);
 
     draft->sketch.first_point = program->column_count;

@@ -423,9 +423,29 @@ static void test_rebalance_of_more_cash_than_shares_can_take_has_a_plan(void **s
     }
 }
 
+/* Shares that stay disallow the first lot's loss: what is sold behind it has gains, and though both
+ * lots together have none. */
+static void test_rebalance_sells_on_behind_a_loss_that_is_washed_ws_9(void **state)
+{
+    Scene *made = scene(state, "0.5", "0.5");
+    uint32_t taxable = account(made, TAXABLE, "0.00");
+    uint32_t other = account(made, TAXABLE, "0.00");
+
+    made->builder.household.accounts[other].rebalancing = false;
+    builder_lot(&made->builder, taxable, 0, "10", "2000.00", "2020-01-06");
+    builder_lot(&made->builder, taxable, 0, "20", "1000.00", "2019-01-07");
+    builder_lot(&made->builder, other, 0, "10", "1000.00", "2026-08-10");
+    builder_budget(&made->builder, 2026, "300.00");
+    made->order.kind = PREVIEW_REBALANCE;
+    ASSERT_OK(plan(made));
+    assert_in_range(made->plan.preview.realized.long_term.cents, 29980, 30000);
+    assert_true(made->plan.proven);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(test_rebalance_sells_on_behind_a_loss_that_is_washed_ws_9),
         TEST(test_rebalance_sells_two_thousand_of_bonds_at_thirty_seventy),
         TEST(test_rebalance_spends_cash_before_it_sells),
         TEST(test_rebalance_buys_nothing_at_a_price_of_zero),
