@@ -58,11 +58,21 @@ MUST_USE Error *preview_find_kept(AppContext *context, PreviewId id, PreviewDeco
  * which answer it has without computing it. */
 MUST_USE Error *preview_ask_versions(AppContext *context, PreviewAnswer *answer);
 
+/* A rendered reply that is kept, and what whoever sends it has made of it; NULL before. */
+typedef struct PreviewReply {
+    Text body;
+    void *sent; /* PREVIEW_SENT_BYTES at most; of this loop */
+    void (*release)(void *sent);
+} PreviewReply;
+
+/* Counted from the start: a response of libmicrohttpd 0.9.75 with its headers, on the heap. */
+enum { PREVIEW_SENT_BYTES = 1088 };
+
 /*
  * Replies that were rendered before, by a digest of all that they follow from; they live as long as
  * the request. None where nothing is kept, nor where there was no memory for one.
  */
-bool preview_find_reply(AppContext *context, Uuid inputs, Text *body_out);
+PreviewReply *preview_find_reply(AppContext *context, Uuid inputs);
 void preview_keep_reply(AppContext *context, Uuid inputs, Text body);
 
 /* The comparison that is asked for, or NULL. */

@@ -5,7 +5,7 @@
 enum {
     PREVIEW_FIRST_BYTES = 1024, /* of a record with the order of a few trades */
     PREVIEW_LIMIT_BYTES = 1 << 24,
-    REPLY_ROOM_BYTES = 64, /* beside a reply's text */
+    REPLY_ROOM_BYTES = 128, /* beside a reply's text */
 };
 
 typedef struct KeptPreview {
@@ -91,16 +91,22 @@ Error *preview_ask_versions(AppContext *context, PreviewAnswer *answer)
     return freshness_of_household(context, answer->record.household_id, NULL, &answer->versions);
 }
 
-bool preview_find_reply(AppContext *context, Uuid inputs, Text *body_out)
+PreviewReply *preview_find_reply(AppContext *context, Uuid inputs)
 {
-    const Text *body = context->app->keeps_replies ? keep_find(context->app->kept, context->arena,
-                                                               reply_key(context, inputs))
-                                                   : NULL;
+    PreviewReply *const *kept =
+        context->app->keeps_replies
+            ? keep_find(context->app->kept, context->arena, reply_key(context, inputs))
+            : NULL;
 
-    if (body == NULL)
-        return false;
-    *body_out = *body;
-    return true;
+    return kept == NULL ? NULL : *kept;
+}
+
+static void release_sent(void *resource)
+{
+    const PreviewReply *reply = resource;
+
+    if (reply->sent != NULL)
+        reply->release(reply->sent);
 }
 
 /* The answer is there already: without memory it is sent all the same. Its home has room for all of
@@ -109,13 +115,18 @@ void preview_keep_reply(AppContext *context, Uuid inputs, Text body)
 {
     const size_t room = REPLY_ROOM_BYTES + body.length;
     Arena *home = NULL;
-    Text *kept;
+    PreviewReply *reply;
+    PreviewReply **kept;
 
     if (context->app->keeps_replies && keep_is_on(context->app->kept))
         home = arena_new_sized(room, room);
     if (home == NULL)
         return;
-    kept = ARENA_NEW(home, Text);
-    *kept = arena_copy_text(home, body);
+    reply = ARENA_NEW(home, PreviewReply);
+    reply->body = arena_copy_text(home, body);
+    arena_defer(home, release_sent, reply);
+    arena_count(home, PREVIEW_SENT_BYTES);
+    kept = ARENA_NEW(home, PreviewReply *);
+    *kept = reply;
     keep_put(context->app->kept, context->arena, reply_key(context, inputs), home, kept);
 }

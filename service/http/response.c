@@ -94,17 +94,17 @@ Subscriber *response_take_subscriber(Response *response)
     return subscriber;
 }
 
-Error *response_lent(Response *response, int status, const char *content_type, Text body)
+Error *response_again(Response *response, PreviewReply *reply)
 {
-    response_body(response, status, content_type);
-    response->lent = body;
+    response_body(response, 200, JSON);
+    response->again = reply;
     return NULL;
 }
 
 void response_drop_body(Response *response)
 {
     buffer_free(&response->body);
-    response->lent = (Text){0};
+    response->again = NULL;
     response->window = NULL;
     response->content_type = NULL;
 }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "app/effect.h"
+#include "app/preview.h"
 #include "base/buffer.h"
 #include "base/id.h"
 #include "http/request.h"
@@ -29,7 +30,7 @@ struct Response {
     int status;
     const char *content_type; /* static; NULL without a body */
     Buffer body;              /* on the heap: handed to the server, freed by it */
-    Text lent; /* a body that lives as long as the request's arena; `body` is empty then */
+    PreviewReply *again; /* what is kept of it, as long as the arena; `body` is empty; or NULL */
     ResponseHeader headers[RESPONSE_HEADER_LIMIT];
     size_t header_count;
     const char *etag;       /* quoted; NULL when there is none */
@@ -118,8 +119,8 @@ Rendering response_rendering(const ResponseRecord *record);
 /* What effect_apply came to: its bytes, ETag, Location, Change-Position and Idempotent-Replayed. */
 MUST_USE Error *response_effect(Response *response, const EffectOutcome *outcome);
 
-/* A body that is there already and lives as long as the request's arena. */
-MUST_USE Error *response_lent(Response *response, int status, const char *content_type, Text body);
+/* A kept reply, which lives as long as the request's arena. */
+MUST_USE Error *response_again(Response *response, PreviewReply *reply);
 
 /* A reply without a body, for instance 204. */
 MUST_USE Error *response_empty(Response *response, int status);

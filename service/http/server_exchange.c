@@ -53,36 +53,29 @@ void exchange_record(const Exchange *exchange, int status, const char *code)
     access_log_write(server->app->clock, &entry);
 }
 
-/* Queues a response that nobody else refers to. */
 static enum MHD_Result queue(Exchange *exchange, int status, struct MHD_Response *response)
 {
-    enum MHD_Result queued = MHD_queue_response(exchange->connection, (unsigned)status, response);
+    exchange->state = EXCHANGE_REPLIED;
+    return MHD_queue_response(exchange->connection, (unsigned)status, response);
+}
+
+/* Queues a response that nobody else refers to. */
+static enum MHD_Result queue_own(Exchange *exchange, int status, struct MHD_Response *response)
+{
+    enum MHD_Result queued = queue(exchange, status, response);
 
     MHD_destroy_response(response);
-    exchange->state = EXCHANGE_REPLIED;
     return queued;
 }
 
-/* The library takes no constant bytes, though it only reads these. */
-static void *lent_bytes(Text lent)
-{
-    union {
-        const char *constant;
-        void *bytes;
-    } pointer = {.constant = lent.bytes};
-
-    return pointer.bytes;
-}
-
-/* Bytes on the heap become the library's; what is lent stays the arena's. */
-static struct MHD_Response *response_of(Buffer *body, Text lent)
+/* The bytes become the library's. */
+static struct MHD_Response *response_of(Buffer *body)
 {
     size_t length;
     char *bytes = buffer_take(body, &length);
 
     if (bytes == NULL)
-        return MHD_create_response_from_buffer(lent.length, lent_bytes(lent),
-                                               MHD_RESPMEM_PERSISTENT);
+        return MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
     return MHD_create_response_from_buffer(length, bytes, MHD_RESPMEM_MUST_FREE);
 }
 
@@ -105,7 +98,7 @@ enum MHD_Result exchange_refuse(Exchange *exchange, const Error *error)
     problem_write(&body, error, &context);
     if (body.failed)
         buffer_free(&body);
-    struct MHD_Response *response = response_of(&body, (Text){0});
+    struct MHD_Response *response = response_of(&body);
     if (response == NULL)
         return MHD_NO;
     exchange_record(exchange, problem.status, error->code);
@@ -114,7 +107,7 @@ enum MHD_Result exchange_refuse(Exchange *exchange, const Error *error)
     MHD_add_response_header(response, "X-Request-Id", exchange->request_id);
     MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
     retry_after(response, &problem);
-    return queue(exchange, problem.status, response);
+    return queue_own(exchange, problem.status, response);
 }
 
 enum MHD_Result exchange_cut_off(Exchange *exchange, const Error *error)
@@ -171,6 +164,12 @@ static void write_timing(const Exchange *exchange, char text_out[static TIMING_B
     *at = '\0';
 }
 
+static bool closes(const Exchange *exchange)
+{
+    return exchange->is_last ||
+           atomic_load_explicit(&exchange->server->edge->draining, memory_order_relaxed);
+}
+
 static void add_headers(struct MHD_Response *target, const Exchange *exchange)
 {
     const Response *response = exchange->response;
@@ -188,13 +187,12 @@ static void add_headers(struct MHD_Response *target, const Exchange *exchange)
     MHD_add_response_header(target, "Server-Timing", timing);
     for (size_t i = 0; i < response->header_count; i++)
         MHD_add_response_header(target, response->headers[i].name, response->headers[i].value);
-    if (exchange->is_last ||
-        atomic_load_explicit(&exchange->server->edge->draining, memory_order_relaxed))
+    if (closes(exchange))
         MHD_add_response_header(target, MHD_HTTP_HEADER_CONNECTION, "close");
 }
 
 /* The library has copied the headers and owns the body: nothing of the request is needed any more.
- * A body that is lent, or goes on in windows, lives until the exchange is completed. */
+ * A body that is kept, or goes on in windows, lives until the exchange is completed. */
 static void let_go(Exchange *exchange)
 {
     Server *server = exchange->server;
@@ -203,6 +201,31 @@ static void let_go(Exchange *exchange)
     exchange->response = NULL;
     server_return_arena(server, exchange->arena);
     exchange->arena = NULL;
+}
+
+static struct MHD_Response *response_for(Exchange *exchange)
+{
+    Response *response = exchange->response;
+
+    if (response->subscriber != NULL)
+        return exchange_stream(exchange);
+    if (response->window != NULL)
+        return exchange_windows(exchange);
+    return response->again != NULL ? again_response(response->again) : response_of(&response->body);
+}
+
+/* The kept reply's own response, which is the keeper's. */
+static enum MHD_Result reply_again(Exchange *exchange, int status)
+{
+    char timing[TIMING_BYTES];
+    struct MHD_Response *response;
+
+    write_timing(exchange, timing);
+    response = exchange_again(exchange, timing);
+    if (response == NULL)
+        return MHD_NO;
+    exchange_record(exchange, status, NULL);
+    return queue(exchange, status, response);
 }
 
 enum MHD_Result exchange_reply(Exchange *exchange)
@@ -214,19 +237,18 @@ enum MHD_Result exchange_reply(Exchange *exchange)
     int status = exchange->response->status;
     if (exchange->response->body.failed)
         buffer_free(&exchange->response->body);
-    Text lent = exchange->response->lent;
-    bool windows = exchange->response->window != NULL;
-    struct MHD_Response *response = exchange->response->subscriber != NULL
-                                        ? exchange_stream(exchange)
-                                    : windows ? exchange_windows(exchange)
-                                              : response_of(&exchange->response->body, lent);
+    bool stays = exchange->response->again != NULL || exchange->response->window != NULL;
+    if (exchange->response->again != NULL && exchange->response->header_count == 0 &&
+        !closes(exchange))
+        return reply_again(exchange, status);
+    struct MHD_Response *response = response_for(exchange);
     if (response == NULL)
         return MHD_NO;
     add_headers(response, exchange);
     exchange_record(exchange, status, NULL);
-    if (lent.length == 0 && !windows)
+    if (!stays)
         let_go(exchange);
-    return queue(exchange, status, response);
+    return queue_own(exchange, status, response);
 }
 
 static void run(void *context)

@@ -177,6 +177,11 @@ void exchange_close_stream(Exchange *exchange);
 /* server_windows.c: a reply whose body is written as it is sent; NULL without memory. */
 struct MHD_Response *exchange_windows(Exchange *exchange);
 
+/* server_again.c: a response of its own with the body of a kept reply; NULL without memory. */
+struct MHD_Response *again_response(const PreviewReply *reply);
+/* The one that is kept with the reply, with this request's headers; likewise. */
+struct MHD_Response *exchange_again(Exchange *exchange, const char *timing);
+
 /* Queues a problem for a request that got no coroutine; `error` is static. Closes the connection.
  */
 enum MHD_Result exchange_refuse(Exchange *exchange, const Error *error);

@@ -76,6 +76,44 @@ def rendered_once(desk):
             ("previews", moved(before, after, "preview"), (4, 0)))
 
 
+def headers_are_the_requests(desk):
+    """Sent again a reply has the headers of who asks, longer or shorter ones too, and each once."""
+    with Daemon(TAXPREVIEW_LOOPS="1") as daemon:
+        api = Api(daemon.ready().url, desk.firm.key)
+        path = f"/v1/previews/{desk.preview(38)['id']}"
+        ids = ["one", "two", "a-longer-one", None, "e", None, "one"]
+        traces = [f"00-{at:032x}-{at:016x}-01" for at in range(1, len(ids) + 1)]
+        got = [api.ask("GET", path, traceparent=trace, **({"X_Request_Id": name} if name else {}))
+               for name, trace in zip(ids, traces)]
+        made = [reply.headers["x-request-id"] for reply, name in zip(got, ids) if not name]
+        head = api.ask("HEAD", path)
+        return expect(
+            ("statuses", {reply.status for reply in got}, {200}),
+            ("bodies", len({reply.body for reply in got}), 1),
+            ("ids", [reply.headers["x-request-id"] for reply in got if reply.headers["x-request-id"] not in made],
+             [name for name in ids if name]), ("made ones", len(set(made)), 2),
+            ("traces", [reply.headers["traceparent"].split("-")[1] for reply in got],
+             [trace.split("-")[1] for trace in traces]),
+            ("names", {tuple(sorted(name.lower() for name in reply.headers)) for reply in got[1:]},
+             {tuple(sorted(name.lower() for name in got[0].headers))}),
+            ("timings", [reply.headers["server-timing"] for reply in got if not re.fullmatch(
+                r"app;dur=\d+\.\d{3}, db;dur=\d+\.\d{3}", reply.headers["server-timing"])], []),
+            ("head", (head.status, head.body, head.headers["etag"]),
+             (200, b"", got[0].headers["etag"])))
+
+
+def further_headers_are_of_one_reply(desk):
+    with Daemon(TAXPREVIEW_LOOPS="1", TAXPREVIEW_RATE_LIMIT="1000") as daemon:
+        api = Api(daemon.ready().url, desk.firm.key)
+        path = f"/v1/previews/{desk.preview(39)['id']}"
+        got = [api.ask("GET", path) for _ in range(3)]
+        figures = measured(api)
+        return expect(("bodies", {reply.body for reply in got}, {got[0].body}),
+                      ("limits", ["ratelimit" in reply.headers for reply in got], [True] * 3),
+                      ("tags", {reply.headers["etag"] for reply in got}, {got[0].headers["etag"]}),
+                      ("found", figures[("kept_found_total", "reply")], 2))
+
+
 def held_is_not_computed(desk):
     with Daemon(TAXPREVIEW_LOOPS="1") as daemon:
         api = Api(daemon.ready().url, desk.firm.key)
@@ -178,6 +216,10 @@ def main():
     desk = Desk("Kept")
     report.case("a reply is rendered once for all that it follows from",
                 lambda: rendered_once(desk))
+    report.case("a reply that is sent again has the headers of its request",
+                lambda: headers_are_the_requests(desk))
+    report.case("a reply with further headers is sent from what is kept",
+                lambda: further_headers_are_of_one_reply(desk))
     report.case("a held preview is 304 without its household", lambda: held_is_not_computed(desk))
     report.case("a change of order or prices is seen at once", lambda: changes_are_seen(desk))
     report.case("another firm sees nothing of it", lambda: another_firm_sees_none(desk))

@@ -228,8 +228,8 @@ static Error *show_by_versions(Request *request, Response *response, PreviewAnsw
                                Tagged *tagged_out, bool *shown_out)
 {
     const SnapshotVersions *versions = &answer->versions;
+    PreviewReply *reply;
     Text ignored;
-    Text body;
 
     *shown_out = false;
     if (request_header(request, "If-None-Match", &ignored))
@@ -244,8 +244,9 @@ static Error *show_by_versions(Request *request, Response *response, PreviewAnsw
         *shown_out = true;
         return response_empty(response, 200);
     }
-    *shown_out = preview_find_reply(request->context, tagged_out->hash, &body);
-    return *shown_out ? response_lent(response, 200, "application/json", body) : NULL;
+    reply = preview_find_reply(request->context, tagged_out->hash);
+    *shown_out = reply != NULL;
+    return *shown_out ? response_again(response, reply) : NULL;
 }
 
 static Error *show_present(Request *request, Response *response, PreviewAnswer *answer)
