@@ -30,14 +30,81 @@ bool rebalance_is_lost(const Planning *planning, const Region *region, const Blo
     return region->no_loss[planning->scope.places[lot->place].security] && block_is_loss(lot);
 }
 
-/* Adds a point; where wash sales concern the place, what it realizes is matched anew, since it does
- * not follow from the point before. */
-static void add_point(const Planning *planning, const Region *region, size_t first, Path *path,
-                      PathPoint point)
+/* A path while it is made. */
+typedef struct PathWalk {
+    const Planning *planning;
+    const Region *region;
+    size_t first;
+    bool
+        washed; /* wash sales concern the place: what it realizes does not follow from lot to lot */
+    Path path;
+} PathWalk;
+
+static PathPoint point_at(const PathWalk *walk, double sold)
 {
-    if (rebalance_is_washed(planning, region, first))
-        point.realized = rebalance_on_path(planning, region, first, point.sold);
-    path->points[path->count++] = point;
+    return (PathPoint){sold, rebalance_on_path(walk->planning, walk->region, walk->first, sold)};
+}
+
+static double gain_of(const PathPoint *point)
+{
+    return point->realized.short_gain + point->realized.long_gain;
+}
+
+/* Where the straight lines that leave both points meet, if between them they fall and then rise. */
+static double where_it_bends(const PathWalk *walk, const PathPoint *from, const PathPoint *to)
+{
+    double length = to->sold - from->sold;
+    double step = length / 64;
+    PathPoint behind = point_at(walk, from->sold + step);
+    PathPoint before = point_at(walk, to->sold - step);
+    double leaves = (gain_of(&behind) - gain_of(from)) / step;
+    double arrives = (gain_of(to) - gain_of(&before)) / step;
+    double at = (gain_of(to) - gain_of(from) - arrives * length) / (leaves - arrives);
+
+    return arrives > leaves ? fmin(fmax(at, step), length - step) : length / 2;
+}
+
+/* Whether the point lies below the line between two others. */
+static bool is_below(const PathPoint *point, const PathPoint *from, const PathPoint *to)
+{
+    double share = (point->sold - from->sold) / (to->sold - from->sold);
+
+    return point->realized.short_gain <
+               from->realized.short_gain - ONE_CENT +
+                   share * (to->realized.short_gain - from->realized.short_gain) ||
+           point->realized.long_gain <
+               from->realized.long_gain - ONE_CENT +
+                   share * (to->realized.long_gain - from->realized.long_gain);
+}
+
+/* Adds the points between two of a lot at which what it realizes bends downwards: where its sale
+ * takes a replacement from a lot that loses more, and then there is no more to take. Rule WS-9. */
+static void add_bends(PathWalk *walk, const PathPoint *from, const PathPoint *to, int depth)
+{
+    PathPoint bend;
+
+    if (depth == 0 || to->sold - from->sold < 1)
+        return;
+    bend = point_at(walk, from->sold + where_it_bends(walk, from, to));
+    if (!is_below(&bend, from, to))
+        return;
+    add_bends(walk, from, &bend, depth - 1);
+    walk->path.points[walk->path.count++] = bend;
+    add_bends(walk, &bend, to, depth - 1);
+}
+
+/* Adds a point, and what bends on the way to it. */
+static void add_point(PathWalk *walk, PathPoint point)
+{
+    if (walk->washed) {
+        point = point_at(walk, point.sold);
+        if (walk->path.count > 0) {
+            PathPoint from = walk->path.points[walk->path.count - 1];
+
+            add_bends(walk, &from, &point, PATH_BENDS);
+        }
+    }
+    walk->path.points[walk->path.count++] = point;
 }
 
 /* The point on the lot at which so many dollars of the place are sold; the lot begins at `begin`.
@@ -57,11 +124,14 @@ Path rebalance_path(const Planning *planning, const Region *region, size_t first
     size_t end = rebalance_lots_end(planning, first);
     double least = region->sold_least[place];
     double most = region->sold_most[place];
-    Path path = {ARENA_ARRAY(planning->arena, PathPoint, end - first + 2), 0};
+    bool washed = rebalance_is_washed(planning, region, first);
+    size_t room = (end - first + 2) << (washed ? PATH_BENDS : 0);
+    PathWalk walk = {
+        planning, region, first, washed, {ARENA_ARRAY(planning->arena, PathPoint, room), 0}};
     PathPoint begin = {0};
 
     if (!(least > 0))
-        add_point(planning, region, first, &path, begin);
+        add_point(&walk, begin);
     for (size_t i = first; i < end && begin.sold < most - ONE_CENT; i++) {
         const Block *lot = &region->lots[i];
         PathPoint lot_end = along(lot, &begin, begin.sold + lot->value);
@@ -69,14 +139,14 @@ Path rebalance_path(const Planning *planning, const Region *region, size_t first
         if (rebalance_is_lost(planning, region, lot))
             break;
         if (least > 0 && least >= begin.sold && least < lot_end.sold)
-            add_point(planning, region, first, &path, along(lot, &begin, least));
+            add_point(&walk, along(lot, &begin, least));
         if (lot_end.sold > least)
-            add_point(planning, region, first, &path, along(lot, &begin, fmin(lot_end.sold, most)));
+            add_point(&walk, along(lot, &begin, fmin(lot_end.sold, most)));
         begin = lot_end;
     }
-    if (path.count == 0 && begin.sold >= least - ONE_CENT)
-        add_point(planning, region, first, &path, begin);
-    return path;
+    if (walk.path.count == 0 && begin.sold >= least - ONE_CENT)
+        add_point(&walk, begin);
+    return walk.path;
 }
 
 static void widen(Reach *reach, Realized at)

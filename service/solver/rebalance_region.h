@@ -120,6 +120,8 @@ Realized rebalance_on_path(const Planning *planning, const Region *region, size_
 Realized rebalance_washed_path(const Planning *planning, const Region *region, size_t first,
                                double sold);
 
+enum { PATH_BENDS = 4 }; /* so often a lot is parted where wash sales bend what it realizes */
+
 /* So many dollars sold of a place, and what that realizes. */
 typedef struct PathPoint {
     double sold;
@@ -127,7 +129,7 @@ typedef struct PathPoint {
 } PathPoint;
 
 /* Selling along a place's lots as a program knows it: where the region begins and ends, and where
- * lots end in between. No points where the region has no plan. */
+ * lots end or bend in between. No points where the region has no plan. */
 typedef struct Path {
     PathPoint *points;
     size_t count;

@@ -226,9 +226,11 @@ static void add_trades(Draft *draft)
 {
     const Planning *planning = draft->planning;
 
+    size_t sales = (2 * planning->lot_count + 3 * planning->scope.place_count)
+                   << (planning->washing != NULL ? PATH_BENDS : 0);
+
     draft->sketch.first_sale = draft->sketch.program.column_count;
-    draft->sketch.sales = ARENA_ARRAY(planning->arena, SaleColumn,
-                                      2 * planning->lot_count + 3 * planning->scope.place_count);
+    draft->sketch.sales = ARENA_ARRAY(planning->arena, SaleColumn, sales);
     if (draft->tax->region == NULL)
         add_blocks(draft);
     else

@@ -72,6 +72,33 @@ static void test_rebalance_carried_out_leaves_no_more_than_its_gap(void **state)
     assert_true(1000 * traded_again <= property_rounds(ROUNDS));
 }
 
+/* Whatever else a plan is made for, its objective by these weights is not below the bound. */
+static void check_bound(PropertyCase *made)
+{
+    const Household *household = household_of(made);
+    const RebalancePlan *first = plan_of(made, household);
+
+    for (int weighs = 0; weighs < 4; weighs++) {
+        Household *other = ARENA_NEW(made->arena, Household);
+        const RebalancePlan *second;
+
+        *other = *household;
+        other->policy.drift_weight.value.millionths *= weighs == 0 ? 4 : 1;
+        other->policy.drift_weight.value.millionths /= weighs == 1 ? 4 : 1;
+        other->policy.tax_weight.value.millionths /= weighs == 2 ? 10 : 1;
+        other->policy.location_weight.value.millionths *= weighs == 3 ? 0 : 1;
+        second = plan_of(made, other);
+        assert_true(rebalance_objective(made->arena, &first->policy, &second->preview).cents +
+                        CENTS >=
+                    first->lower_bound.cents);
+    }
+}
+
+static void test_rebalance_bound_is_above_no_plan_of_other_weights(void **state)
+{
+    property_hold(state, ROUNDS / 4, check_bound);
+}
+
 /* Whether a plan of the household without its budgets keeps them. */
 static bool keeps_budgets(PropertyCase *made, const Household *household, const RebalancePlan *plan)
 {
@@ -186,6 +213,7 @@ int main(void)
         PROPERTY(test_rebalance_without_tax_raises_no_drift),
         PROPERTY(test_rebalance_raises_drift_for_tax_alone),
         PROPERTY(test_rebalance_carried_out_leaves_no_more_than_its_gap),
+        PROPERTY(test_rebalance_bound_is_above_no_plan_of_other_weights),
         PROPERTY(test_rebalance_bound_is_no_worse_without_a_budget),
         PROPERTY(test_rebalance_that_harvests_is_better_and_as_near_e5),
     };
