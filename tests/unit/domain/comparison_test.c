@@ -358,6 +358,23 @@ static void test_comparison_counts_what_is_distributed_ac_2_mt_2(void **state)
     ASSERT_MONEY(preview.tax.total, "10120.00");
 }
 
+/* 15 % of the gain of 6,000, on top of what the year's wages are taxed. */
+static void test_comparison_bounds_what_the_sale_adds_to_the_tax_ms_1(void **state)
+{
+    Bench *made = bench(state);
+    TaxProfile *profile = &made->builder.household.profiles[0];
+
+    profile->kind = PROFILE_FEDERAL;
+    profile->wages = money("80000");
+    put(made, "100", "1000.00", "2019-01-07");
+    put(made, "100", "4000.00", "2020-01-06");
+    sell(made, "100");
+    ASSERT_OK(compare(made));
+    assert_true(method(made, SELECT_MIN_TAX)->figures.proven);
+    ASSERT_MONEY(method(made, SELECT_MIN_TAX)->figures.total, "900.00");
+    ASSERT_MONEY(method(made, SELECT_MIN_TAX)->figures.lower_bound, "900.00");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -378,6 +395,7 @@ int main(void)
         TEST(test_comparison_of_buys_alone_is_of_equals),
         TEST(test_comparison_solves_a_goal_under_each_method_d_12),
         TEST(test_comparison_counts_what_is_distributed_ac_2_mt_2),
+        TEST(test_comparison_bounds_what_the_sale_adds_to_the_tax_ms_1),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -71,6 +71,22 @@ static void test_goal_takes_no_more_than_is_named_li_2(void **state)
                  "/trades/0/goal");
 }
 
+/* The first lot of the household, named without a quantity, is the most there is. */
+static void test_goal_takes_all_of_a_lot_named_alone_li_2(void **state)
+{
+    Desk *made = desk(state);
+    NamedLot named = {.lot_id = put(made, "10", "500.00", "2019-01-07")->id};
+
+    put(made, "90", "0.00", "2021-01-06");
+    made->goal->lot_selection = (OptionalWord){true, SELECT_SPECIFIC};
+    made->goal->lots = &named;
+    made->goal->lot_count = 1;
+    ASSERT_OK(solve(made, GOAL_REALIZE_LONG_TERM_GAIN, "500.00"));
+    ASSERT_MONEY(made->preview.solved.reached, "500.00");
+    ASSERT_FAULT(solve(made, GOAL_REALIZE_LONG_TERM_GAIN, "500.01"), "goal_not_reachable",
+                 "/trades/0/goal");
+}
+
 /* What other sales of the holding take is not there for the goal, wherever they stand. */
 static void test_goal_leaves_other_sales_their_shares_d_12(void **state)
 {
@@ -231,6 +247,7 @@ int main(void)
         TEST(test_goal_beside_wash_sales_is_not_proven_ws_9),
         TEST(test_goal_beside_many_wash_sales_holds_little_ws_9),
         TEST(test_goal_takes_no_more_than_is_named_li_2),
+        TEST(test_goal_takes_all_of_a_lot_named_alone_li_2),
         TEST(test_goal_leaves_other_sales_their_shares_d_12),
         TEST(test_goal_sees_where_other_sales_change_lots_d_12),
         TEST(test_goal_over_many_lots_is_bisected_d_12),

@@ -150,6 +150,34 @@ static void test_location_rates_count_what_turnover_realizes_e2(void **state)
     assert_int_equal(made->rates.drag[CLASS_US_STOCKS].millionths, rate("0.031").millionths);
 }
 
+/* A yield of a millionth is taxed 0.27 of one, of two 0.54. */
+static void test_location_rates_round_the_drag_half_away_e2(void **state)
+{
+    Scene *made = scene(state);
+
+    made->yields.by_class[CLASS_CRYPTO].ordinary_yield = rate("0.000001");
+    made->yields.by_class[CLASS_COMMODITIES] = (LocationYield){.ordinary_yield = rate("0.000002")};
+    locate(made);
+    assert_int_equal(made->rates.drag[CLASS_CRYPTO].millionths, 0);
+    assert_int_equal(made->rates.drag[CLASS_COMMODITIES].millionths, 1);
+}
+
+static void test_location_drag_is_of_what_is_taxed_on_the_return_e2(void **state)
+{
+    Scene *made = scene(state);
+    const OptionalWord stocks = {true, CLASS_US_STOCKS};
+    const Household *household = &made->builder.household;
+
+    locate(made);
+    assert_int_equal(location_drag_in(household, &made->rates, JOINT, stocks).millionths,
+                     rate("0.002442").millionths);
+    assert_int_equal(location_drag_in(household, &made->rates, IRA, stocks).millionths, 0);
+    assert_int_equal(location_drag_in(household, &made->rates, JOINT, (OptionalWord){0}).millionths,
+                     0);
+    made->rates.known = false;
+    assert_int_equal(location_drag_in(household, &made->rates, JOINT, stocks).millionths, 0);
+}
+
 /* Bonds of 10,000 in the taxable account: 108.00; stocks in their place: 24.42. */
 static void test_location_of_bonds_in_the_taxable_account_is_0_e2(void **state)
 {
@@ -343,6 +371,8 @@ int main(void)
         TEST(test_location_rates_of_a_flat_profile_are_its_own_fl_1),
         TEST(test_location_rates_have_the_drag_of_each_class_e2),
         TEST(test_location_rates_count_what_turnover_realizes_e2),
+        TEST(test_location_rates_round_the_drag_half_away_e2),
+        TEST(test_location_drag_is_of_what_is_taxed_on_the_return_e2),
         TEST(test_location_of_bonds_in_the_taxable_account_is_0_e2),
         TEST(test_location_of_bonds_in_a_retirement_account_is_100_e2),
         TEST(test_location_of_municipal_bonds_is_the_taxable_account_e2),
