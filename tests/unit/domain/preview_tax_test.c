@@ -30,15 +30,20 @@ static Lot *put(Bench *made, const char *shares, const char *basis, const char *
     return builder_lot(&made->builder, 0, 0, shares, basis, acquired_on);
 }
 
-static const Preview *sell(Bench *made, const char *shares)
+static const Preview *compute(Bench *made)
 {
     Arena *arena = made->builder.arena;
 
-    made->order->trade_count = 0;
-    builder_sell(&made->builder, made->order, 0, "VTI", shares);
     ASSERT_OK(preview_compute(arena, builder_rules(arena), builder_household(&made->builder),
                               made->order, made->selection, &made->preview));
     return &made->preview;
+}
+
+static const Preview *sell(Bench *made, const char *shares)
+{
+    made->order->trade_count = 0;
+    builder_sell(&made->builder, made->order, 0, "VTI", shares);
+    return compute(made);
 }
 
 static TaxProfile *profile_of(Bench *made)
@@ -313,6 +318,25 @@ static void test_preview_spared_lots_show_what_keeps_them_d10(void **state)
     ASSERT_MONEY(kept[2].gain.value, "390.00");
 }
 
+/* Without federal parameters of the year before a flat profile is figured, and no other. */
+static void test_preview_figures_the_year_before_by_its_own_profile_mt_7(void **state)
+{
+    Bench *made = bench(state);
+    TaxProfile *profile;
+
+    made->builder.household.pins.price_as_of = date("2018-01-09");
+    builder_realized(&made->builder, 0, 0, "2017-12-15", "-1000.00");
+    builder_buy(&made->builder, made->order, 0, "VTI", "100.00");
+    profile = builder_profile(&made->builder, 2017, FILING_SINGLE, "100000");
+    profile->kind = PROFILE_FLAT;
+    profile->short_term_rate = (OptionalRate){true, rate("0.5")};
+    profile->long_term_rate = (OptionalRate){true, rate("0.3")};
+    assert_true(compute(made)->prior_year.has_tax);
+    ASSERT_MONEY(made->preview.prior_year.disallowed.long_term, "1000.00");
+    profile->kind = PROFILE_FEDERAL;
+    assert_false(compute(made)->prior_year.has_tax);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -332,6 +356,7 @@ int main(void)
         TEST(test_preview_kept_gift_has_the_term_it_would_be_sold_in_hp_5),
         TEST(test_preview_kept_shares_of_a_pool_show_its_average_li_6),
         TEST(test_preview_spared_lots_show_what_keeps_them_d10),
+        TEST(test_preview_figures_the_year_before_by_its_own_profile_mt_7),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

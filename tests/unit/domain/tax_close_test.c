@@ -45,6 +45,19 @@ static void test_tax_close_carries_losses_by_character_ne_4(void **state)
     ASSERT_MONEY(close.carryover_out.long_term, "2000.00");
 }
 
+static void test_tax_close_is_of_every_account_bu_1(void **state)
+{
+    HouseholdBuilder builder = couple(state);
+    TaxClose close;
+
+    builder_account(&builder, TAXABLE, OWNER_SPOUSE, "0.00");
+    realize(&builder, "2025-05-01", TERM_SHORT, "-5000.00");
+    realize(&builder, "2025-06-01", TERM_SHORT, "-700.00")->account = 1;
+    ASSERT_OK(close_year(&builder, 2025, &close));
+    ASSERT_MONEY(close.short_term, "-5700.00");
+    ASSERT_MONEY(close.carryover_out.short_term, "2700.00");
+}
+
 static void test_tax_close_makes_the_next_years_profile_of_this_years_estimates(void **state)
 {
     HouseholdBuilder builder = couple(state);
@@ -134,6 +147,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_tax_close_carries_losses_by_character_ne_4),
+        TEST(test_tax_close_is_of_every_account_bu_1),
         TEST(test_tax_close_makes_the_next_years_profile_of_this_years_estimates),
         TEST(test_tax_close_changes_the_carryovers_of_a_profile_that_is_there),
         TEST(test_tax_close_of_a_flat_profile_saves_nothing_this_year_fl_2),
