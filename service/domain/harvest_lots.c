@@ -143,5 +143,5 @@ void harvest_replace(const Harvest *harvest, const RebalancePlace *place, Harves
     else if (harvest->scope.model->basis == BY_ASSET_CLASS)
         found = replacement_of_class(harvest, place->account, place->class);
     swap->replaced = found >= 0;
-    swap->replacement = found >= 0 ? (uint32_t)found : 0;
+    swap->replacement = swap->replaced ? (uint32_t)found : 0;
 }
