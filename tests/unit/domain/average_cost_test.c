@@ -1,3 +1,4 @@
+#include "domain/average_cost.h"
 #include "testing.h"
 
 /* A fund at 50 in a taxable account, sold on 2026-08-21 under average_cost. */
@@ -213,6 +214,39 @@ static void test_average_cost_is_what_min_tax_chooses_by_li_6(void **state)
     assert_int_equal(made->preview.min_tax.tax.cents, made->preview.tax.with.total.cents);
 }
 
+/* A value at the gift below the average would make two bases of one. */
+static void test_average_cost_leaves_a_gift_one_basis_ba_4(void **state)
+{
+    Scene *made = scene(state);
+    Lot *gift = put(made, "10", "100.00", "2020-01-06");
+
+    gift->kind = LOT_GIFT;
+    gift->donor_basis = some("100.00");
+    gift->gift_value = some("120.00");
+    average_cost_rebase(gift, money("110.00"));
+    ASSERT_MONEY(gift->donor_basis.value, "110.00");
+    ASSERT_MONEY(gift->gift_value.value, "120.00");
+    average_cost_rebase(gift, money("150.00"));
+    ASSERT_MONEY(gift->donor_basis.value, "150.00");
+    ASSERT_MONEY(gift->gift_value.value, "150.00");
+    assert_true(average_cost_pools(&made->builder.household.securities[0], gift));
+}
+
+/* Of a stock what was reinvested since 2011 is averaged. */
+static void test_average_cost_is_of_reinvested_shares_since_2011_li_5(void **state)
+{
+    Scene *made = scene(state);
+    Security *stock = &made->builder.household.securities[0];
+    Lot *lot = put(made, "10", "100.00", "2011-01-03");
+
+    stock->tax_kind = TAX_KIND_STOCK;
+    assert_false(average_cost_pools(stock, lot));
+    lot->kind = LOT_DRIP;
+    assert_true(average_cost_pools(stock, lot));
+    lot->acquired_on = on("2010-12-31");
+    assert_false(average_cost_pools(stock, lot));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -224,6 +258,8 @@ int main(void)
         TEST(test_average_cost_is_not_for_shares_of_the_future_li_5),
         TEST(test_average_cost_leaves_gifts_with_two_bases_and_the_unknown_alone_ba_4),
         TEST(test_average_cost_pools_gifts_with_one_basis_ba_4),
+        TEST(test_average_cost_leaves_a_gift_one_basis_ba_4),
+        TEST(test_average_cost_is_of_reinvested_shares_since_2011_li_5),
         TEST(test_average_cost_takes_no_part_of_shares_bought_later),
         TEST(test_average_cost_is_the_basis_of_replacements_ws_9),
         TEST(test_average_cost_is_what_min_tax_chooses_by_li_6),

@@ -279,8 +279,8 @@ static void test_harvest_looks_for_the_group_of_what_loses(void **state)
     bonds->group = (OptionalText){true, TEXT_LITERAL("bonds")};
     builder_security(&made->builder, "BND", CLASS_US_BONDS, "70");
     builder_security(&made->builder, "AGG", CLASS_US_BONDS, "100");
-    add_member(bonds, "BND", ROLE_PRIMARY);
     add_member(bonds, "AGG", ROLE_SECONDARY);
+    add_member(bonds, "BND", ROLE_PRIMARY);
     builder_lot(&made->builder, made->taxable, 3, "10", "1500.00", "2020-01-06");
     harvest(made);
     assert_int_equal(made->plan.preview.buy_count, 1);

@@ -323,6 +323,16 @@ static void test_lot_is_covered_from_its_kinds_first_year_ba_6(void **state)
     assert_false(lot_is_covered(TAX_KIND_STOCK, LOT_PURCHASE, (OptionalDate){0}));
 }
 
+static void test_lot_basis_of_an_inheritance_is_given_or_unknown_ba_3(void **state)
+{
+    (void)state;
+    assert_int_equal(lot_basis_status(LOT_INHERITANCE, (OptionalMoney){0}, BASIS_KNOWN),
+                     BASIS_UNKNOWN);
+    assert_int_equal(lot_basis_status(LOT_INHERITANCE, some("1.00"), BASIS_KNOWN), BASIS_KNOWN);
+    assert_int_equal(lot_basis_status(LOT_PURCHASE, (OptionalMoney){0}, BASIS_DERIVED),
+                     BASIS_DERIVED);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -349,6 +359,7 @@ int main(void)
         TEST(test_lot_of_unknown_basis_is_zero_or_the_proceeds_ba_7),
         TEST(test_lot_basis_is_known_by_basis_or_donor_ba_7),
         TEST(test_lot_is_covered_from_its_kinds_first_year_ba_6),
+        TEST(test_lot_basis_of_an_inheritance_is_given_or_unknown_ba_3),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
