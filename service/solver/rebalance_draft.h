@@ -10,6 +10,7 @@ typedef struct Draft {
     const Planning *planning;
     const SketchTax *tax;
     Sketch sketch;
+    size_t sale_room;     /* of sketch.sales */
     uint32_t *class_rows; /* per class */
     uint32_t *cash_rows;  /* per account; SKETCH_NONE where it is not planned */
     uint32_t out_row;     /* what is withdrawn comes to its amount; or SKETCH_NONE */

@@ -6,6 +6,8 @@
 
 #include <math.h>
 
+enum { BENDS = 4 }; /* of a lot: so often it is parted at one, at the most */
+
 Realized rebalance_on_path(const Planning *planning, const Region *region, size_t first,
                            double sold)
 {
@@ -35,14 +37,26 @@ typedef struct PathWalk {
     const Planning *planning;
     const Region *region;
     size_t first;
-    bool
-        washed; /* wash sales concern the place: what it realizes does not follow from lot to lot */
+    bool washed; /* what a lot realizes does not follow from the lot alone */
     Path path;
+    size_t room; /* of its points */
 } PathWalk;
 
 static PathPoint point_at(const PathWalk *walk, double sold)
 {
     return (PathPoint){sold, rebalance_on_path(walk->planning, walk->region, walk->first, sold)};
+}
+
+static void keep_point(PathWalk *walk, PathPoint point)
+{
+    Path *path = &walk->path;
+
+    if (path->count == walk->room) {
+        walk->room *= 2;
+        path->points =
+            ARENA_COPY_IN(walk->planning->arena, PathPoint, path->points, path->count, walk->room);
+    }
+    path->points[path->count++] = point;
 }
 
 static double gain_of(const PathPoint *point)
@@ -89,7 +103,7 @@ static void add_bends(PathWalk *walk, const PathPoint *from, const PathPoint *to
     if (!is_below(&bend, from, to))
         return;
     add_bends(walk, from, &bend, depth - 1);
-    walk->path.points[walk->path.count++] = bend;
+    keep_point(walk, bend);
     add_bends(walk, &bend, to, depth - 1);
 }
 
@@ -101,10 +115,10 @@ static void add_point(PathWalk *walk, PathPoint point)
         if (walk->path.count > 0) {
             PathPoint from = walk->path.points[walk->path.count - 1];
 
-            add_bends(walk, &from, &point, PATH_BENDS);
+            add_bends(walk, &from, &point, BENDS);
         }
     }
-    walk->path.points[walk->path.count++] = point;
+    keep_point(walk, point);
 }
 
 /* The point on the lot at which so many dollars of the place are sold; the lot begins at `begin`.
@@ -124,10 +138,13 @@ Path rebalance_path(const Planning *planning, const Region *region, size_t first
     size_t end = rebalance_lots_end(planning, first);
     double least = region->sold_least[place];
     double most = region->sold_most[place];
-    bool washed = rebalance_is_washed(planning, region, first);
-    size_t room = (end - first + 2) << (washed ? PATH_BENDS : 0);
-    PathWalk walk = {
-        planning, region, first, washed, {ARENA_ARRAY(planning->arena, PathPoint, room), 0}};
+    size_t room = end - first + 2;
+    PathWalk walk = {.planning = planning,
+                     .region = region,
+                     .first = first,
+                     .washed = rebalance_is_washed(planning, region, first),
+                     .path.points = ARENA_ARRAY(planning->arena, PathPoint, room),
+                     .room = room};
     PathPoint begin = {0};
 
     if (!(least > 0))
@@ -157,26 +174,8 @@ static void widen(Reach *reach, Realized at)
     reach->long_most = fmax(reach->long_most, at.long_gain);
 }
 
-/* The gains of what the region's plans sell along the lots, were every loss disallowed. */
-static Realized gains_along(const Planning *planning, const Region *region, size_t first)
-{
-    size_t end = rebalance_lots_end(planning, first);
-    double left = region->sold_most[planning->lots[first].place];
-    Realized gains = {0};
-
-    for (size_t i = first; i < end && left > 0; i++) {
-        const Block *lot = &region->lots[i];
-        double share = fmin(left / lot->value, 1);
-
-        gains.short_gain += share * fmax(lot->short_gain, 0);
-        gains.long_gain += share * fmax(lot->long_gain, 0);
-        left -= lot->value;
-    }
-    return gains;
-}
-
 /* What selling along the lots may realize: the least and the most are at points of the path, since
- * it is straight between them. Wash sales leave more than its points say, which are the least. */
+ * it is straight between them. */
 static Reach reach_along(const Planning *planning, const Region *region, size_t first)
 {
     Path path = rebalance_path(planning, region, first);
@@ -184,8 +183,6 @@ static Reach reach_along(const Planning *planning, const Region *region, size_t 
 
     for (size_t i = 0; i < path.count; i++)
         widen(&reach, path.points[i].realized);
-    if (path.count > 0 && rebalance_may_be_washed(planning, first))
-        widen(&reach, gains_along(planning, region, first));
     return reach;
 }
 
@@ -200,12 +197,11 @@ static Reach reach_in_any_order(const Planning *planning, const Region *region, 
         double least = region->lot_least[i] / lot->value;
         double most =
             rebalance_is_lost(planning, region, lot) ? least : region->lot_most[i] / lot->value;
-        double allowed = rebalance_may_be_washed(planning, i) && block_is_loss(lot) ? 0 : least;
 
         reach.short_least += fmin(least * lot->short_gain, most * lot->short_gain);
-        reach.short_most += fmax(allowed * lot->short_gain, most * lot->short_gain);
+        reach.short_most += fmax(least * lot->short_gain, most * lot->short_gain);
         reach.long_least += fmin(least * lot->long_gain, most * lot->long_gain);
-        reach.long_most += fmax(allowed * lot->long_gain, most * lot->long_gain);
+        reach.long_most += fmax(least * lot->long_gain, most * lot->long_gain);
     }
     return reach;
 }

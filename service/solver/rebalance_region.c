@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+const Reach REACH_ALL = {-LINEAR_INFINITY, LINEAR_INFINITY, -LINEAR_INFINITY, LINEAR_INFINITY};
+
 Region rebalance_region_all(const Planning *planning)
 {
     size_t places = planning->scope.place_count;

@@ -29,7 +29,8 @@ typedef struct Realized {
     double short_gain, long_gain;
 } Realized;
 
-/* Between which limits the gains lie that plans add to the year's, wash sales counted. */
+/* Between which limits the gains lie that plans add to the year's, as their region takes sales to
+ * realize them: before wash sales, or no more than these leave. */
 typedef struct Reach {
     double short_least, short_most, long_least, long_most;
 } Reach;
@@ -66,11 +67,13 @@ static inline bool region_is_free(const Region *region, const Block *lot)
     return lot->free && !region->ordered;
 }
 
+/* Of a region that takes sales to realize something else than the region that it is a part of. */
+extern const Reach REACH_ALL;
+
 /* The region of all plans. */
 Region rebalance_region_all(const Planning *planning);
 
-/* What plans of the region may realize by what they may sell, within the reach it has already. What
- * a program takes a plan to realize may be less, where it does not know which losses are washed. */
+/* What plans of the region may realize by what they may sell, within the reach it has already. */
 Reach rebalance_reach(const Planning *planning, const Region *region);
 
 /* Finds the lots that may be sold, by place, in the order of each place's method. Rule LI-1. */
@@ -103,10 +106,7 @@ void rebalance_open_washes(Planning *planning);
 /* Whether shares that are held could disallow a loss of the security. */
 bool rebalance_is_replaced(const Planning *planning, uint32_t security);
 
-/* Whether shares that are held could disallow a loss of the lot's security. */
-bool rebalance_may_be_washed(const Planning *planning, size_t lot);
-
-/* Whether what the lot realizes in the region depends on what else is sold. */
+/* Whether what the lot realizes depends on what else is sold. */
 bool rebalance_is_washed(const Planning *planning, const Region *region, size_t lot);
 
 /* The planning's lots with the losses that are disallowed whatever a plan of the region sells: what
@@ -119,8 +119,6 @@ Realized rebalance_on_path(const Planning *planning, const Region *region, size_
                            double sold);
 Realized rebalance_washed_path(const Planning *planning, const Region *region, size_t first,
                                double sold);
-
-enum { PATH_BENDS = 4 }; /* so often a lot is parted where wash sales bend what it realizes */
 
 /* So many dollars sold of a place, and what that realizes. */
 typedef struct PathPoint {

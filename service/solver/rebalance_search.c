@@ -191,6 +191,19 @@ static bool *with(const RebalanceSearch *search, const bool *flags, uint32_t ind
     return copy;
 }
 
+/* Whether the part takes any sale to realize something else than the node's region does. */
+static bool counts_anew(const Node *node, const Node *part)
+{
+    const Region *region = &part->region;
+
+    return region->washes != node->region.washes || region->all_washed != node->region.all_washed ||
+           (region->washes && (region->sold_most != node->region.sold_most ||
+                               region->sold_least != node->region.sold_least ||
+                               region->lot_most != node->region.lot_most ||
+                               region->lot_least != node->region.lot_least ||
+                               region->no_loss != node->region.no_loss));
+}
+
 /*
  * The parts of a node's region; returns how many. Of a security that the answer both buys and sells
  * at a loss, the purchase would wash the loss (rules WS-1, WS-4): the first part does not buy it,
@@ -275,8 +288,11 @@ Error *rebalance_search_run(RebalanceSearch *search)
         size_t count = split(search, &node, parts);
 
         search->open[least] = search->open[--search->open_count];
-        for (size_t i = 0; i < count; i++)
+        for (size_t i = 0; i < count; i++) {
+            if (counts_anew(&node, &parts[i]))
+                parts[i].region.reach = REACH_ALL;
             TRY(visit(search, &parts[i]));
+        }
     }
     return NULL;
 }

@@ -105,6 +105,11 @@ static uint32_t add_sale(Draft *draft, SaleColumn sale, double least, double mos
         cost += REBALANCE_GAIN_COST * fmax(sale.short_gain + sale.long_gain, 0);
     column = linear_program_column(&draft->sketch.program, (LinearColumn){cost, least, most});
     add_dollars(draft, column, sale.place, -sale.value);
+    if (draft->sketch.sale_count == draft->sale_room) {
+        draft->sale_room *= 2;
+        draft->sketch.sales = ARENA_COPY_IN(draft->planning->arena, SaleColumn, draft->sketch.sales,
+                                            draft->sketch.sale_count, draft->sale_room);
+    }
     draft->sketch.sales[draft->sketch.sale_count++] = sale;
     return column;
 }
@@ -226,11 +231,9 @@ static void add_trades(Draft *draft)
 {
     const Planning *planning = draft->planning;
 
-    size_t sales = (2 * planning->lot_count + 3 * planning->scope.place_count)
-                   << (planning->washing != NULL ? PATH_BENDS : 0);
-
     draft->sketch.first_sale = draft->sketch.program.column_count;
-    draft->sketch.sales = ARENA_ARRAY(planning->arena, SaleColumn, sales);
+    draft->sale_room = 2 * planning->lot_count + 3 * planning->scope.place_count;
+    draft->sketch.sales = ARENA_ARRAY(planning->arena, SaleColumn, draft->sale_room);
     if (draft->tax->region == NULL)
         add_blocks(draft);
     else
@@ -262,17 +265,15 @@ static void add_turnover(Draft *draft)
 }
 
 /* The tax: a plan's gains are a mix of the tax's points, and its tax is the same mix of their
- * taxes. The cheapest mix is the convex hull of the tax from below. Wash sales may leave more gains
- * than sales have here, and no gain lowers a tax (MS-2). */
+ * taxes. The cheapest mix is the convex hull of the tax from below. */
 static void add_hull(Draft *draft)
 {
     const Planning *planning = draft->planning;
     LinearProgram *program = &draft->sketch.program;
     double taxed = rebalance_fraction(planning->task->policy.tax_weight);
     uint32_t whole = linear_program_row(program, (LinearRow){1, 1, .of_shares = true});
-    double more = planning->washing == NULL ? 0 : LINEAR_INFINITY;
-    uint32_t short_row = linear_program_row(program, (LinearRow){0, more});
-    uint32_t long_row = linear_program_row(program, (LinearRow){0, more});
+    uint32_t short_row = linear_program_row(program, (LinearRow){0, 0});
+    uint32_t long_row = linear_program_row(program, (LinearRow){0, 0});
     double before = rebalance_tax(planning, 0, 0);
 
     draft->sketch.first_point = program->column_count;

@@ -118,14 +118,9 @@ bool rebalance_is_replaced(const Planning *planning, uint32_t security)
     return replaced;
 }
 
-bool rebalance_may_be_washed(const Planning *planning, size_t lot)
-{
-    return planning->washing != NULL && planning->washing->groups[lot] != SKETCH_NONE;
-}
-
 bool rebalance_is_washed(const Planning *planning, const Region *region, size_t lot)
 {
-    return region->washes && rebalance_may_be_washed(planning, lot);
+    return region->washes && planning->washing->groups[lot] != SKETCH_NONE;
 }
 
 /* The sale of a part of a lot, its quantity rounded up: more sold leaves less that could replace.
