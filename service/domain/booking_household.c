@@ -1,22 +1,54 @@
 #include "domain/booking.h"
 
 #include <assert.h>
+#include <stdlib.h>
 
 /* Sequences and parts behind all that are stored. */
 static const int64_t OPENED = INT64_MAX / 2;
 static const int32_t SPLIT_OFF = INT32_MAX / 2;
 
-static const BookedLot *changed_by(const Booking *booking, LotId id)
+/* The lots that a booking changes, by id. */
+typedef struct ChangedLots {
+    const BookedLot **lots;
+    size_t count;
+} ChangedLots;
+
+static int compare_ids(const void *left, const void *right)
 {
-    for (size_t i = 0; i < booking->changed_count; i++) {
-        if (uuid_equal(booking->changed[i].lot.id.uuid, id.uuid))
-            return &booking->changed[i];
-    }
-    return NULL;
+    const BookedLot *const *first = left;
+    const BookedLot *const *second = right;
+
+    return uuid_compare((*first)->lot.id.uuid, (*second)->lot.id.uuid);
+}
+
+static ChangedLots changed_lots(Arena *arena, const Booking *booking)
+{
+    ChangedLots changed = {ARENA_ARRAY(arena, const BookedLot *, booking->changed_count),
+                           booking->changed_count};
+
+    for (size_t i = 0; i < changed.count; i++)
+        changed.lots[i] = &booking->changed[i];
+    if (changed.count > 0)
+        qsort(changed.lots, changed.count, sizeof(BookedLot *), compare_ids);
+    return changed;
+}
+
+/* NULL where it is not changed. */
+static const BookedLot *changed_by(const ChangedLots *changed, LotId id)
+{
+    const BookedLot key = {.lot.id = id};
+    const BookedLot *wanted = &key;
+    const BookedLot *const *found =
+        changed->count == 0
+            ? NULL
+            : bsearch(&wanted, changed->lots, changed->count, sizeof(BookedLot *), compare_ids);
+
+    return found == NULL ? NULL : *found;
 }
 
 /* Those of which nothing is left go, those that were opened or split off come. */
-static void leave_lots(Arena *arena, const Booking *booking, Household *after)
+static void leave_lots(Arena *arena, const Booking *booking, const ChangedLots *changed,
+                       Household *after)
 {
     const Lot *before = after->lots;
     size_t count = after->lot_count;
@@ -24,8 +56,8 @@ static void leave_lots(Arena *arena, const Booking *booking, Household *after)
     after->lots = ARENA_ARRAY(arena, Lot, count + booking->created_count);
     after->lot_count = 0;
     for (size_t i = 0; i < count; i++) {
-        const BookedLot *changed = changed_by(booking, before[i].id);
-        const Lot *lot = changed == NULL ? &before[i] : &changed->lot;
+        const BookedLot *booked = changed_by(changed, before[i].id);
+        const Lot *lot = booked == NULL ? &before[i] : &booked->lot;
 
         if (lot->quantity.units == 0)
             continue;
@@ -38,9 +70,9 @@ static void leave_lots(Arena *arena, const Booking *booking, Household *after)
 }
 
 /* The ledger's row of a slice. Rule BU-1. */
-static RealizedGain row_of(const Booking *booking, const BookedSlice *slice, Date sold_on)
+static RealizedGain row_of(const ChangedLots *changed, const BookedSlice *slice, Date sold_on)
 {
-    const BookedLot *sold = changed_by(booking, slice->lot_id);
+    const BookedLot *sold = changed_by(changed, slice->lot_id);
     Money recognized = money_subtract(slice->proceeds, slice->basis);
 
     assert(sold != NULL);
@@ -77,7 +109,8 @@ static void grow_losses(const Booking *booking, Household *after)
     }
 }
 
-static void leave_gains(Arena *arena, const Booking *booking, Date sold_on, Household *after)
+static void leave_gains(Arena *arena, const Booking *booking, const ChangedLots *changed,
+                        Date sold_on, Household *after)
 {
     after->realized = ARENA_COPY_IN(arena, RealizedGain, after->realized, after->realized_count,
                                     after->realized_count + booking->slice_count);
@@ -85,7 +118,7 @@ static void leave_gains(Arena *arena, const Booking *booking, Date sold_on, Hous
     for (size_t i = 0; i < booking->slice_count; i++) {
         if (booking->slices[i].realized_id.present)
             after->realized[after->realized_count++] =
-                row_of(booking, &booking->slices[i], sold_on);
+                row_of(changed, &booking->slices[i], sold_on);
     }
 }
 
@@ -108,10 +141,11 @@ Household *booking_household(Arena *arena, const Household *before, Date trade_d
                              const Booking *booking)
 {
     Household *after = ARENA_NEW(arena, Household);
+    const ChangedLots changed = changed_lots(arena, booking);
 
     *after = *before;
-    leave_lots(arena, booking, after);
-    leave_gains(arena, booking, trade_date, after);
+    leave_lots(arena, booking, &changed, after);
+    leave_gains(arena, booking, &changed, trade_date, after);
     leave_cash(arena, booking, after);
     return after;
 }
