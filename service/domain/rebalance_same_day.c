@@ -61,9 +61,10 @@ static bool was_sold(const RebalanceScope *scope, const RebalancePlace *place)
     return found;
 }
 
-/* Whether a sale of the place could take a loss that one plan of the day would not have, or that
- * shares deferred which are to be held at the close. Rules WS-5, WS-9. */
-static bool is_settled(const Day *day, const RebalancePlace *place)
+/* Whether a sale of the place could take a loss that one plan of the day would not have: one that
+ * shares bought on it meet, or that shares deferred which are to be held at the close. Rules WS-5,
+ * WS-9. */
+static bool meets_day(const Day *day, const RebalancePlace *place)
 {
     const Household *household = day->scope->household;
     const Security *security = &household->securities[place->security];
@@ -78,6 +79,8 @@ static bool is_settled(const Day *day, const RebalancePlace *place)
         const Lot *lot = &household->lots[i];
         Money proceeds = money_value(lot->quantity, security->price.value);
 
+        if (!lot_is_held_on(lot, day->scope->trade_date))
+            continue;
         loses = loses ||
                 lot_slice(lot, lot->quantity, proceeds, day->scope->trade_date, UNKNOWN_BASIS_ZERO)
                         .gain.cents < 0;
@@ -94,7 +97,7 @@ void rebalance_keep_to_day(Arena *arena, RebalanceScope *scope)
     for (size_t i = 0; i < scope->place_count; i++) {
         RebalancePlace *place = &scope->places[i];
 
-        if (place->may_sell && is_settled(&day, place)) {
+        if (place->may_sell && meets_day(&day, place)) {
             place->may_sell = false;
             place->sell_limit = LIMIT_SAME_DAY;
         }

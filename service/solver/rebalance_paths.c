@@ -64,7 +64,8 @@ static double gain_of(const PathPoint *point)
     return point->realized.short_gain + point->realized.long_gain;
 }
 
-/* Where the straight lines that leave both points meet, if between them they fall and then rise. */
+/* Dollars sold where the straight lines that leave both points meet, if they fall less the farther
+ * on; else half-way. */
 static double where_it_bends(const PathWalk *walk, const PathPoint *from, const PathPoint *to)
 {
     double length = to->sold - from->sold;
@@ -73,9 +74,12 @@ static double where_it_bends(const PathWalk *walk, const PathPoint *from, const 
     PathPoint before = point_at(walk, to->sold - step);
     double leaves = (gain_of(&behind) - gain_of(from)) / step;
     double arrives = (gain_of(to) - gain_of(&before)) / step;
-    double at = (gain_of(to) - gain_of(from) - arrives * length) / (leaves - arrives);
+    double at;
 
-    return arrives > leaves ? fmin(fmax(at, step), length - step) : length / 2;
+    if (arrives <= leaves)
+        return from->sold + length / 2;
+    at = (gain_of(to) - gain_of(from) - arrives * length) / (leaves - arrives);
+    return from->sold + fmin(fmax(at, step), length - step);
 }
 
 /* Whether the point lies below the line between two others. */
@@ -99,7 +103,7 @@ static void add_bends(PathWalk *walk, const PathPoint *from, const PathPoint *to
 
     if (depth == 0 || to->sold - from->sold < 1)
         return;
-    bend = point_at(walk, from->sold + where_it_bends(walk, from, to));
+    bend = point_at(walk, where_it_bends(walk, from, to));
     if (!is_below(&bend, from, to))
         return;
     add_bends(walk, from, &bend, depth - 1);

@@ -91,6 +91,15 @@ static void test_a_loss_is_not_sold_that_shares_bought_that_day_would_meet_ws_5(
     assert_sells(made, false);
 }
 
+static void test_a_loss_of_a_later_day_keeps_nothing_from_being_sold(void **state)
+{
+    Day *made = a_day(state);
+
+    builder_lot(&made->builder, 1, VTI, "1", "100.00", "2026-08-21");
+    builder_lot(&made->builder, 0, VTI, "1", "200.00", "2026-08-24");
+    assert_sells(made, true);
+}
+
 static void test_what_is_identical_meets_it_as_well_ws_4(void **state)
 {
     Day *made = a_day(state);
@@ -180,6 +189,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_a_gain_is_sold_whatever_was_bought_that_day),
         TEST(test_a_loss_is_not_sold_that_shares_bought_that_day_would_meet_ws_5),
+        TEST(test_a_loss_of_a_later_day_keeps_nothing_from_being_sold),
         TEST(test_what_is_identical_meets_it_as_well_ws_4),
         TEST(test_what_was_given_that_day_is_no_purchase_ws_3),
         TEST(test_a_digital_asset_meets_no_loss_but_its_accounts_own_ws_15),
